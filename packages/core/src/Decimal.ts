@@ -1,0 +1,77 @@
+/**
+ * Decimal text of a venue to a float64 and back.
+ *
+ * Guarantees: a text of at most 15 significant digits survives the trip to a float64 and back unchanged, so such a
+ * number is exact as an identity and as a book key. `parse` gives the correctly rounded float64 of any decimal text and
+ * `NaN` for everything else (`""`, `" 1"`, `"0x10"`, `"Infinity"`), which `Number()` would let through.
+ */
+
+/** Powers of ten that a float64 holds exactly. */
+const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
+
+/** A decimal text longer than this may have more than 15 significant digits. */
+const ALWAYS_EXACT_LENGTH = 15
+
+const decimalText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/**
+ * Reads plain decimal text (`-12.50`); exponents are accepted, anything else is `NaN`.
+ *
+ * One pass: the digits are gathered into an integer below 2^53 and divided by a power of ten, both exact, so that the
+ * one division rounds correctly. Longer texts, and those with an exponent, take the slow way through `Number()`.
+ */
+export const parse = (text: string): number => {
+  const length = text.length
+  let index = 0
+  const negative = length > 0 && text.charCodeAt(0) === 45
+  if (negative) index = 1
+  let mantissa = 0
+  let digits = 0
+  let fraction = -1
+  for (; index < length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 48 && code <= 57) {
+      mantissa = mantissa * 10 + (code - 48)
+      digits++
+      if (fraction >= 0) fraction++
+    } else if (code === 46 && fraction < 0) {
+      fraction = 0
+    } else {
+      return slow(text)
+    }
+  }
+  if (digits === 0) return Number.NaN
+  if (mantissa > Number.MAX_SAFE_INTEGER || fraction > 22) return slow(text)
+  const value = fraction > 0 ? mantissa / POWERS[fraction]! : mantissa
+  return negative ? -value : value
+}
+
+const slow = (text: string): number => (decimalText.test(text) ? Number(text) : Number.NaN)
+
+/** True when `text` has at most 15 significant digits, so that its float64 stands for exactly this number. */
+export const isExact = (text: string): boolean => text.length <= ALWAYS_EXACT_LENGTH || significantDigits(text) <= 15
+
+/** Digits from the first that is not zero to the last that is not zero. */
+export const significantDigits = (text: string): number => {
+  const exponent = text.search(/[eE]/)
+  const digits = (exponent === -1 ? text : text.slice(0, exponent)).replace(/[^0-9]/g, "")
+  return digits.replace(/^0+/, "").replace(/0+$/, "").length
+}
+
+/**
+ * The venue's digits of a number: plain notation, no exponent, no trailing zeros (`0.00001`, `61250.1`).
+ * Throws a `RangeError` for `NaN` and the infinities, which no price or size is.
+ */
+export const format = (value: number): string => {
+  if (!Number.isFinite(value)) throw new RangeError(`not a decimal number: ${value}`)
+  const text = String(value)
+  const exponentAt = text.indexOf("e")
+  if (exponentAt === -1) return text === "-0" ? "0" : text
+  const exponent = Number(text.slice(exponentAt + 1))
+  const negative = text.startsWith("-")
+  const [whole = "", fraction = ""] = text.slice(negative ? 1 : 0, exponentAt).split(".")
+  const digits = whole + fraction
+  const point = whole.length + exponent
+  const plain = point <= 0 ? `0.${"0".repeat(-point)}${digits}` : digits.padEnd(point, "0")
+  return negative ? `-${plain}` : plain
+}

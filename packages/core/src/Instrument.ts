@@ -1,0 +1,88 @@
+/**
+ * An instrument is the tradable thing of one venue: its symbol, what it is made of, and the grid of its prices and
+ * sizes. Amounts are decimal strings exactly as the venue gives them: they are for order arithmetic, which is never
+ * done in floats.
+ */
+import * as Schema from "effect/Schema"
+import * as Spelling from "./Spelling.ts"
+
+export const Kind = Schema.Literals(["spot", "perpetual", "future", "option"])
+
+/** `preparing` and `settling` instruments exist but do not trade; `closed` ones are gone. */
+export const Status = Schema.Literals(["trading", "halted", "preparing", "settling", "closed"])
+
+export const Instrument = Schema.Struct({
+  venue: Schema.String,
+  /** The venue's own spelling, upper case (for CCXT its unified symbol). */
+  symbol: Schema.String,
+  /** CCXT's spelling on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`. */
+  unified: Schema.String,
+  base: Schema.String,
+  quote: Schema.String,
+  /** The asset a contract settles in; absent on spot. */
+  settle: Schema.optionalKey(Schema.String),
+  kind: Kind,
+  tickSize: Schema.String,
+  lotSize: Schema.String,
+  minNotional: Schema.optionalKey(Schema.String),
+  /** How much of `sizeUnit`'s asset one unit of size stands for; `"1"` but for contracts. */
+  contractSize: Schema.String,
+  /** What a size counts: units of the base asset, of the quote asset (inverse contracts), or contracts. */
+  sizeUnit: Schema.Literals(["base", "quote", "contracts"]),
+  status: Status
+})
+
+export interface Instrument extends Schema.Schema.Type<typeof Instrument> {}
+
+export type Found =
+  | { readonly _tag: "Found"; readonly instrument: Instrument }
+  | { readonly _tag: "Unknown"; readonly given: string; readonly nearest: ReadonlyArray<string> }
+
+/** A venue's instruments, to be found by either spelling in any case, or by a pattern (`*USDT`). */
+export class InstrumentIndex {
+  readonly instruments: ReadonlyArray<Instrument>
+  readonly #bySpelling = new Map<string, Instrument>()
+
+  constructor(instruments: ReadonlyArray<Instrument>) {
+    this.instruments = instruments
+    for (const instrument of instruments) {
+      this.#bySpelling.set(instrument.unified.toUpperCase(), instrument)
+    }
+    // the venue's own spelling wins where both read the same
+    for (const instrument of instruments) {
+      this.#bySpelling.set(instrument.symbol.toUpperCase(), instrument)
+    }
+  }
+
+  find(given: string): Found {
+    const instrument = this.#bySpelling.get(given.trim().toUpperCase())
+    return instrument !== undefined
+      ? { _tag: "Found", instrument }
+      : {
+          _tag: "Unknown",
+          given,
+          nearest: Spelling.nearest(
+            given,
+            this.instruments.map((each) => each.symbol)
+          )
+        }
+  }
+
+  /** The trading instruments whose symbol or unified spelling matches; `*` stands for any run of characters. */
+  match(pattern: string): ReadonlyArray<Instrument> {
+    const expression = patternExpression(pattern)
+    return this.instruments.filter(
+      (each) => each.status === "trading" && (expression.test(each.symbol) || expression.test(each.unified))
+    )
+  }
+}
+
+export const isPattern = (symbol: string): boolean => symbol.includes("*")
+
+const patternExpression = (pattern: string): RegExp => {
+  const literals = pattern
+    .trim()
+    .split("*")
+    .map((each) => each.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"))
+  return new RegExp(`^${literals.join(".*")}$`, "iu")
+}

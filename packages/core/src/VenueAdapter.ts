@@ -1,0 +1,157 @@
+/**
+ * The contract between Tidewire and a venue. It is thin on purpose: an adapter says what it can do and opens feeds of
+ * events; queues, policies, consumers and the engine are core's and the runner's. It is not a socket contract: polling,
+ * a replay or a paper venue implement it as well. Venues on sockets are built with the toolkit (`SocketVenue`).
+ */
+import type * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Kind } from "./Channel.ts"
+import type { Bar, ConnectionStateName, Event, Trade } from "./Event.ts"
+import type { Instrument } from "./Instrument.ts"
+import type { Interval } from "./Interval.ts"
+import type { BookView } from "./OrderBook.ts"
+import type { SocketDriver } from "./Socket.ts"
+import type { Subscription } from "./Subscription.ts"
+import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import type { VenueError } from "./VenueError.ts"
+
+export interface Capabilities {
+  readonly channels: ReadonlyArray<Kind>
+  /** The bar intervals of this venue. */
+  readonly intervals: ReadonlyArray<Interval>
+  /** The depths of `book:<depth>`; `book` alone is the venue's full checked book. */
+  readonly depths: ReadonlyArray<number>
+  readonly history: { readonly trades: boolean; readonly bars: boolean }
+}
+
+/** One connection that a set of subscriptions asks for. */
+export interface PlannedConnection {
+  readonly name: string
+  /** Where it connects to, without anything secret. */
+  readonly url: string
+  readonly subscriptions: ReadonlyArray<Subscription>
+}
+
+export interface ConnectionPlan {
+  readonly connections: ReadonlyArray<PlannedConnection>
+  /** What had to be decided otherwise than asked, e.g. that one connection per symbol would break a limit. */
+  readonly notes: ReadonlyArray<string>
+}
+
+export interface ConnectionStatus {
+  readonly name: string
+  readonly state: ConnectionStateName
+  readonly attempt: number
+  readonly reason: string | undefined
+  /** Epoch ms since when it has been in this state. */
+  readonly since: number
+  /** Sessions after the first. */
+  readonly reconnects: number
+}
+
+/** Plain counters of a feed since it was opened. */
+export interface FeedCounts {
+  readonly frames: number
+  readonly events: number
+  /** Frames that could not be read, or whose values are impossible. */
+  readonly malformed: number
+  /** Readable frames that nobody asked for. */
+  readonly unknown: number
+  /** Events dropped because their like had been delivered. */
+  readonly duplicates: number
+  readonly gaps: number
+  readonly resyncs: number
+  readonly reconnects: number
+  /** Values with more digits than a float64 holds. */
+  readonly inexact: number
+}
+
+/** The running stream of a set of subscriptions. Ends with the scope it was opened in. */
+export interface Feed {
+  /** Changes what is subscribed; what stays is not touched. */
+  readonly update: (subscriptions: ReadonlyArray<Subscription>) => Effect.Effect<void, VenueError>
+  /** Every connection by name: the current value, and its changes. */
+  readonly states: SubscriptionRef.SubscriptionRef<ReadonlyMap<string, ConnectionStatus>>
+  readonly counts: () => FeedCounts
+  /** The checked book of a symbol; `undefined` where no `book` is subscribed. */
+  readonly book: (symbol: string) => BookView | undefined
+  /** A consumer lost part of a book: tell it stale and give it a whole one again. */
+  readonly resyncBook: (symbol: string, reason: string) => void
+  /** Stops reading the connection that carries this; false when that cannot be done. */
+  readonly pause: (subscription: Subscription) => boolean
+  readonly resume: (subscription: Subscription) => void
+  /** The most recent samples of frames that could not be read, oldest first. */
+  readonly samples: () => ReadonlyArray<{ readonly reason: string; readonly sample: string }>
+}
+
+export interface TradesRequest {
+  readonly symbol: string
+  /** The first id wanted, inclusive. */
+  readonly fromId: string
+  readonly limit: number
+}
+
+export interface BarsRequest {
+  readonly symbol: string
+  readonly interval: Interval
+  /** Open time of the first bar wanted, epoch ms, inclusive. */
+  readonly from: number
+  /** Open time of the last bar wanted, epoch ms, inclusive. */
+  readonly to: number
+}
+
+/** Reads of the past. Events have `origin: "backfill"`, oldest first. */
+export interface History {
+  /** At most `limit` trades (and at most a page of the venue) from `fromId` on. */
+  readonly trades?: (request: TradesRequest) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
+  /** The final bars of the range; bars that are still open are left out. */
+  readonly bars?: (request: BarsRequest) => Effect.Effect<ReadonlyArray<Bar>, VenueError>
+}
+
+export interface VenueAdapter {
+  /** The configured name: what events carry as `venue`. */
+  readonly venue: string
+  readonly capabilities: Capabilities
+  readonly instruments: Effect.Effect<ReadonlyArray<Instrument>, VenueError>
+  /** A pure function of the subscriptions and the venue's limits. */
+  readonly plan: (subscriptions: ReadonlyArray<Subscription>) => ConnectionPlan
+  /**
+   * Opens the feed and returns at once; connecting goes on inside the scope. `emit` is called synchronously from
+   * wherever the event was decoded, in order for each symbol, and must not throw.
+   */
+  readonly open: (
+    subscriptions: ReadonlyArray<Subscription>,
+    emit: (event: Event) => void
+  ) => Effect.Effect<Feed, VenueError, Scope.Scope>
+  readonly history?: History
+}
+
+/** What a venue entry of the configuration hands to an adapter, already checked against the adapter's own schemas. */
+export interface VenueSettings<Endpoints, Options> {
+  readonly venue: string
+  /** What events carry as `venue`; the venue id unless the entry names itself. */
+  readonly name: string
+  readonly environment: string
+  readonly endpoints: Partial<Endpoints>
+  readonly options: Options
+  readonly connection: ConnectionOptions
+}
+
+/** What an adapter package exports as `adapter`; the runner loads it by the package's name. */
+export interface AdapterModule<Endpoints = unknown, Options = unknown> {
+  readonly name: string
+  /** The venue ids it serves. */
+  readonly venues: ReadonlyArray<string>
+  readonly environments: ReadonlyArray<string>
+  /** The base URLs of a venue entry's `endpoints`, each optional. */
+  readonly endpoints: Schema.Codec<Partial<Endpoints>, unknown>
+  /** A venue entry's `options`. */
+  readonly options: Schema.Codec<Options, unknown>
+  readonly capabilities: (venue: string) => Capabilities
+  readonly make: (
+    settings: VenueSettings<Endpoints, Options>
+  ) => Effect.Effect<VenueAdapter, VenueError, SocketDriver | HttpClient.HttpClient | Scope.Scope>
+}
