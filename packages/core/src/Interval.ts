@@ -66,3 +66,15 @@ export const nextOpenTime = (interval: Interval, openTimeMs: number): number => 
   }
   return openTimeMs + lengthMs[interval]
 }
+
+/** The open time (epoch ms, UTC) of the bar before the one that opens at `openTimeMs`. */
+export const previousOpenTime = (interval: Interval, openTimeMs: number): number => openTime(interval, openTimeMs - 1)
+
+/** How many bars open from `fromMs` (inclusive) to `toMs` (exclusive), both open times. */
+export const countBetween = (interval: Interval, fromMs: number, toMs: number): number => {
+  if (interval !== "1M") return Math.max(0, Math.round((toMs - fromMs) / lengthMs[interval]))
+  const from = new Date(fromMs)
+  const to = new Date(toMs)
+  const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth()
+  return Math.max(0, months)
+}

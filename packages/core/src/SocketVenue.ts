@@ -80,6 +80,7 @@ export interface SocketVenue {
   readonly name: string
   readonly capabilities: Capabilities
   readonly topic: (subscription: Subscription) => Topic
+  readonly routes: ReadonlyArray<string>
   readonly url: (route: string) => string
   readonly limits: Limits
   readonly heartbeat: Heartbeat
@@ -92,8 +93,6 @@ export interface SocketVenue {
    */
   readonly decode: (frame: string, receivedTime: number, sink: DecodeSink) => void
   readonly book: BookSource
-  /** True where every trade's id is the one before plus one, so that ids prove that nothing is missing. */
-  readonly tradeIdsAreConsecutive: boolean
   /** True for book channels whose every message is a whole book (partial depth), which no rule has to chain. */
   readonly isPartialBook: (subscription: Subscription) => boolean
   readonly instruments: Effect.Effect<ReadonlyArray<Instrument>, VenueError>

@@ -16,6 +16,7 @@ import type { BookView } from "./OrderBook.ts"
 import type { SocketDriver } from "./Socket.ts"
 import type { Subscription } from "./Subscription.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import type { BookHole } from "./SymbolQueue.ts"
 import type { VenueError } from "./VenueError.ts"
 
 export interface Capabilities {
@@ -25,6 +26,8 @@ export interface Capabilities {
   /** The depths of `book:<depth>`; `book` alone is the venue's full checked book. */
   readonly depths: ReadonlyArray<number>
   readonly history: { readonly trades: boolean; readonly bars: boolean }
+  /** True where every trade's id is the one before plus one, so that ids prove that nothing is missing. */
+  readonly consecutiveTradeIds: boolean
 }
 
 /** One connection that a set of subscriptions asks for. */
@@ -79,7 +82,7 @@ export interface Feed {
   /** The checked book of a symbol; `undefined` where no `book` is subscribed. */
   readonly book: (symbol: string) => BookView | undefined
   /** A consumer lost part of a book: tell it stale and give it a whole one again. */
-  readonly resyncBook: (symbol: string, reason: string) => void
+  readonly retellBook: (symbol: string, hole: BookHole) => void
   /** Stops reading the connection that carries this; false when that cannot be done. */
   readonly pause: (subscription: Subscription) => boolean
   readonly resume: (subscription: Subscription) => void

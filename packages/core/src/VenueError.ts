@@ -86,6 +86,9 @@ export class VenueError extends Data.TaggedError("VenueError")<{
   }
 }
 
+/** What a reason says, on one line. */
+export const describe = (reason: Reason): string => `${reason._tag}: ${reason.message}`
+
 /** What is done about a reason. */
 export type Recovery =
   /** A new session with backoff; every subscription is restored. */

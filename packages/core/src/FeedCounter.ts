@@ -1,0 +1,39 @@
+/**
+ * What a feed counts, in plain fields that the hot path may touch, and the last samples of frames that were not read.
+ */
+import type { FeedCounts } from "./VenueAdapter.ts"
+
+/** How many samples are kept; the oldest give way. */
+const MOST_SAMPLES = 20
+
+/** How much of a frame a sample shows, in characters. */
+const SAMPLE_LENGTH = 300
+
+export class FeedCounter implements FeedCounts {
+  frames = 0
+  events = 0
+  malformed = 0
+  unknown = 0
+  duplicates = 0
+  gaps = 0
+  resyncs = 0
+  reconnects = 0
+  inexact = 0
+  readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
+
+  sample(reason: string, frame: string | Uint8Array): void {
+    const sample =
+      typeof frame === "string" ? frame.slice(0, SAMPLE_LENGTH) : `${frame.length} bytes: ${hexadecimal(frame)}`
+    if (this.samples.length === MOST_SAMPLES) this.samples.shift()
+    this.samples.push({ reason, sample })
+  }
+
+  /** The counts as they are now. */
+  current(): FeedCounts {
+    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, resyncs, unknown } = this
+    return { frames, events, malformed, unknown, duplicates, gaps, resyncs, reconnects, inexact }
+  }
+}
+
+const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes.subarray(0, 32), (byte) => byte.toString(16).padStart(2, "0")).join(" ")

@@ -1,0 +1,107 @@
+/**
+ * Reads the frames of one session: the venue's decoder says what is in a frame, and each thing goes to its stream. This
+ * is the hot path: plain synchronous code from the socket's callback to the queue.
+ *
+ * Guarantees: nothing that a venue sends throws out of here or stops the stream; what cannot be read is counted, sampled
+ * and skipped, and when nothing else comes for `MALFORMED_IN_A_ROW` frames the session is given up.
+ */
+import type { BookDelta, BookSnapshot } from "./BookRule.ts"
+import type { MarketEvent } from "./Event.ts"
+import type { FeedCounter } from "./FeedCounter.ts"
+import type { DecodeSink, SocketVenue } from "./SocketVenue.ts"
+import type { SymbolStreams } from "./SymbolStreams.ts"
+import { DecodeFailed, type Reason, type SubscriptionRejected } from "./VenueError.ts"
+
+/** Unreadable frames in a row after which a new session is worth a try. */
+const MALFORMED_IN_A_ROW = 100
+
+export interface FrameReaderOptions {
+  readonly decode: SocketVenue["decode"]
+  readonly streams: ReadonlyMap<string, SymbolStreams>
+  readonly counter: FeedCounter
+  readonly acknowledged: (requestId: number) => void
+  readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
+  readonly shutdownNotice: () => void
+  readonly giveUp: (reason: Reason) => void
+}
+
+export class FrameReader implements DecodeSink {
+  readonly #options: FrameReaderOptions
+  readonly #counter: FeedCounter
+  #frame: string | Uint8Array = ""
+  #malformedInARow = 0
+  #wasMalformed = false
+
+  constructor(options: FrameReaderOptions) {
+    this.#options = options
+    this.#counter = options.counter
+  }
+
+  read(frame: string | Uint8Array, receivedTime: number): void {
+    this.#counter.frames++
+    this.#frame = frame
+    if (typeof frame !== "string") return this.unknown("binary frame")
+    this.#wasMalformed = false
+    try {
+      this.#options.decode(frame, receivedTime, this)
+    } catch (error) {
+      this.malformed(error instanceof Error ? error.message : String(error))
+    }
+    if (!this.#wasMalformed) this.#malformedInARow = 0
+    else if (++this.#malformedInARow >= MALFORMED_IN_A_ROW) this.#giveUp(frame)
+  }
+
+  event(event: MarketEvent): void {
+    const stream = this.#options.streams.get(event.symbol)?.find(event)
+    if (stream === undefined) this.unknown(`${event.type} of ${event.symbol}`)
+    else stream.accept(event)
+  }
+
+  delta(delta: BookDelta): void {
+    const book = this.#options.streams.get(delta.symbol)?.checkedBook
+    if (book === undefined) this.unknown(`book change of ${delta.symbol}`)
+    else book.delta(delta)
+  }
+
+  snapshot(snapshot: BookSnapshot): void {
+    const book = this.#options.streams.get(snapshot.symbol)?.checkedBook
+    if (book === undefined) this.unknown(`book of ${snapshot.symbol}`)
+    else book.snapshot(snapshot)
+  }
+
+  acknowledged(requestId: number): void {
+    this.#options.acknowledged(requestId)
+  }
+
+  rejected(requestId: number | undefined, reason: SubscriptionRejected): void {
+    this.#options.rejected(requestId, reason)
+  }
+
+  shutdownNotice(): void {
+    this.#options.shutdownNotice()
+  }
+
+  ignored(): void {}
+
+  inexact(): void {
+    this.#counter.inexact++
+  }
+
+  unknown(kind: string): void {
+    this.#counter.unknown++
+    this.#counter.sample(`unknown: ${kind}`, this.#frame)
+  }
+
+  malformed(reason: string): void {
+    this.#wasMalformed = true
+    this.#counter.malformed++
+    this.#counter.sample(`malformed: ${reason}`, this.#frame)
+  }
+
+  #giveUp(frame: string): void {
+    this.#malformedInARow = 0
+    this.#options.giveUp(
+      new DecodeFailed({ message: `${MALFORMED_IN_A_ROW} unreadable frames in a row`, sample: frame.slice(0, 200) })
+    )
+  }
+}

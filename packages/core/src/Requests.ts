@@ -1,0 +1,168 @@
+/**
+ * The subscription requests of one session: cut to the venue's limits, paced, each followed until it is acknowledged.
+ *
+ * Guarantees: at most `requestsPerSecond` requests a second on the connection; a request that is not answered in time is
+ * sent again, its topics visible by name meanwhile; a refused batch is halved until the refused topic stands alone.
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Semaphore from "effect/Semaphore"
+import type { ChannelStream } from "./ChannelStream.ts"
+import type { Socket } from "./Socket.ts"
+import type { SocketVenue } from "./SocketVenue.ts"
+import { recovery, type SubscriptionRejected } from "./VenueError.ts"
+
+type Answer = { readonly _tag: "Accepted" } | { readonly _tag: "Refused"; readonly reason: SubscriptionRejected }
+
+const ACCEPTED: Answer = { _tag: "Accepted" }
+
+/** The longest wait for the answer to a request that was sent more than twice. */
+const LONGEST_WAIT = Duration.seconds(60)
+
+export interface RequestsOptions {
+  readonly venue: Pick<SocketVenue, "limits" | "subscribe" | "unsubscribe">
+  readonly socket: Socket
+  readonly acknowledgeTimeout: Duration.Duration
+  /** Topics were asked for twice and not answered. */
+  readonly onUnconfirmed: (streams: ReadonlyArray<ChannelStream>) => Effect.Effect<void>
+}
+
+export class Requests {
+  readonly #options: RequestsOptions
+  readonly #waiting = new Map<number, Deferred.Deferred<Answer>>()
+  readonly #turn = Semaphore.makeUnsafe(1)
+  #lastId = 0
+  #nextSendMs = 0
+
+  constructor(options: RequestsOptions) {
+    this.#options = options
+  }
+
+  acknowledged(id: number): void {
+    this.#answer(id, ACCEPTED)
+  }
+
+  /** A refusal; one without an id is about the only request that waits, if there is only one. */
+  rejected(id: number | undefined, reason: SubscriptionRejected): void {
+    const about = id ?? (this.#waiting.size === 1 ? [...this.#waiting.keys()][0] : undefined)
+    if (about !== undefined) this.#answer(about, { _tag: "Refused", reason })
+  }
+
+  /** Ends when each of the streams is confirmed or has ended. */
+  subscribe(streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
+    return Effect.forEach(this.#batches(streams), (batch) => this.#follow(batch), {
+      concurrency: "unbounded",
+      discard: true
+    })
+  }
+
+  /** Does not wait for the answer: whatever still arrives of these topics finds nobody. */
+  unsubscribe(topics: ReadonlyArray<string>): Effect.Effect<void> {
+    const { limits } = this.#options.venue
+    return Effect.forEach(
+      chunks(topics, (batch) => batch.length <= limits.topicsPerRequest),
+      (batch) => this.#send((id) => this.#options.venue.unsubscribe(batch, id)),
+      { discard: true }
+    )
+  }
+
+  #follow(streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      let wait = this.#options.acknowledgeTimeout
+      for (let attempt = 1; ; attempt++) {
+        const open = streams.filter((stream) => !stream.isConfirmed && stream.state !== "ended")
+        if (open.length === 0) return
+        const answer = yield* this.#ask(open, wait)
+        if (Option.isSome(answer)) return yield* this.#settle(open, answer.value)
+        if (open.every((stream) => stream.isConfirmed)) return
+        if (attempt >= 2) {
+          yield* this.#options.onUnconfirmed(open.filter((stream) => !stream.isConfirmed))
+          wait = Duration.min(Duration.times(wait, 2), LONGEST_WAIT)
+        }
+      }
+    })
+  }
+
+  #ask(streams: ReadonlyArray<ChannelStream>, wait: Duration.Duration): Effect.Effect<Option.Option<Answer>> {
+    return Effect.gen({ self: this }, function* () {
+      const answer = Deferred.makeUnsafe<Answer>()
+      const topics = streams.map((stream) => stream.topic.name)
+      const id = yield* this.#send((next) => {
+        this.#waiting.set(next, answer)
+        return this.#options.venue.subscribe(topics, next)
+      })
+      const delivered = Effect.forEach(streams, (stream) => stream.confirmed.await, { discard: true })
+      return yield* Effect.raceFirst(Deferred.await(answer), Effect.as(delivered, ACCEPTED)).pipe(
+        Effect.timeoutOption(wait),
+        Effect.ensuring(Effect.sync(() => this.#waiting.delete(id)))
+      )
+    })
+  }
+
+  #settle(streams: ReadonlyArray<ChannelStream>, answer: Answer): Effect.Effect<void> {
+    if (answer._tag === "Accepted") {
+      return Effect.sync(() => streams.forEach((stream) => stream.confirm()))
+    }
+    if (streams.length > 1) {
+      const middle = Math.ceil(streams.length / 2)
+      return Effect.andThen(this.#follow(streams.slice(0, middle)), this.#follow(streams.slice(middle)))
+    }
+    return Effect.sync(() => {
+      const permanent = recovery(answer.reason)._tag === "EndSubscription"
+      for (const stream of streams) {
+        if (permanent) stream.end(answer.reason.message)
+        else stream.move("pending", answer.reason.message)
+      }
+    })
+  }
+
+  /** Waits for its turn, so that requests keep the venue's distance from each other. */
+  #send(frame: (id: number) => string): Effect.Effect<number> {
+    const spacingMs = 1_000 / this.#options.venue.limits.requestsPerSecond
+    return this.#turn.withPermits(1)(
+      Effect.gen({ self: this }, function* () {
+        const now = yield* Clock.currentTimeMillis
+        if (now < this.#nextSendMs) yield* Effect.sleep(this.#nextSendMs - now)
+        this.#nextSendMs = Math.max(now, this.#nextSendMs) + spacingMs
+        const id = ++this.#lastId
+        this.#options.socket.send(frame(id))
+        return id
+      })
+    )
+  }
+
+  #answer(id: number, answer: Answer): void {
+    const waiting = this.#waiting.get(id)
+    if (waiting !== undefined) Deferred.doneUnsafe(waiting, Effect.succeed(answer))
+  }
+
+  #batches(streams: ReadonlyArray<ChannelStream>): ReadonlyArray<ReadonlyArray<ChannelStream>> {
+    const { limits, subscribe } = this.#options.venue
+    return chunks(
+      streams,
+      (batch) =>
+        batch.length <= limits.topicsPerRequest &&
+        subscribe(
+          batch.map((stream) => stream.topic.name),
+          this.#lastId + 1
+        ).length <= limits.charactersPerRequest
+    )
+  }
+}
+
+/** Cuts a list into the longest runs that fit; what does not fit alone stands alone. */
+const chunks = <A>(
+  items: ReadonlyArray<A>,
+  fits: (batch: ReadonlyArray<A>) => boolean
+): ReadonlyArray<ReadonlyArray<A>> => {
+  const batches: Array<Array<A>> = []
+  for (const item of items) {
+    const last = batches.at(-1)
+    if (last !== undefined && fits([...last, item])) last.push(item)
+    else batches.push([item])
+  }
+  return batches
+}

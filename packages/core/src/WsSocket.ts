@@ -1,0 +1,106 @@
+/**
+ * The socket driver over the `ws` package: Node, Bun and Deno. It can stop reading, and it answers the venue's pings by
+ * itself. The only file of core that imports anything but `effect`.
+ */
+import * as Effect from "effect/Effect"
+import * as Duration from "effect/Duration"
+import * as Layer from "effect/Layer"
+import { WebSocket } from "ws"
+import { receiveTime } from "./receiveTime.ts"
+import { SocketDriver } from "./Socket.ts"
+import { ConnectionFailed } from "./VenueError.ts"
+
+/** The largest frame taken; a venue's largest (a whole book) is two orders of magnitude below. */
+const MAX_FRAME_BYTES = 32 * 1024 * 1024
+
+/** How long the closing handshake may take before the connection is cut. */
+const CLOSE_WITHIN = Duration.seconds(1)
+
+/** Bun's own `ws` lacks `unexpected-response`, and warns when one asks for it. */
+const tellsRefusals = !("Bun" in globalThis)
+
+export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
+  canPause: true,
+  open: (url, handlers, options) =>
+    Effect.gen(function* () {
+      const timeout = Duration.fromInputUnsafe(options.timeout)
+      const ws = yield* Effect.acquireRelease(
+        Effect.try({
+          try: () =>
+            new WebSocket(url, {
+              perMessageDeflate: false,
+              skipUTF8Validation: true,
+              maxPayload: MAX_FRAME_BYTES,
+              ...(options.headers !== undefined && { headers: options.headers })
+            }),
+          catch: (cause) => new ConnectionFailed({ message: cause instanceof Error ? cause.message : String(cause) })
+        }),
+        close
+      )
+      let isOpen = false
+      let problem = ""
+      ws.on("open", () => {
+        isOpen = true
+      })
+      ws.on("message", (data: Buffer, isBinary: boolean) =>
+        handlers.onMessage(isBinary ? data : data.toString(), receiveTime())
+      )
+      ws.on("ping", handlers.onPing)
+      ws.on("pong", handlers.onPing)
+      ws.on("error", (error) => {
+        problem = error.message
+      })
+      ws.on("close", (code, reason) => {
+        if (isOpen) handlers.onClose(code, reason.toString() || problem)
+      })
+      yield* opened(ws).pipe(
+        Effect.timeoutOrElse({
+          duration: timeout,
+          orElse: () =>
+            Effect.fail(new ConnectionFailed({ message: `no connection within ${Duration.format(timeout)}` }))
+        })
+      )
+      return {
+        send: (text) => {
+          if (ws.readyState === WebSocket.OPEN) ws.send(text)
+        },
+        pause: () => {
+          if (ws.readyState !== WebSocket.OPEN) return false
+          ws.pause()
+          return true
+        },
+        resume: () => ws.resume()
+      }
+    })
+})
+
+const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
+  Effect.callback((resume) => {
+    const fail = (message: string, status?: number) =>
+      resume(Effect.fail(new ConnectionFailed({ message, ...(status !== undefined && { status }) })))
+    ws.once("open", () => resume(Effect.void))
+    ws.once("error", (error) => fail(error.message || "no connection"))
+    ws.once("close", (code) => fail(`closed with ${code} during the handshake`))
+    if (tellsRefusals) {
+      ws.once("unexpected-response", (request, response) => {
+        request.destroy()
+        fail(`the handshake was answered with HTTP ${response.statusCode}`, response.statusCode)
+      })
+    }
+  })
+
+/** Says goodbye with 1000 and waits for the answer, but not for long. */
+const close = (ws: WebSocket): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    ws.removeAllListeners()
+    ws.on("error", () => {})
+    if (ws.readyState !== WebSocket.OPEN) {
+      ws.terminate()
+      return Effect.void
+    }
+    return Effect.callback<void>((resume) => {
+      ws.on("close", () => resume(Effect.void))
+      ws.resume()
+      ws.close(1000)
+    }).pipe(Effect.timeoutOrElse({ duration: CLOSE_WITHIN, orElse: () => Effect.sync(() => ws.terminate()) }))
+  })

@@ -1,0 +1,24 @@
+/**
+ * The receive stamp of frames: epoch milliseconds with microseconds. This is its only home, and the only place in
+ * `src` that reads the wall clock outside Effect, because it is read once a frame, on the hot path.
+ *
+ * Guarantees: steps only when the system clock was stepped (checked once a second); costs one monotonic read.
+ */
+
+/** How far the monotonic clock may part from the system's before its offset is set anew, in ms. */
+const TOLERATED_DRIFT_MS = 2
+
+const CHECK_EVERY_MS = 1_000
+
+let offsetMs = performance.timeOrigin
+let nextCheckMs = 0
+
+export const receiveTime = (): number => {
+  const monotonicMs = performance.now()
+  if (monotonicMs >= nextCheckMs) {
+    nextCheckMs = monotonicMs + CHECK_EVERY_MS
+    const driftMs = Date.now() - (offsetMs + monotonicMs)
+    if (Math.abs(driftMs) > TOLERATED_DRIFT_MS) offsetMs += driftMs
+  }
+  return Math.round((offsetMs + monotonicMs) * 1_000) / 1_000
+}

@@ -1,0 +1,182 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Event, MarketStream, QueueOptions, type VenueAdapter } from "@tidewire/core"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { TestClock } from "effect/testing"
+import { trade } from "./events.ts"
+
+interface Puppet {
+  readonly adapter: VenueAdapter.VenueAdapter
+  /** What a socket's callback does. */
+  emit: (event: Event.Event) => void
+  readonly calls: Array<string>
+}
+
+/** An adapter on the thin contract, moved by hand. */
+const makePuppet = (): Puppet => {
+  const calls: Array<string> = []
+  const puppet: Puppet = {
+    calls,
+    emit: () => {},
+    adapter: {
+      venue: "reference",
+      capabilities: {
+        channels: ["trades"],
+        intervals: [],
+        depths: [],
+        history: { trades: false, bars: false },
+        consecutiveTradeIds: true
+      },
+      instruments: Effect.succeed([]),
+      plan: () => ({ connections: [], notes: [] }),
+      open: (_subscriptions, emit) =>
+        Effect.gen(function* () {
+          puppet.emit = emit
+          yield* Effect.addFinalizer(() => Effect.sync(() => calls.push("closed")))
+          const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
+          return {
+            update: () => Effect.void,
+            states,
+            counts: () => ({
+              frames: 0,
+              events: 0,
+              malformed: 0,
+              unknown: 0,
+              duplicates: 0,
+              gaps: 0,
+              resyncs: 0,
+              reconnects: 0,
+              inexact: 0
+            }),
+            book: () => undefined,
+            retellBook: () => {},
+            pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
+            resume: ({ channel }) => void calls.push(`resume ${channel}`),
+            samples: () => []
+          }
+        })
+    }
+  }
+  return puppet
+}
+
+const options = (overrides: (typeof QueueOptions.QueueOptions)["Encoded"]) =>
+  Schema.decodeSync(QueueOptions.QueueOptions)(overrides)
+
+const ids = (events: ReadonlyArray<Event.Event>) =>
+  events.map((event) => (event.type === "trade" ? Number(event.id) : event.type))
+
+/** Lets everything that is due run. */
+const settle = TestClock.adjust(0)
+
+describe("MarketStream", () => {
+  it.effect("S-A4 delivers what was emitted, a turn later, in order", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [])
+      const seen: Array<Event.Event> = []
+      yield* Effect.forkChild(stream.consume((event) => void seen.push(event)))
+      yield* settle
+      for (let id = 1; id <= 5_000; id++) puppet.emit(trade(id))
+      const within = seen.length
+      yield* settle
+      assert.deepStrictEqual([ids(seen), stream.counts().dropped], [Array.from({ length: 5_000 }, (_, i) => i + 1), 0])
+      assert.isAtMost(within, 5_000)
+    })
+  )
+
+  it.effect("S-A3 a consumer that asks for time fills the queue, and the policy applies", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [], options({ capacity: 10 }))
+      const seen: Array<Event.Event> = []
+      const gate = Deferred.makeUnsafe<void>()
+      yield* Effect.forkChild(
+        stream.consume((event) => {
+          seen.push(event)
+          return event.type === "trade" && event.id === "1" ? Deferred.await(gate) : undefined
+        })
+      )
+      yield* settle
+      puppet.emit(trade(1))
+      yield* settle
+      for (let id = 2; id <= 30; id++) puppet.emit(trade(id))
+      yield* Deferred.succeed(gate, undefined)
+      yield* settle
+      const { conflated, delivered, dropped, received, waiting } = stream.counts()
+      assert.deepStrictEqual(ids(seen), [1, "gap", ...Array.from({ length: 10 }, (_, index) => index + 21)])
+      assert.deepStrictEqual([received, delivered, dropped, conflated, waiting], [30, 11, 19, 0, 0])
+    })
+  )
+
+  it.effect("S-A3 block reads on after ten seconds and drops from then on", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(
+        puppet.adapter,
+        [],
+        options({ capacity: 2, overflow: { trades: "block" } })
+      )
+      for (let id = 1; id <= 5; id++) puppet.emit(trade(id))
+      yield* TestClock.adjust("9 seconds")
+      const before = [...puppet.calls]
+      yield* TestClock.adjust("1 second")
+      puppet.emit(trade(6))
+      assert.deepStrictEqual(
+        [before, puppet.calls, stream.counts().dropped],
+        [["pause trades"], ["pause trades", "resume trades"], 1]
+      )
+    })
+  )
+
+  it.effect("S-A6 stop closes the intake first, delivers what waits, and ends the consumer", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [])
+      const seen: Array<Event.Event> = []
+      const consumer = yield* Effect.forkChild(stream.consume((event) => void seen.push(event)))
+      yield* settle
+      for (let id = 1; id <= 3; id++) puppet.emit(trade(id))
+      const report = yield* stream.stop("5 seconds")
+      yield* Fiber.join(consumer)
+      assert.deepStrictEqual([ids(seen), report.left, puppet.calls], [[1, 2, 3], 0, ["closed"]])
+    })
+  )
+
+  it.effect("S-A6 stop says what was left when the deadline comes first", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [])
+      yield* Effect.forkChild(stream.consume(() => Effect.never))
+      yield* settle
+      for (let id = 1; id <= 3; id++) puppet.emit(trade(id))
+      yield* settle
+      const stopping = yield* Effect.forkChild(stream.stop("5 seconds"))
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual((yield* Fiber.join(stopping)).left, 2)
+    })
+  )
+
+  it.effect("a handler that throws ends its own consume with that defect", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [])
+      const consumer = yield* Effect.forkChild(
+        Effect.exit(
+          stream.consume(() => {
+            throw new Error("broken handler")
+          })
+        )
+      )
+      yield* settle
+      puppet.emit(trade(1))
+      const exit = yield* Fiber.join(consumer)
+      assert.isTrue(Exit.isFailure(exit) && Cause.pretty(exit.cause).includes("broken handler"))
+    })
+  )
+})

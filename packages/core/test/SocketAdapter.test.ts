@@ -1,0 +1,354 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  type Channel,
+  ConnectionOptions,
+  type Event,
+  SocketAdapter,
+  type VenueAdapter,
+  VenueError
+} from "@tidewire/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import { makeVenue, ScriptedDriver, type VenueOptions } from "./referenceVenue.ts"
+
+interface Opened {
+  readonly driver: ScriptedDriver
+  readonly feed: VenueAdapter.Feed
+  readonly events: Array<Event.Event>
+  /** The states that a connection went through, without repeats. */
+  readonly states: (connection: string) => ReadonlyArray<string>
+  readonly market: () => ReadonlyArray<string>
+}
+
+const subscriptions = (symbols: ReadonlyArray<string>, channels: ReadonlyArray<Channel.Channel>) =>
+  symbols.flatMap((symbol) => channels.map((channel) => ({ symbol, channel })))
+
+const open = (
+  wanted: ReturnType<typeof subscriptions>,
+  options: VenueOptions & { readonly connection?: unknown; readonly driver?: ScriptedDriver } = {}
+) =>
+  Effect.gen(function* () {
+    const driver = options.driver ?? new ScriptedDriver()
+    const connection = Schema.decodeUnknownSync(ConnectionOptions.ConnectionOptions)(options.connection ?? {})
+    const adapter = yield* SocketAdapter.make(makeVenue(options), connection).pipe(Effect.provide(driver.layer))
+    const events: Array<Event.Event> = []
+    const feed = yield* adapter.open(wanted, (event) => events.push(event))
+    yield* TestClock.adjust("1 second")
+    const opened: Opened = {
+      driver,
+      feed,
+      events,
+      states: (name) =>
+        events.flatMap((each) => (each.type === "connection" && each.connection === name ? [each.state] : [])),
+      market: () => brief(events)
+    }
+    return opened
+  })
+
+const brief = (events: ReadonlyArray<Event.Event>): ReadonlyArray<string> =>
+  events.flatMap((event) => {
+    switch (event.type) {
+      case "trade":
+        return [`${event.symbol} trade ${event.id}`]
+      case "quote":
+        return [`${event.symbol} quote ${event.sequence}`]
+      case "book":
+        return [`${event.symbol} ${event.kind} ${event.sequence}`]
+      case "gap":
+        return [`${event.symbol} gap ${event.channel} ${event.reason} ${event.from}..${event.to}`]
+      case "bookState":
+        return [`${event.symbol} book ${event.state}`]
+      case "subscription":
+        return event.state === "ended" ? [`${event.symbol} ${event.channel} ended: ${event.reason}`] : []
+      default:
+        return []
+    }
+  })
+
+const stateOf = ({ feed }: Opened, name: string): string | undefined => feed.states.value.get(name)?.state
+
+describe("SocketAdapter", () => {
+  it.effect("S-C1 S-B5 goes through every state, and is Active only once all is acknowledged", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.acknowledges = false
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), { driver })
+      const before = stateOf(opened, "AAA")
+      driver.last.acknowledge()
+      yield* TestClock.adjust(0)
+      assert.deepStrictEqual(
+        [before, opened.states("AAA")],
+        ["Subscribing", ["Connecting", "Connected", "Subscribing", "Active"]]
+      )
+    })
+  )
+
+  it.effect("S-A1 a fault of one symbol touches no other", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA", "BBB"], ["trades"]))
+      const { driver } = opened
+      driver.carrying("AAA.trades").receive({ trade: ["AAA", 1] })
+      driver.carrying("BBB.trades").receive({ trade: ["BBB", 1] })
+      driver.carrying("AAA.trades").close()
+      driver.carrying("BBB.trades").receive({ trade: ["BBB", 2] })
+      yield* TestClock.adjust("2 seconds")
+      driver.carrying("AAA.trades").receive({ trade: ["AAA", 5] })
+      assert.deepStrictEqual(
+        [opened.market(), opened.states("BBB"), stateOf(opened, "AAA")],
+        [
+          ["AAA trade 1", "BBB trade 1", "BBB trade 2", "AAA gap trades disconnect 1..5", "AAA trade 5"],
+          ["Connecting", "Connected", "Subscribing", "Active"],
+          "Active"
+        ]
+      )
+    })
+  )
+
+  it.effect("S-A2 shared: one socket carries all, and its loss is told on each channel", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA", "BBB"], ["trades", "quotes"]), {
+        connection: { isolation: "shared" }
+      })
+      const { driver } = opened
+      assert.deepStrictEqual(driver.last.sent, [
+        { sub: ["AAA.trades", "AAA.quotes", "BBB.trades", "BBB.quotes"], id: 1 }
+      ])
+      driver.last.receive({ trade: ["AAA", 1] })
+      driver.last.receive({ quote: ["BBB", 1] })
+      driver.last.close()
+      yield* TestClock.adjust("2 seconds")
+      driver.last.receive({ trade: ["AAA", 2] })
+      driver.last.receive({ quote: ["BBB", 2] })
+      driver.last.receive({ trade: ["BBB", 7] })
+      assert.deepStrictEqual(
+        [driver.dials, opened.market().slice(2)],
+        [
+          2,
+          [
+            "AAA trade 2",
+            "BBB gap quotes disconnect 3..3",
+            "BBB quote 2",
+            "BBB gap trades disconnect undefined..7",
+            "BBB trade 7"
+          ]
+        ]
+      )
+    })
+  )
+
+  it.effect("S-C2 the first attempt after a stable session is immediate, the attempts after it back off", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), {
+        heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" }
+      })
+      const { driver } = opened
+      yield* TestClock.adjust("61 seconds")
+      driver.refusals = 2
+      driver.last.close()
+      yield* TestClock.adjust("250 millis")
+      const afterQuarter = driver.dials
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual([afterQuarter, driver.dials, stateOf(opened, "AAA")], [2, 4, "Active"])
+    })
+  )
+
+  it.effect("S-C2 gives up after the last attempt, and probes again after the cool-down", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.refusals = 4
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), {
+        driver,
+        connection: { reconnect: { attempts: 3, base: "10 millis", max: "20 millis", coolDown: "60 seconds" } }
+      })
+      const failed = [stateOf(opened, "AAA"), driver.dials]
+      yield* TestClock.adjust("58 seconds")
+      const resting = driver.dials
+      yield* TestClock.adjust("3 seconds")
+      assert.deepStrictEqual([failed, resting, stateOf(opened, "AAA")], [["Failed", 4], 4, "Active"])
+    })
+  )
+
+  it.effect("S-A8 a socket on which nothing arrives, not even a ping, is replaced", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]))
+      for (let minute = 0; minute < 5; minute++) {
+        yield* TestClock.adjust("40 seconds")
+        opened.driver.last.ping()
+      }
+      const dialsWhilePinged = opened.driver.dials
+      yield* TestClock.adjust("80 seconds")
+      assert.deepStrictEqual([dialsWhilePinged, opened.driver.dials >= 2], [1, true])
+      assert.include(opened.states("AAA"), "Reconnecting")
+    })
+  )
+
+  it.effect("asks again for what is not acknowledged, and says by name what it is", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.acknowledges = false
+      const opened = yield* open(subscriptions(["AAA"], ["trades", "quotes"]), { driver })
+      driver.last.receive({ quote: ["AAA", 1] })
+      yield* TestClock.adjust("11 seconds")
+      const reasons = opened.events.flatMap((each) =>
+        each.type === "subscription" && each.reason !== undefined ? [`${each.channel}: ${each.reason}`] : []
+      )
+      assert.deepStrictEqual(
+        [driver.last.sent.map((each) => each.sub), reasons],
+        [
+          [["AAA.trades", "AAA.quotes"], ["AAA.trades"], ["AAA.trades"]],
+          ["trades: not acknowledged by the venue, asking again"]
+        ]
+      )
+    })
+  )
+
+  it.effect("a refused topic ends alone, with the venue's reason", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.acknowledges = false
+      const opened = yield* open(subscriptions(["AAA", "BBB"], ["trades"]), {
+        driver,
+        connection: { isolation: "shared" }
+      })
+      const answer = (id: number) =>
+        driver.last.sent[id - 1]?.sub?.includes("BBB.trades") === true
+          ? { refused: id, permanent: true, message: "no such symbol" }
+          : { ack: id }
+      for (let id = 1; id <= 3; id++) {
+        driver.last.receive(answer(id))
+        yield* TestClock.adjust("1 second")
+      }
+      assert.deepStrictEqual(
+        [opened.market(), stateOf(opened, "shared-1")],
+        [["BBB trades ended: no such symbol"], "Active"]
+      )
+    })
+  )
+
+  it.effect("nothing that a venue sends stops the stream; it is counted and sampled", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["trades"]))
+      const frames = ["", "{", "null", "[1]", "7", '{"trade":["AAA","x"]}', '{"trade":["ZZZ",1]}', '{"what":1}']
+      for (const frame of frames) driver.last.receiveRaw(frame)
+      driver.last.receiveRaw(new Uint8Array([1, 2, 3]))
+      driver.last.receive({ trade: ["AAA", 1] })
+      const { malformed, unknown } = feed.counts()
+      assert.deepStrictEqual([market(), malformed, unknown, feed.samples().length], [["AAA trade 1"], 4, 5, 9])
+    })
+  )
+
+  it.effect("a session on which nothing can be read is given up", () =>
+    Effect.gen(function* () {
+      const { driver } = yield* open(subscriptions(["AAA"], ["trades"]))
+      for (let count = 0; count < 100; count++) driver.last.receiveRaw("{")
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(driver.dials, 2)
+    })
+  )
+
+  it.effect("a book is seeded, checked, and rebuilt alone when a change is missing", () =>
+    Effect.gen(function* () {
+      let sequence = 10
+      const opened = yield* open(subscriptions(["AAA"], ["book", "trades"]), {
+        snapshot: ({ symbol }) =>
+          Effect.delay(
+            Effect.sync(() => ({ symbol, sequence, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 })),
+            "100 millis"
+          )
+      })
+      const { driver, feed, market } = opened
+      driver.last.receive({ delta: ["AAA", 9, 11] })
+      driver.last.receive({ trade: ["AAA", 1] })
+      sequence = 20
+      driver.last.receive({ delta: ["AAA", 14, 15] })
+      const stale = feed.book("AAA")?.state
+      driver.last.receive({ trade: ["AAA", 2] })
+      yield* TestClock.adjust("1 second")
+      driver.last.receive({ delta: ["AAA", 16, 21] })
+      assert.deepStrictEqual(
+        [stale, feed.book("AAA")?.state, market()],
+        [
+          "syncing",
+          "live",
+          [
+            "AAA book syncing",
+            "AAA snapshot 10",
+            "AAA book live",
+            "AAA delta 11",
+            "AAA trade 1",
+            "AAA book stale",
+            "AAA book syncing",
+            "AAA trade 2",
+            "AAA snapshot 20",
+            "AAA gap book sequence 11..20",
+            "AAA book live",
+            "AAA delta 21"
+          ]
+        ]
+      )
+    })
+  )
+
+  it.effect("a symbol that the venue does not know ends with its reason, the rest flow", () =>
+    Effect.gen(function* () {
+      const reason = new VenueError.InvalidRequest({ message: "Invalid symbol." })
+      const opened = yield* open(subscriptions(["AAA"], ["book", "trades"]), {
+        snapshot: () => Effect.fail(new VenueError.VenueError({ venue: "reference", operation: "snapshot", reason }))
+      })
+      opened.driver.last.receive({ trade: ["AAA", 1] })
+      assert.deepStrictEqual(opened.market().slice(1), [
+        "AAA book stale",
+        "AAA book ended: reference: snapshot: InvalidRequest: Invalid symbol.",
+        "AAA trade 1"
+      ])
+    })
+  )
+
+  it.effect("what stays is not touched when subscriptions change", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA", "BBB"], ["trades"]), { connection: { isolation: "shared" } })
+      const { driver, feed, market } = opened
+      driver.last.receive({ trade: ["AAA", 1] })
+      yield* feed.update(subscriptions(["AAA", "CCC"], ["trades"]))
+      yield* TestClock.adjust("1 second")
+      driver.last.receive({ trade: ["AAA", 2] })
+      driver.last.receive({ trade: ["CCC", 1] })
+      assert.deepStrictEqual(
+        [driver.dials, driver.last.sent.slice(1), market(), stateOf(opened, "shared-1")],
+        [
+          1,
+          [
+            { unsub: ["BBB.trades"], id: 2 },
+            { sub: ["CCC.trades"], id: 3 }
+          ],
+          ["AAA trade 1", "BBB trades ended: unsubscribed", "AAA trade 2", "CCC trade 1"],
+          "Active"
+        ]
+      )
+    })
+  )
+
+  it.effect("sends no faster than the venue allows, in requests no longer than it takes", () =>
+    Effect.gen(function* () {
+      const symbols = Array.from({ length: 25 }, (_, index) => `S${index}`)
+      const { driver } = yield* open(subscriptions(symbols, ["trades"]), {
+        connection: { isolation: "shared" },
+        limits: { requestsPerSecond: 1, topicsPerRequest: 10 }
+      })
+      const afterOneSecond = driver.last.sent.length
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual([afterOneSecond, driver.last.sent.map((each) => each.sub?.length)], [2, [10, 10, 5]])
+    })
+  )
+
+  it.effect("S-A6 the sockets close and every state ends true when the scope does", () =>
+    Effect.gen(function* () {
+      const opened = yield* Effect.scoped(open(subscriptions(["AAA"], ["trades"])))
+      assert.deepStrictEqual(
+        [opened.driver.last.isOpen, stateOf(opened, "AAA"), opened.events.at(-1)?.type],
+        [false, "Stopped", "subscription"]
+      )
+    })
+  )
+})

@@ -1,0 +1,167 @@
+/**
+ * A made-up venue, described with the toolkit, and a scripted driver that plays its side without a network. Its frames:
+ * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
+ * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`.
+ */
+import { BookRule, Event, Socket, SocketVenue, Subscription, VenueError } from "@tidewire/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symbol, receivedTime })
+
+const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) => {
+  const message = JSON.parse(frame)
+  if (message.ack !== undefined) return sink.acknowledged(message.ack)
+  if (message.refused !== undefined) {
+    const { message: text = "refused", permanent, refused } = message
+    return sink.rejected(refused, new VenueError.SubscriptionRejected({ message: text, permanent }))
+  }
+  if (message.trade !== undefined) {
+    const [symbol, id] = message.trade
+    if (typeof id !== "number") return sink.malformed("trade id is no number")
+    const trade: Event.Trade = {
+      type: "trade",
+      ...at(symbol, receivedTime),
+      id: String(id),
+      price: 1,
+      size: 1,
+      side: "buy",
+      origin: "stream"
+    }
+    return sink.event(trade)
+  }
+  if (message.quote !== undefined) {
+    const [symbol, sequence] = message.quote
+    return sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+  }
+  if (message.delta !== undefined) {
+    const [symbol, first, last] = message.delta
+    return sink.delta({ symbol, first, last, bids: [[9, last]], asks: [], receivedTime })
+  }
+  sink.unknown(Object.keys(message)[0] ?? "nothing")
+}
+
+const rule: BookRule.BookRule = {
+  join: (sequence, delta) => (delta.last <= sequence ? "ignore" : delta.first <= sequence + 1 ? "apply" : "gap"),
+  follow: (sequence, delta) => (delta.last <= sequence ? "ignore" : delta.first <= sequence + 1 ? "apply" : "gap")
+}
+
+export interface VenueOptions {
+  readonly snapshot?: (
+    subscription: Subscription.Subscription
+  ) => Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError>
+  readonly limits?: Partial<SocketVenue.Limits>
+  readonly heartbeat?: SocketVenue.Heartbeat
+}
+
+export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue => ({
+  name: "reference",
+  capabilities: {
+    channels: ["trades", "quotes", "book"],
+    intervals: [],
+    depths: [],
+    history: { trades: false, bars: false },
+    consecutiveTradeIds: true
+  },
+  topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
+  routes: ["all"],
+  url: () => "ws://reference",
+  limits: {
+    topicsPerConnection: 100,
+    topicsPerRequest: 10,
+    charactersPerRequest: 1_000,
+    requestsPerSecond: 10,
+    connections: 100,
+    ...options.limits
+  },
+  heartbeat: options.heartbeat ?? { _tag: "ServerPings", deadAfter: "60 seconds" },
+  subscribe: (topics, id) => JSON.stringify({ sub: topics, id }),
+  unsubscribe: (topics, id) => JSON.stringify({ unsub: topics, id }),
+  decode,
+  book: {
+    rule,
+    snapshot:
+      options.snapshot ??
+      (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 }))
+  },
+  isPartialBook: () => false,
+  instruments: Effect.succeed([])
+})
+
+/** One scripted socket: what was sent on it, and a hand on the other end. */
+export interface ScriptedSocket {
+  readonly sent: Array<{ readonly sub?: ReadonlyArray<string>; readonly unsub?: ReadonlyArray<string>; id: number }>
+  readonly receive: (message: unknown) => void
+  readonly receiveRaw: (frame: string | Uint8Array) => void
+  readonly ping: () => void
+  readonly close: (code?: number) => void
+  /** Acknowledges everything that was asked and not yet answered. */
+  readonly acknowledge: () => void
+  isOpen: boolean
+  isPaused: boolean
+}
+
+/** A driver whose sockets are handed to the test; `refuse` makes the next dials fail. */
+export class ScriptedDriver {
+  readonly sockets: Array<ScriptedSocket> = []
+  /** Acknowledge subscriptions by itself, as most tests want. */
+  acknowledges = true
+  refusals = 0
+  dials = 0
+
+  get last(): ScriptedSocket {
+    return this.sockets.at(-1)!
+  }
+
+  /** The open socket that was asked for this topic. */
+  carrying(topic: string): ScriptedSocket {
+    return this.sockets.findLast((each) => each.isOpen && each.sent.some((request) => request.sub?.includes(topic)))!
+  }
+
+  readonly layer: Layer.Layer<Socket.SocketDriver> = Layer.succeed(Socket.SocketDriver, {
+    canPause: true,
+    open: (_url, handlers) =>
+      Effect.acquireRelease(
+        Effect.suspend(() => {
+          this.dials++
+          if (this.refusals > 0) {
+            this.refusals--
+            return Effect.fail(new VenueError.ConnectionFailed({ message: "refused" }))
+          }
+          return Effect.succeed(this.#open(handlers))
+        }),
+        (socket) => Effect.sync(() => (socket.isOpen = false))
+      ).pipe(
+        Effect.map((socket): Socket.Socket => ({
+          send: (text) => {
+            const request = JSON.parse(text)
+            socket.sent.push(request)
+            if (this.acknowledges && request.id !== undefined) socket.receive({ ack: request.id })
+          },
+          pause: () => (socket.isPaused = true),
+          resume: () => (socket.isPaused = false)
+        }))
+      )
+  })
+
+  #open(handlers: Socket.SocketHandlers): ScriptedSocket {
+    let received = 0
+    const receiveRaw = (frame: string | Uint8Array): void => handlers.onMessage(frame, ++received)
+    let answered = 0
+    const socket: ScriptedSocket = {
+      sent: [],
+      receiveRaw,
+      receive: (message) => receiveRaw(JSON.stringify(message)),
+      ping: handlers.onPing,
+      close: (code = 1006) => handlers.onClose(code, ""),
+      acknowledge: () => {
+        for (const { id } of socket.sent.slice(answered)) socket.receive({ ack: id })
+        answered = socket.sent.length
+      },
+      isOpen: true,
+      isPaused: false
+    }
+    this.sockets.push(socket)
+    return socket
+  }
+}
