@@ -148,13 +148,13 @@ export class BookSide {
     return [this.#priceAt(index), this.#sizes[index]!]
   }
 
-  // adding 0 turns -0 into 0, here and below
+  /** Adding 0 turns -0 into 0. */
   #priceAt(index: number): number {
     return this.#keys[index]! * this.#sign + 0
   }
 
   #keyOf(price: number): number {
-    return price * this.#sign + 0
+    return price * this.#sign
   }
 }
 

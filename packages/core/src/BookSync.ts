@@ -90,7 +90,6 @@ export class BookSync {
   start(receivedTime: number): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.start(receivedTime))
     if (this.#hasBook) this.disconnected(receivedTime)
-    this.#buffer.clear()
     this.#olderSnapshots = 0
     this.#phase = "syncing"
     this.#teller.move("syncing", receivedTime)
@@ -224,18 +223,14 @@ export class BookSync {
     return true
   }
 
-  /** Drops the waiting changes that are in the snapshot already; false when the snapshot is of no use. */
+  /** False when the snapshot is too old: for the changes that wait, or for what was delivered. */
   #joins(snapshot: BookSnapshot): boolean {
     if (this.#options.seedsFromSocket) return true
-    let known = 0
     let verdict: Verdict = "ignore"
-    while (verdict === "ignore" && known < this.#buffer.size) {
-      verdict = this.#options.rule.join(snapshot.sequence, this.#buffer.at(known)!)
-      if (verdict === "ignore") known++
+    for (let offset = 0; verdict === "ignore" && offset < this.#buffer.size; offset++) {
+      verdict = this.#options.rule.join(snapshot.sequence, this.#buffer.at(offset)!)
     }
-    if (verdict === "gap" || (verdict === "ignore" && this.#isOlder(snapshot))) return false
-    this.#buffer.shift(known)
-    return true
+    return verdict === "apply" || (verdict === "ignore" && !this.#isOlder(snapshot))
   }
 
   /** A snapshot from before what was delivered would turn back time; but a venue may begin its numbering anew. */

@@ -28,7 +28,7 @@ export class BookTeller {
   /** An event is being handed over. */
   isEmitting = false
   #state: BookState["state"] | undefined
-  /** Why the book is not live, from the beginning of the hole until it is live again. */
+  /** Why the book was last not live. */
   #reason: string | undefined
   /** The sequence of the last book event. */
   #delivered: number | undefined
@@ -64,14 +64,13 @@ export class BookTeller {
     this.#hole = undefined
     this.#delivered = snapshot.sequence
     this.#emit(this.#book("snapshot", snapshot, snapshot.sequence))
-    // nothing can have happened between equal sequences, unless the consumer lost what was there
-    if (hole === undefined || (hole.from === snapshot.sequence && hole.reason !== "overflow")) return
+    // nothing can have happened between equal sequences
+    if (hole === undefined || hole.from === snapshot.sequence) return
     this.#emit(this.#gap(hole, snapshot.receivedTime, snapshot.sequence))
   }
 
   move(state: BookState["state"], receivedTime: number, reason?: string): void {
-    if (state === "live") this.#reason = undefined
-    else if (reason !== undefined) this.#reason = reason
+    if (reason !== undefined) this.#reason = reason
     if (this.#state === state) return
     this.#state = state
     const { symbol, venue } = this.#place

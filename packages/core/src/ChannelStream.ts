@@ -230,6 +230,11 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     this.sync.snapshot(snapshot)
   }
 
+  /** The whole book that was asked for did not come; it is asked for again. */
+  snapshotFailed(reason: string): void {
+    this.sync.snapshotFailed(reason, this.options.now())
+  }
+
   /** The consumer missed a part of it: tells it whole again. */
   retell(hole: BookHole): void {
     this.sync.retell(hole, this.options.now())

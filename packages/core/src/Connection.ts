@@ -150,13 +150,13 @@ export class Connection implements Session.Owner {
         this.move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
         yield* Effect.logError("connection circuit open", { ...this.#about(), coolDownMs })
         yield* Effect.sleep(coolDownMs)
-        this.move({ _tag: "CoolDownEnded" })
+        this.move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
       } else {
         backoff = step.state
         yield* Effect.sleep(Math.max(step.delayMs, waitAskedFor(reason)))
         this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
         this.counter.reconnects++
-        this.move({ _tag: "RetryNow" })
+        this.move({ _tag: "RetryNow", attempt: step.attempt })
       }
     }
   }).pipe(Effect.ensuring(Effect.sync(() => this.move({ _tag: "Stop" }))))

@@ -28,9 +28,10 @@ export type Input =
   | { readonly _tag: "NewSubscriptions" }
   /** The socket is gone, or never came. */
   | { readonly _tag: "Lost"; readonly reason: string }
-  | { readonly _tag: "RetryNow" }
+  /** `attempt` counts since the last stable session. */
+  | { readonly _tag: "RetryNow"; readonly attempt: number }
   | { readonly _tag: "AttemptsUsedUp"; readonly reason: string }
-  | { readonly _tag: "CoolDownEnded" }
+  | { readonly _tag: "CoolDownEnded"; readonly attempt: number }
   | { readonly _tag: "Stop" }
 
 export const initial: State = { _tag: "Stopped", attempt: 0 }
@@ -53,11 +54,11 @@ export const next = (state: State, input: Input): State => {
     case "Lost":
       return hasSocketOrDials(state) ? { _tag: "Reconnecting", attempt, reason: input.reason } : state
     case "RetryNow":
-      return state._tag === "Reconnecting" ? { _tag: "Connecting", attempt: attempt + 1 } : state
+      return state._tag === "Reconnecting" ? { _tag: "Connecting", attempt: input.attempt } : state
     case "AttemptsUsedUp":
       return state._tag === "Reconnecting" ? { _tag: "Failed", attempt, reason: input.reason } : state
     case "CoolDownEnded":
-      return state._tag === "Failed" ? { _tag: "Connecting", attempt: attempt + 1 } : state
+      return state._tag === "Failed" ? { _tag: "Connecting", attempt: input.attempt } : state
     case "Stop":
       return state._tag === "Stopped" ? state : initial
   }

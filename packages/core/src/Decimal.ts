@@ -12,13 +12,17 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** A decimal text longer than this may have more than 15 significant digits. */
 const ALWAYS_EXACT_LENGTH = 15
 
-const decimalText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** Longer than any number that means something. */
+const MAX_LENGTH = 400
 
 /**
  * Reads plain decimal text (`-12.50`); exponents are accepted, anything else is `NaN`.
  *
  * One pass: the digits are gathered into an integer below 2^53 and divided by a power of ten, both exact, so that the
- * one division rounds correctly. Longer texts, and those with an exponent, take the slow way through `Number()`.
+ * one division rounds correctly. Longer texts, and those with an exponent, take the slow way through `Number()`. What
+ * overflows or underflows a float64 is `NaN` too.
  */
 export const parse = (text: string): number => {
   const length = text.length
@@ -46,7 +50,13 @@ export const parse = (text: string): number => {
   return negative ? -value : value
 }
 
-const slow = (text: string): number => (decimalText.test(text) ? Number(text) : Number.NaN)
+const slow = (text: string): number => {
+  if (text.length > MAX_LENGTH || !decimalText.test(text)) return Number.NaN
+  const value = Number(text)
+  if (!Number.isFinite(value)) return Number.NaN
+  // too small for a float64 is not nothing
+  return value === 0 && significantDigits(text) > 0 ? Number.NaN : value
+}
 
 /** True when `text` has at most 15 significant digits, so that its float64 stands for exactly this number. */
 export const isExact = (text: string): boolean => text.length <= ALWAYS_EXACT_LENGTH || significantDigits(text) <= 15

@@ -59,7 +59,7 @@ export const make = (fetch: NonNullable<BookSource["snapshot"]>): Effect.Effect<
           restUntilMs = (yield* Clock.currentTimeMillis) + (action.retryAfterMs ?? WAIT_BY_DEFAULT_MS)
         }
         yield* Effect.logWarning("no order book snapshot, asking again", { error: result.failure.message })
-        return yield* load(stream)
+        stream.snapshotFailed(result.failure.message)
       })
 
     return {

@@ -13,6 +13,7 @@ import {
   EventStream,
   WholeBookStream
 } from "./ChannelStream.ts"
+import * as Capabilities from "./Capabilities.ts"
 import * as Channel from "./Channel.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
@@ -25,6 +26,7 @@ import { SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
 import * as Subscription from "./Subscription.ts"
 import type { ConnectionStatus, Feed, VenueAdapter } from "./VenueAdapter.ts"
+import { Unsupported, VenueError } from "./VenueError.ts"
 
 export const make = (
   venue: SocketVenue,
@@ -63,6 +65,17 @@ export const make = (
     }
   })
 
+/** A venue is not asked for what it does not have. */
+const check = (
+  { capabilities, name }: SocketVenue,
+  subscriptions: ReadonlyArray<Subscription.Subscription>
+): Effect.Effect<void, VenueError> => {
+  const problems = Capabilities.problems(capabilities, subscriptions)
+  if (problems.length === 0) return Effect.void
+  const message = problems.map((each) => `${Subscription.key(each.subscription)}: ${each.message}`).join("; ")
+  return Effect.fail(new VenueError({ venue: name, operation: "subscribe", reason: new Unsupported({ message }) }))
+}
+
 interface FeedSetup {
   readonly venue: SocketVenue
   readonly options: ConnectionOptions
@@ -77,7 +90,7 @@ const openFeed = (
   { driver, layOut, options, venue }: FeedSetup,
   subscriptions: ReadonlyArray<Subscription.Subscription>,
   emit: (event: Event) => void
-): Effect.Effect<Feed, never, Scope.Scope> =>
+): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     const counter = new FeedCounter()
     const states = yield* SubscriptionRef.make<ReadonlyMap<string, ConnectionStatus>>(new Map())
@@ -139,8 +152,9 @@ const openFeed = (
       }
     }
 
-    const update = (wanted: ReadonlyArray<Subscription.Subscription>): Effect.Effect<void> =>
+    const update = (wanted: ReadonlyArray<Subscription.Subscription>): Effect.Effect<void, VenueError> =>
       Effect.gen(function* () {
+        yield* check(venue, wanted)
         const next = layOut(wanted, planned)
         const carried = new Map(next.connections.map((each) => [each.name, each]))
         for (const { name } of planned) {
@@ -174,6 +188,7 @@ const openFeed = (
       return stream === undefined ? undefined : [...connections.values()].find((each) => each.all.has(stream))
     }
 
+    yield* check(venue, subscriptions)
     for (const note of layOut(subscriptions).notes) yield* Effect.logWarning(note, { venue: venue.name })
     yield* update(subscriptions)
 

@@ -6,10 +6,11 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { BookDelta, BookRule, BookSnapshot } from "./BookRule.ts"
+import type { Capabilities } from "./Capabilities.ts"
 import type { MarketEvent } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Subscription } from "./Subscription.ts"
-import type { Capabilities, History } from "./VenueAdapter.ts"
+import type { History } from "./VenueAdapter.ts"
 import type { SubscriptionRejected, VenueError } from "./VenueError.ts"
 
 /** The venue's wire name of a subscription, and which of its sockets carries it. */

@@ -8,7 +8,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
-import type { Kind } from "./Channel.ts"
+import type { Capabilities } from "./Capabilities.ts"
 import type { Bar, ConnectionStateName, Event, Trade } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Interval } from "./Interval.ts"
@@ -19,16 +19,7 @@ import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 import type { VenueError } from "./VenueError.ts"
 
-export interface Capabilities {
-  readonly channels: ReadonlyArray<Kind>
-  /** The bar intervals of this venue. */
-  readonly intervals: ReadonlyArray<Interval>
-  /** The depths of `book:<depth>`; `book` alone is the venue's full checked book. */
-  readonly depths: ReadonlyArray<number>
-  readonly history: { readonly trades: boolean; readonly bars: boolean }
-  /** True where every trade's id is the one before plus one, so that ids prove that nothing is missing. */
-  readonly consecutiveTradeIds: boolean
-}
+export type { Capabilities }
 
 /** One connection that a set of subscriptions asks for. */
 export interface PlannedConnection {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import type { Level } from "../src/Event.ts"
 import { OrderBook } from "../src/OrderBook.ts"
-import { seededRandom } from "./seededRandom.ts"
+import { type Random, seeded } from "./random.ts"
 
 const empty = { bids: [], asks: [] }
 
@@ -244,7 +244,7 @@ describe("OrderBook", () => {
       `equals a plain map of sizes by price after any operations, with at most ${maxLevels} levels a side`,
       [Schema.Int],
       ([seed]) => {
-        const random = seededRandom(seed)
+        const random = seeded(seed)
         const book = new OrderBook({ maxLevels })
         const naive = new NaiveBook(maxLevels)
         for (let step = 1; step <= 40; step++) {
@@ -269,7 +269,7 @@ describe("OrderBook", () => {
 })
 
 /** Snapshots are mostly in order, as venues send them; changes are in none. */
-const randomLevels = (random: ReturnType<typeof seededRandom>, isSnapshot: boolean): ReadonlyArray<Level> => {
+const randomLevels = (random: Random, isSnapshot: boolean): ReadonlyArray<Level> => {
   const levels = Array.from({ length: random.below(isSnapshot ? 120 : 25) }, (): Level => [
     random.below(150),
     random.chance(0.3) ? 0 : 1 + random.below(9)

@@ -305,6 +305,46 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("refuses what the venue does not have, and a second book of a symbol", () =>
+    Effect.gen(function* () {
+      const refused = (channels: ReadonlyArray<Channel.Channel>) =>
+        Effect.map(Effect.flip(Effect.scoped(open(subscriptions(["AAA"], channels)))), (error) => error.reason.message)
+      assert.deepStrictEqual(
+        [yield* refused(["ticker"]), yield* refused(["book", "book:5"])],
+        [
+          "AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book",
+          "AAA book:5: this venue has no depth 5 (did you mean book?); expected one of book"
+        ]
+      )
+    })
+  )
+
+  it.effect("a snapshot that cannot be had is told and asked for again", () =>
+    Effect.gen(function* () {
+      let failures = 2
+      const unavailable = new VenueError.VenueError({
+        venue: "reference",
+        operation: "snapshot",
+        reason: new VenueError.ConnectionFailed({ message: "no answer" })
+      })
+      const opened = yield* open(subscriptions(["AAA"], ["book"]), {
+        snapshot: ({ symbol }) =>
+          failures-- > 0
+            ? Effect.fail(unavailable)
+            : Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 })
+      })
+      assert.deepStrictEqual(opened.market(), [
+        "AAA book syncing",
+        "AAA book stale",
+        "AAA book syncing",
+        "AAA book stale",
+        "AAA book syncing",
+        "AAA snapshot 10",
+        "AAA book live"
+      ])
+    })
+  )
+
   it.effect("what stays is not touched when subscriptions change", () =>
     Effect.gen(function* () {
       const opened = yield* open(subscriptions(["AAA", "BBB"], ["trades"]), { connection: { isolation: "shared" } })

@@ -1,0 +1,82 @@
+/**
+ * Binance spot at a glance.
+ * Source: docs/venues/binance.md, "Streams of spot", "Connections", "REST".
+ */
+import { Channel, Interval } from "@tidewire/core"
+import * as bookRule from "./bookRule.ts"
+import { bar } from "./decode/bar.ts"
+import { change, isPartialStream, wholeBook } from "./decode/book.ts"
+import { quote } from "./decode/quote.ts"
+import { ticker } from "./decode/ticker.ts"
+import { trade } from "./decode/trade.ts"
+import * as depths from "./depths.ts"
+import * as endpoints from "./endpoints.ts"
+import { spotInstruments } from "./instruments.ts"
+import type { Market } from "./market.ts"
+import { spotTrades } from "./trades.ts"
+
+/** Spot has one kind of socket. */
+const ROUTE = "stream"
+
+const streamName = (channel: Channel.Channel): string | undefined => {
+  switch (Channel.kind(channel)) {
+    case "trades":
+      return "trade"
+    case "quotes":
+      return "bookTicker"
+    case "book":
+      return depths.streamName(channel)
+    case "bars":
+      return `kline_${Channel.interval(channel)}`
+    case "ticker":
+      return "ticker"
+    case "mark":
+    case "liquidations":
+      return undefined
+  }
+}
+
+export const BinanceSpot: Market = {
+  id: "binance",
+  environments: endpoints.spot,
+  capabilities: {
+    channels: ["trades", "quotes", "book", "bars", "ticker"],
+    intervals: Interval.all,
+    // beyond 20 a depth is the limit of the REST snapshot under the change stream
+    depths: [...depths.partial, 50, 100, 500, 1000, 5000],
+    history: { trades: true, bars: true },
+    consecutiveTradeIds: true
+  },
+  limits: {
+    topicsPerConnection: 1024,
+    // more names a frame have failed silently
+    topicsPerRequest: 200,
+    charactersPerRequest: 4096,
+    // the venue cuts at 5 a second, its own pings' answers included
+    requestsPerSecond: 4,
+    // attempts in 5 minutes an address
+    connections: 300
+  },
+  // pings every 20 s
+  heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },
+  routes: { [ROUTE]: "" },
+  stream: (channel) => {
+    const name = streamName(channel)
+    return name === undefined ? undefined : { name, route: ROUTE }
+  },
+  events: new Map([
+    ["trade", trade],
+    ["depthUpdate", change("by first id")],
+    ["kline", bar],
+    ["24hrTicker", ticker]
+  ]),
+  untagged: (row, stream) => {
+    if (stream !== undefined && isPartialStream(stream)) return wholeBook
+    return row["B"] !== undefined && row["A"] !== undefined ? quote : undefined
+  },
+  bookRule: bookRule.spot,
+  restPath: "/api/v3",
+  barsPerRequest: 1000,
+  instruments: spotInstruments,
+  trades: spotTrades
+}

@@ -1,0 +1,82 @@
+/**
+ * Binance USDⓈ-M futures at a glance.
+ * Source: docs/venues/binance.md, "Streams of USDⓈ-M", "Routes", "Connections", "REST".
+ */
+import { Channel, Interval } from "@tidewire/core"
+import * as bookRule from "./bookRule.ts"
+import { bar } from "./decode/bar.ts"
+import { change, changeOrWhole } from "./decode/book.ts"
+import { liquidation } from "./decode/liquidation.ts"
+import { mark } from "./decode/mark.ts"
+import { quote } from "./decode/quote.ts"
+import { ticker } from "./decode/ticker.ts"
+import { aggregateTrade } from "./decode/trade.ts"
+import * as depths from "./depths.ts"
+import * as endpoints from "./endpoints.ts"
+import { usdmInstruments } from "./instruments.ts"
+import type { Market } from "./market.ts"
+import { usdmTrades } from "./trades.ts"
+
+/** A stream on the wrong route is acknowledged and then silent. */
+const stream = (channel: Channel.Channel) => {
+  switch (Channel.kind(channel)) {
+    case "trades":
+      // `@trade` is undocumented here
+      return { name: "aggTrade", route: "market" }
+    case "quotes":
+      return { name: "bookTicker", route: "public" }
+    case "book":
+      return { name: depths.streamName(channel), route: "public" }
+    case "bars":
+      return channel === "bars:1s" ? undefined : { name: `kline_${Channel.interval(channel)}`, route: "market" }
+    case "ticker":
+      return { name: "ticker", route: "market" }
+    case "mark":
+      return { name: "markPrice@1s", route: "market" }
+    case "liquidations":
+      return { name: "forceOrder", route: "market" }
+  }
+}
+
+export const BinanceUsdm: Market = {
+  id: "binance-usdm",
+  environments: endpoints.usdm,
+  capabilities: {
+    channels: ["trades", "quotes", "book", "bars", "ticker", "mark", "liquidations"],
+    intervals: Interval.all.filter((interval) => interval !== "1s"),
+    // beyond 20 a depth is the limit of the REST snapshot under the change stream
+    depths: [...depths.partial, 50, 100, 500, 1000],
+    history: { trades: true, bars: true },
+    consecutiveTradeIds: true
+  },
+  limits: {
+    // one more, and the venue closes the connection with all of them
+    topicsPerConnection: 1024,
+    // tried by third parties
+    topicsPerRequest: 200,
+    charactersPerRequest: 4096,
+    // the venue cuts at 10 a second, its own pings' answers included
+    requestsPerSecond: 8,
+    // not stated for futures; spot's number is taken
+    connections: 300
+  },
+  // pings every 3 minutes
+  heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" },
+  routes: { public: "/public", market: "/market" },
+  stream,
+  events: new Map([
+    ["aggTrade", aggregateTrade],
+    ["bookTicker", quote],
+    ["depthUpdate", changeOrWhole(change("by previous id"))],
+    ["kline", bar],
+    ["24hrTicker", ticker],
+    ["markPriceUpdate", mark],
+    ["forceOrder", liquidation]
+  ]),
+  untagged: () => undefined,
+  bookRule: bookRule.usdm,
+  restPath: "/fapi/v1",
+  barsPerRequest: 1500,
+  instruments: usdmInstruments,
+  trades: usdmTrades
+}

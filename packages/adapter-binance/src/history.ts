@@ -1,0 +1,81 @@
+/**
+ * Reads of the past over REST: trades by id, final bars of a range. Events have `origin: "backfill"`, oldest first.
+ *
+ * A bar is final here once our clock is past its close; the bar that is still open never comes out. A range of many
+ * bars is read page by page and ends early when the venue has no more, or answers with what was not asked for.
+ * Source: docs/venues/binance.md, "Backfill".
+ */
+import { type Event, Interval, type Rest, type VenueAdapter, type VenueError } from "@tidewire/core"
+import { Clock, Effect } from "effect"
+import { inexact, sparse } from "./decode/exact.ts"
+import type { Market } from "./market.ts"
+import * as wire from "./wire.ts"
+
+const nothing = { inexact: () => {} }
+
+type Row = (typeof wire.Klines.Type)[number]
+
+export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapter.History => ({
+  trades: (request) =>
+    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) => market.trades(rest, request, { venue, receivedTime })),
+  bars: (request) =>
+    Effect.gen(function* () {
+      const bars: Array<Event.Bar> = []
+      let from = request.from
+      for (let before = -1; before < from && from <= request.to;) {
+        before = from
+        const limit = pageLength(market, { ...request, from })
+        const rows = yield* readPage(market, rest, { ...request, from }, limit)
+        const now = yield* Clock.currentTimeMillis
+        for (const row of rows) {
+          const [openTime, , , , , , closeTime] = row
+          if (openTime < from || openTime > request.to) continue
+          if (closeTime < now) bars.push(toBar(row, request, { venue, receivedTime: now }))
+          from = Interval.nextOpenTime(request.interval, openTime)
+        }
+        if (rows.length < limit) break
+      }
+      return bars
+    })
+})
+
+/** As many bars as the range has, at most a page: short requests weigh less. */
+const pageLength = (market: Market, { interval, from, to }: VenueAdapter.BarsRequest): number =>
+  Math.min(market.barsPerRequest, Interval.countBetween(interval, from, to) + 1)
+
+const readPage = (
+  market: Market,
+  rest: Rest.Rest,
+  { symbol, interval, from, to }: VenueAdapter.BarsRequest,
+  limit: number
+): Effect.Effect<ReadonlyArray<Row>, VenueError.VenueError> =>
+  rest.get(`${market.restPath}/klines`, { symbol, interval, startTime: from, endTime: to, limit }, wire.Klines)
+
+const toBar = (
+  [openTime, open, high, low, close, volume, closeTime, quoteVolume, trades]: Row,
+  { symbol, interval }: VenueAdapter.BarsRequest,
+  { venue, receivedTime }: { readonly venue: string; readonly receivedTime: number }
+): Event.Bar =>
+  sparse<Event.Bar>(
+    {
+      type: "bar",
+      venue,
+      symbol,
+      exchangeTime: undefined,
+      receivedTime,
+      interval,
+      openTime,
+      closeTime,
+      open: Number(open),
+      high: Number(high),
+      low: Number(low),
+      close: Number(close),
+      volume: Number(volume),
+      quoteVolume: Number(quoteVolume),
+      trades,
+      isFinal: true,
+      origin: "backfill",
+      exact: undefined
+    },
+    inexact(nothing, { open, high, low, close, volume, quoteVolume })
+  )

@@ -1,0 +1,36 @@
+/**
+ * Whole books over REST, the ground that the changes of `@depth` stand on. Levels are best first, whatever the order
+ * they came in.
+ * Source: docs/venues/binance.md, "Books" and "REST limits".
+ */
+import { type BookRule, type Rest, type Subscription, VenueError } from "@tidewire/core"
+import { Clock, Effect } from "effect"
+import * as depths from "./depths.ts"
+import { sparse } from "./decode/exact.ts"
+import { inexactLevels, levels } from "./decode/levels.ts"
+import type { Market } from "./market.ts"
+import * as wire from "./wire.ts"
+
+const nothing = { inexact: () => {} }
+
+export const make =
+  (market: Market, rest: Rest.Rest, venue: string) =>
+  ({ symbol, channel }: Subscription.Subscription): Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError> => {
+    const path = `${market.restPath}/depth`
+    return Effect.gen(function* () {
+      const answer = yield* rest.get(path, { symbol, limit: depths.snapshotLevels(channel) }, wire.Depth)
+      const receivedTime = yield* Clock.currentTimeMillis
+      const bids = levels(answer.bids, "bids")
+      const asks = levels(answer.asks, "asks")
+      if (typeof bids === "string" || typeof asks === "string") {
+        const message = typeof bids === "string" ? bids : String(asks)
+        const reason = new VenueError.DecodeFailed({ message, sample: "" })
+        return yield* new VenueError.VenueError({ venue, operation: `GET ${path}`, reason })
+      }
+      const exchangeTime = answer.T ?? answer.E
+      return sparse<BookRule.BookSnapshot>(
+        { symbol, sequence: answer.lastUpdateId, bids, asks, exchangeTime, receivedTime, exact: undefined },
+        inexactLevels(nothing, answer.bids, answer.asks)
+      )
+    })
+  }

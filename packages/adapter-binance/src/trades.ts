@@ -1,0 +1,67 @@
+/**
+ * Past trades by id, one page at most. They continue the live stream without a seam: spot's `historicalTrades` count as
+ * `@trade` does (its `aggTrades` would not), futures' `aggTrades` as `@aggTrade`.
+ * Source: docs/venues/binance.md, "Backfill".
+ */
+import type { Event, Rest, VenueAdapter } from "@tidewire/core"
+import { Effect, type Schema } from "effect"
+import { inexact, sparse } from "./decode/exact.ts"
+import type { TradesRead } from "./market.ts"
+import * as wire from "./wire.ts"
+
+/** The most trades one request gives. */
+const PAGE = 1000
+
+const nothing = { inexact: () => {} }
+
+interface Print {
+  readonly id: number
+  readonly price: string
+  readonly size: string
+  readonly time: number
+  readonly buyerIsMaker: boolean
+}
+
+const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; readonly receivedTime: number }) =>
+  sparse<Event.Trade>(
+    {
+      type: "trade",
+      venue: stamp.venue,
+      symbol,
+      exchangeTime: print.time,
+      receivedTime: stamp.receivedTime,
+      id: String(print.id),
+      price: Number(print.price),
+      size: Number(print.size),
+      side: print.buyerIsMaker ? "sell" : "buy",
+      origin: "backfill",
+      exact: undefined
+    },
+    inexact(nothing, { price: print.price, size: print.size })
+  )
+
+const read =
+  <A, I>(path: string, schema: Schema.Codec<ReadonlyArray<A>, I>, print: (row: A) => Print): TradesRead =>
+  (rest: Rest.Rest, { symbol, fromId, limit }: VenueAdapter.TradesRequest, stamp) =>
+    Effect.map(rest.get(path, { symbol, fromId, limit: Math.min(limit, PAGE) }, schema), (rows) =>
+      rows
+        .map(print)
+        .toSorted((left, right) => left.id - right.id)
+        .map((each) => toTrade(each, symbol, stamp))
+    )
+
+export const spotTrades = read("/api/v3/historicalTrades", wire.HistoricalTrades, (row) => ({
+  id: row.id,
+  price: row.price,
+  size: row.qty,
+  time: row.time,
+  buyerIsMaker: row.isBuyerMaker
+}))
+
+export const usdmTrades = read("/fapi/v1/aggTrades", wire.AggregateTrades, (row) => ({
+  id: row.a,
+  price: row.p,
+  size: row.q,
+  time: row.T,
+  buyerIsMaker: row.m
+}))

@@ -1,0 +1,80 @@
+/**
+ * A market as core's socket toolkit wants it: the data of the market, put together with the hosts of an environment.
+ *
+ * Fails at once for a venue, an environment or a base URL that does not exist. `topic` throws for a channel that is not
+ * among the capabilities: whoever subscribes checks them first.
+ */
+import { Rest, SocketVenue, Spelling, type Subscription, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Effect } from "effect"
+import type { HttpClient } from "effect/http"
+import { BinanceSpot } from "./BinanceSpot.ts"
+import { BinanceUsdm } from "./BinanceUsdm.ts"
+import * as decode from "./decode.ts"
+import * as depths from "./depths.ts"
+import * as endpoints from "./endpoints.ts"
+import { classify } from "./errors.ts"
+import * as history from "./history.ts"
+import type { Market } from "./market.ts"
+import * as snapshot from "./snapshot.ts"
+import { streamName } from "./symbols.ts"
+
+/** The markets by venue id. */
+export const markets: ReadonlyMap<string, Market> = new Map(
+  [BinanceSpot, BinanceUsdm].map((market) => [market.id, market])
+)
+
+type Settings = Pick<
+  VenueAdapter.VenueSettings<endpoints.Hosts, unknown>,
+  "venue" | "name" | "environment" | "endpoints"
+>
+
+export const makeVenue = (
+  settings: Settings
+): Effect.Effect<SocketVenue.SocketVenue, VenueError.VenueError, HttpClient.HttpClient> =>
+  Effect.gen(function* () {
+    const market = yield* lookUp(settings, "venue", settings.venue, markets)
+    const environments = new Map(Object.entries(market.environments))
+    const hosts = yield* lookUp(settings, "environment", settings.environment, environments)
+    const { stream, rest: baseUrl } = endpoints.resolve(hosts, settings.endpoints)
+    const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify })
+    return {
+      name: settings.name,
+      capabilities: market.capabilities,
+      topic: topic(market),
+      routes: Object.keys(market.routes),
+      url: (route) => `${stream}${market.routes[route] ?? ""}/stream`,
+      limits: market.limits,
+      heartbeat: market.heartbeat,
+      subscribe: request("SUBSCRIBE"),
+      unsubscribe: request("UNSUBSCRIBE"),
+      decode: decode.make(market, settings.name),
+      book: { rule: market.bookRule, snapshot: snapshot.make(market, rest, settings.name) },
+      isPartialBook: depths.isPartialBook,
+      instruments: Effect.flatMap(market.instruments(rest, settings.name), ({ instruments, skipped }) =>
+        skipped === 0
+          ? Effect.succeed(instruments)
+          : Effect.as(Effect.logWarning(`${settings.name}: ${skipped} instruments could not be read`), instruments)
+      ),
+      history: history.make(market, rest, settings.name)
+    }
+  })
+
+const lookUp = <A>(settings: Settings, what: string, given: string, known: ReadonlyMap<string, A>) => {
+  const found = known.get(given)
+  if (found !== undefined) return Effect.succeed(found)
+  const message = `no ${what} "${given}"${Spelling.hint(given, known.keys())}; there is ${[...known.keys()].join(", ")}`
+  const reason = new VenueError.InvalidRequest({ message })
+  return Effect.fail(new VenueError.VenueError({ venue: settings.name, operation: "configure", reason }))
+}
+
+const topic =
+  (market: Market) =>
+  ({ symbol, channel }: Subscription.Subscription): SocketVenue.Topic => {
+    const stream = market.stream(channel)
+    if (stream === undefined) throw new RangeError(`${market.id} has no channel ${channel}`)
+    return { name: `${streamName(symbol)}@${stream.name}`, route: stream.route }
+  }
+
+/** Source: docs/venues/binance.md, "Control frames". */
+const request = (method: "SUBSCRIBE" | "UNSUBSCRIBE") => (params: ReadonlyArray<string>, id: number) =>
+  JSON.stringify({ method, params, id })

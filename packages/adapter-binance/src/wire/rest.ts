@@ -1,0 +1,64 @@
+/**
+ * Answers of the public REST API. Fields that are not read are not described; what the venue adds does no harm.
+ * Source: docs/venues/binance.md, "REST".
+ */
+import { Schema } from "effect"
+import { Id, Levels, NotNegative, Positive, Symbol, Time } from "./fields.ts"
+
+/** `{"lastUpdateId":1027024,"E":1790000000200,"T":1790000000199,"bids":[["4.0","431.0"]],"asks":[["4.2","12.0"]]}`; times on futures only */
+export const Depth = Schema.Struct({
+  lastUpdateId: Id,
+  E: Schema.optionalKey(Time),
+  T: Schema.optionalKey(Time),
+  bids: Levels,
+  asks: Levels
+})
+
+/** `[{"id":28457,"price":"4.00000100","qty":"12.00000000","quoteQty":"48.00","time":1499865549590,"isBuyerMaker":true,"isBestMatch":true}]` */
+export const HistoricalTrades = Schema.Array(
+  Schema.Struct({ id: Id, price: Positive, qty: Positive, time: Time, isBuyerMaker: Schema.Boolean })
+)
+
+/** `[{"a":26129,"p":"0.01633102","q":"4.70443515","f":27781,"l":27781,"T":1498793709153,"m":true}]` */
+export const AggregateTrades = Schema.Array(
+  Schema.Struct({ a: Id, p: Positive, q: Positive, T: Time, m: Schema.Boolean })
+)
+
+/** `[[1499040000000,"0.0163","0.8000","0.0157","0.0157","148976.1",1499644799999,"2434.1",308,"1756.8","28.4","0"]]`: open time, open, high, low, close, volume, close time, quote volume, trades, and three that are not read */
+export const Klines = Schema.Array(
+  Schema.TupleWithRest(
+    Schema.Tuple([Time, NotNegative, NotNegative, NotNegative, NotNegative, NotNegative, Time, NotNegative, Id]),
+    [Schema.Unknown]
+  )
+)
+
+/** `{"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"1000000.00","tickSize":"0.01"}`; the fields differ by type */
+const Filter = Schema.Struct({
+  filterType: Schema.String,
+  tickSize: Schema.optionalKey(NotNegative),
+  stepSize: Schema.optionalKey(NotNegative),
+  minNotional: Schema.optionalKey(NotNegative),
+  notional: Schema.optionalKey(NotNegative)
+})
+
+const instrument = {
+  symbol: Symbol,
+  status: Schema.String,
+  baseAsset: Symbol,
+  quoteAsset: Symbol,
+  filters: Schema.Array(Filter)
+}
+
+/** `{"symbol":"BTCUSDT","status":"TRADING","baseAsset":"BTC","quoteAsset":"USDT","filters":[…],…}` */
+export const SpotInstrument = Schema.Struct(instrument)
+
+/** As spot's, with `"contractType":"PERPETUAL","deliveryDate":4133404800000,"marginAsset":"USDT"` */
+export const UsdmInstrument = Schema.Struct({
+  ...instrument,
+  contractType: Schema.String,
+  deliveryDate: Time,
+  marginAsset: Symbol
+})
+
+/** `{"timezone":"UTC","serverTime":1790000000200,"rateLimits":[…],"symbols":[…]}`: each instrument is read by itself */
+export const ExchangeInfo = Schema.Struct({ symbols: Schema.Array(Schema.Unknown) })

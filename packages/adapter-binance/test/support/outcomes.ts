@@ -1,0 +1,52 @@
+/**
+ * A sink that writes down what it is told, one entry a call.
+ */
+import type { BookRule, Event, SocketVenue } from "@tidewire/core"
+import { BinanceSpot } from "../../src/BinanceSpot.ts"
+import { BinanceUsdm } from "../../src/BinanceUsdm.ts"
+import * as decode from "../../src/decode.ts"
+
+export type Outcome =
+  | { readonly event: Event.MarketEvent }
+  | { readonly delta: BookRule.BookDelta }
+  | { readonly snapshot: BookRule.BookSnapshot }
+  | { readonly acknowledged: number }
+  | {
+      readonly rejected: number | undefined
+      readonly permanent: boolean
+      readonly code?: number
+      readonly message: string
+    }
+  | { readonly unknown: string }
+  | { readonly malformed: string }
+  | "shutdown"
+  | "ignored"
+  | "inexact"
+
+export type MarketId = "binance" | "binance-usdm"
+
+export const RECEIVED = 1_790_000_000_500.125
+
+const decoders: Record<MarketId, SocketVenue.SocketVenue["decode"]> = {
+  binance: decode.make(BinanceSpot, "here"),
+  "binance-usdm": decode.make(BinanceUsdm, "here")
+}
+
+/** Everything the decoder says about a frame. */
+export const outcomes = (market: MarketId, frame: string | object): ReadonlyArray<Outcome> => {
+  const told: Array<Outcome> = []
+  decoders[market](typeof frame === "string" ? frame : JSON.stringify(frame), RECEIVED, {
+    event: (event) => told.push({ event }),
+    delta: (delta) => told.push({ delta }),
+    snapshot: (snapshot) => told.push({ snapshot }),
+    acknowledged: (acknowledged) => told.push({ acknowledged }),
+    rejected: (rejected, { message, permanent, code }) =>
+      told.push({ rejected, permanent, message, ...(code !== undefined && { code }) }),
+    shutdownNotice: () => told.push("shutdown"),
+    ignored: () => told.push("ignored"),
+    unknown: (unknown) => told.push({ unknown }),
+    malformed: (malformed) => told.push({ malformed }),
+    inexact: () => told.push("inexact")
+  })
+  return told
+}
