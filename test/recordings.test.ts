@@ -140,13 +140,15 @@ for (const { channels, file, hasTrades, topics, venue } of cases) {
 
     afterAll(() => player.stop())
 
-    it.runIf(hasTrades)("has every trade exactly once and in order", () => {
+    const itHasTrades = hasTrades ? it : () => {}
+
+    itHasTrades("has every trade exactly once and in order", () => {
       const sent = raw.flatMap(({ data, stream }) => (stream.endsWith("@trade") ? [String(data["t"])] : []))
       const received = command.events.flatMap((event) => (event.type === "trade" ? [event.id] : []))
       assertSame(received, sent)
     })
 
-    it.runIf(hasTrades)("has the venue's digits of every trade", () => {
+    itHasTrades("has the venue's digits of every trade", () => {
       const sent = raw.flatMap(({ data, stream }) =>
         stream.endsWith("@trade") ? [`${plain(String(data["p"]))} ${plain(String(data["q"]))}`] : []
       )

@@ -8,6 +8,7 @@ import {
   VenueError
 } from "@tidewire/core"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import { makeVenue, ScriptedDriver, type VenueOptions } from "./referenceVenue.ts"
@@ -44,7 +45,8 @@ const open = (
       market: () => brief(events)
     }
     return opened
-  })
+    // the jitter of the backoff is the same in every run
+  }).pipe(Random.withSeed(1))
 
 const brief = (events: ReadonlyArray<Event.Event>): ReadonlyArray<string> =>
   events.flatMap((event) => {
