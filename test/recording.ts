@@ -65,7 +65,11 @@ export const play = async (recording: Recording, topics: ReadonlyMap<string, str
   const everythingWanted = new Promise<void>((resolve) => (start = resolve))
   server.on("connection", (socket) => {
     socket.on("message", (data) => {
-      const { id, method, params } = JSON.parse((data as Buffer).toString()) as { id: number; method: string; params: Array<string> }
+      const { id, method, params } = JSON.parse((data as Buffer).toString()) as {
+        id: number
+        method: string
+        params: Array<string>
+      }
       socket.send(JSON.stringify({ result: null, id }))
       if (method !== "SUBSCRIBE") return
       for (const topic of params) {

@@ -96,13 +96,14 @@ export class BookTeller {
     }
   }
 
-  /** Nothing will follow: tells the open hole, and that the book is no longer kept. */
+  /** Nothing will follow: tells the open hole. That the book is no longer kept is told by its subscription's end. */
   end(receivedTime: number): void {
     const hole = this.#hole
     this.#hole = undefined
     this.#delivered = undefined
     if (hole !== undefined) this.#emit(this.#gap(hole, receivedTime))
-    if (this.#state !== undefined) this.move("stale", receivedTime, "ended")
+    this.#state = "stale"
+    this.#reason = "ended"
   }
 
   #gap(hole: Hole, receivedTime: number, to?: number): Gap {

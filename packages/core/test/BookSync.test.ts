@@ -520,9 +520,9 @@ describe("BookSync", () => {
     assert.deepStrictEqual(
       [whole.take(), whole.sync.view(), broken.take(), never.take()],
       [
-        ["stale: ended"],
+        [],
         { state: "stale", reason: "ended" },
-        ["stale: changes are missing between 10 and 12", "syncing", "request", "gap sequence 10..", "stale: ended"],
+        ["stale: changes are missing between 10 and 12", "syncing", "request", "gap sequence 10.."],
         []
       ]
     )

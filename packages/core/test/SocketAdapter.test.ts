@@ -300,7 +300,6 @@ describe("SocketAdapter", () => {
       })
       opened.driver.last.receive({ trade: ["AAA", 1] })
       assert.deepStrictEqual(opened.market().slice(1), [
-        "AAA book stale",
         "AAA book ended: reference: snapshot: InvalidRequest: Invalid symbol.",
         "AAA trade 1"
       ])

@@ -1,0 +1,147 @@
+/**
+ * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M.
+ * Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
+ * every socket and timer is gone. It has no accounts and takes no orders.
+ */
+import { createServer, type Server } from "node:http"
+import type { Socket } from "node:net"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { wall } from "./clock.ts"
+import { Control } from "./control/Control.ts"
+import { handle as handleControl } from "./control/controlHttp.ts"
+import { FaultRegistry } from "./faults/FaultRegistry.ts"
+import type { MarketDefinition, MarketKind } from "./market/definition.ts"
+import { Venue } from "./market/venue.ts"
+import { Limiter } from "./rest/limiter.ts"
+import { RestServer } from "./rest/RestServer.ts"
+import { Snapshots } from "./rest/snapshots.ts"
+import { type Resolved, resolve, type SimulatorOptions } from "./SimulatorOptions.ts"
+import type { ConnectionStats } from "./socket/Connection.ts"
+import { SocketServer } from "./socket/SocketServer.ts"
+import { Topics } from "./wire/topics.ts"
+
+export type { SimulatorOptions } from "./SimulatorOptions.ts"
+
+export interface Stats {
+  /** Open connections. */
+  readonly connections: ReadonlyArray<ConnectionStats>
+  /** The last thousand connections that ended, oldest first, as they were then. */
+  readonly ended: ReadonlyArray<ConnectionStats>
+  /** Market frames sent on the open connections. */
+  readonly sent: number
+}
+
+export interface Simulator {
+  readonly host: string
+  readonly port: number
+  readonly url: string
+  readonly wsUrl: string
+  readonly seed: number
+  readonly definitions: ReadonlyArray<MarketDefinition>
+  readonly control: Control
+  readonly stats: () => Stats
+  readonly stop: () => Promise<void>
+}
+
+/** How often the wall clock lets the markets catch up. */
+const TICK_MS = 10
+
+const kinds = ["spot", "usdm"] as const
+
+const perMarket = <A>(make: (kind: MarketKind) => A): Record<MarketKind, A> => ({
+  spot: make("spot"),
+  usdm: make("usdm")
+})
+
+const listen = (server: Server, options: Resolved): Promise<number> =>
+  new Promise((done, fail) => {
+    server.once("error", fail)
+    server.listen(options.port, options.host, () => {
+      server.off("error", fail)
+      const address = server.address()
+      done(typeof address === "object" && address !== null ? address.port : options.port)
+    })
+  })
+
+/** Rejects when the port is taken. */
+export const start = async (given: SimulatorOptions = {}): Promise<Simulator> => {
+  const options = resolve(given)
+  const clock = options.clock ?? wall
+  const { clockScale, definitions } = options
+  const registry = new FaultRegistry(clock)
+  const snapshots = new Snapshots(clock, registry)
+  const venues = perMarket((kind) => new Venue(kind, definitions, options.venue, clock.now))
+  const topics = perMarket((kind) => new Topics(venues[kind]))
+  const sockets = new SocketServer(clock, registry, topics, options)
+  const rest = new RestServer(
+    clock,
+    registry,
+    perMarket((kind) => ({
+      context: {
+        venue: venues[kind],
+        topics: topics[kind],
+        snapshots,
+        weightPerMinute: options.restRules[kind].weightPerMinute,
+        now: clock.now
+      },
+      limiter: new Limiter(clock, options.restRules[kind], clockScale)
+    }))
+  )
+  const { connections, ended, log } = sockets
+  const control = new Control({ now: clock.now, clockScale, venues, registry, snapshots, connections, log })
+  const open = new Set<Socket>()
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
+    handleControl(control, request, response).catch((cause: unknown) => response.destroy(cause as Error))
+  })
+  server.on("connection", (socket: Socket) => {
+    open.add(socket)
+    socket.once("close", () => open.delete(socket))
+  })
+  server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket as Socket, head))
+  const port = await listen(server, options)
+  const cancel = clock.every(TICK_MS, () => {
+    const now = clock.now()
+    for (const kind of kinds) venues[kind].advance(now)
+  })
+  const stop = (): Promise<void> =>
+    new Promise((done) => {
+      cancel()
+      sockets.closeAll()
+      server.close(() => done())
+      for (const socket of open) socket.destroy()
+    })
+  let stopping: Promise<void> | undefined
+  return {
+    host: options.host,
+    port,
+    url: `http://${options.host}:${port}`,
+    wsUrl: `ws://${options.host}:${port}`,
+    seed: options.venue.seed,
+    definitions,
+    control,
+    stats: () => {
+      const open = [...connections].map((connection) => connection.stats())
+      return {
+        connections: open,
+        ended: ended.slice(0, ended.length),
+        sent: open.reduce((sum, { sent }) => sum + sent, 0)
+      }
+    },
+    stop: () => (stopping ??= stop())
+  }
+}
+
+/** A simulator that stops with its scope; a port that is taken is a defect. */
+export const scoped = (options?: SimulatorOptions): Effect.Effect<Simulator, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => start(options)),
+    (simulator) => Effect.promise(() => simulator.stop())
+  )
+
+export class Service extends Context.Service<Service, Simulator>()("@tidewire/simulator/Simulator") {}
+
+export const layer = (options?: SimulatorOptions): Layer.Layer<Service> => Layer.effect(Service, scoped(options))

@@ -1,0 +1,126 @@
+/**
+ * What can be chosen when a simulator starts, and the venue's own numbers as defaults.
+ * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams".
+ */
+import type { ManualClock } from "./clock.ts"
+import { defaults, type MarketDefinition, type MarketKind, named, type Rates } from "./market/definition.ts"
+
+export interface SocketRules {
+  readonly pingMs: number
+  readonly pongMs: number
+  readonly lifetimeMs: number
+  /** Messages a second from one client, pings and pongs included. */
+  readonly inboundPerSecond: number
+  readonly streamsPerConnection: number
+  /** Connection attempts in five minutes. */
+  readonly attemptsPerWindow: number
+  /** Unsent bytes after which a client that does not read is reset. Ours, not the venue's. */
+  readonly bufferedBytes: number
+}
+
+export interface RestRules {
+  readonly weightPerMinute: number
+  /** Requests answered 429 before the address is banned with 418. Ours: the venue does not tell its number. */
+  readonly ignoredBeforeBan: number
+}
+
+export interface SimulatorOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  readonly host?: string
+  /** The same seed gives the same markets. */
+  readonly seed?: number
+  /** Names by market, or definitions of one's own. Default: a handful on each market. */
+  readonly symbols?: Partial<Record<MarketKind, ReadonlyArray<string>>> | ReadonlyArray<MarketDefinition>
+  /** How busy every market is; a definition's own rates win. */
+  readonly rates?: Partial<Rates>
+  /** Divides the server's lifetimes, ping periods and limit windows: 60 makes an hour a minute. Markets keep their pace. */
+  readonly clockScale?: number
+  /** A manual clock stands still until it is advanced. */
+  readonly clock?: ManualClock
+  readonly errorShape?: "documented" | "observed"
+  /** Levels a side that the makers aim for. */
+  readonly depth?: number
+  /** Trades and aggregates kept for each symbol: what REST and the oracle can tell. */
+  readonly keepTrades?: number
+  /** The last frames of all connections that `control.sent` can tell, with their text. Default 0: none are kept. */
+  readonly keepSentFrames?: number
+  /** Bars kept for each symbol and interval. */
+  readonly keepBars?: number
+  /** Synthetic past of a market when it is first looked at. */
+  readonly historyMinutes?: number
+  readonly historyTradesPerMinute?: number
+  readonly firstTradeId?: number
+  readonly firstAggregateId?: number
+  readonly firstUpdateId?: Partial<Record<MarketKind, number>>
+  readonly socketRules?: Partial<Record<MarketKind, Partial<SocketRules>>>
+  readonly restRules?: Partial<Record<MarketKind, Partial<RestRules>>>
+}
+
+const DAY_MS = 86_400_000
+
+const socketDefaults: Record<MarketKind, SocketRules> = {
+  spot: {
+    pingMs: 20_000,
+    pongMs: 60_000,
+    lifetimeMs: DAY_MS,
+    inboundPerSecond: 5,
+    streamsPerConnection: 1024,
+    attemptsPerWindow: 300,
+    bufferedBytes: 64 * 2 ** 20
+  },
+  usdm: {
+    pingMs: 180_000,
+    pongMs: 600_000,
+    lifetimeMs: DAY_MS,
+    inboundPerSecond: 10,
+    streamsPerConnection: 1024,
+    attemptsPerWindow: 300,
+    bufferedBytes: 64 * 2 ** 20
+  }
+}
+
+const restDefaults: Record<MarketKind, RestRules> = {
+  spot: { weightPerMinute: 6000, ignoredBeforeBan: 10 },
+  usdm: { weightPerMinute: 2400, ignoredBeforeBan: 10 }
+}
+
+const definitionsOf = (symbols: SimulatorOptions["symbols"]): ReadonlyArray<MarketDefinition> => {
+  if (symbols === undefined) return defaults
+  if ("length" in symbols) return symbols
+  const { spot = [], usdm = [] } = symbols
+  return [...spot.map((symbol) => named("spot", symbol)), ...usdm.map((symbol) => named("usdm", symbol))]
+}
+
+export const resolve = (options: SimulatorOptions) => ({
+  port: options.port ?? 0,
+  host: options.host ?? "127.0.0.1",
+  clockScale: options.clockScale ?? 1,
+  clock: options.clock,
+  errorShape: options.errorShape ?? "documented",
+  keepSentFrames: options.keepSentFrames ?? 0,
+  definitions: definitionsOf(options.symbols),
+  venue: {
+    seed: options.seed ?? 1,
+    rates: { tradesPerSecond: 4, ordersPerSecond: 25, liquidationsPerSecond: 0.02, ...options.rates },
+    depth: options.depth ?? 150,
+    keepTrades: options.keepTrades ?? 20_000,
+    keepBars: options.keepBars ?? 2_000,
+    historyMinutes: options.historyMinutes ?? 120,
+    historyTradesPerMinute: options.historyTradesPerMinute ?? 12,
+    // Beyond 32 bits, as the venue's are.
+    firstTradeId: options.firstTradeId ?? 5_000_000_001,
+    firstAggregateId: options.firstAggregateId ?? 3_000_000_001,
+    firstUpdateId: { spot: 50_093_239_000, usdm: 5_123_107_832_000, ...options.firstUpdateId }
+  },
+  socketRules: {
+    spot: { ...socketDefaults.spot, ...options.socketRules?.spot },
+    usdm: { ...socketDefaults.usdm, ...options.socketRules?.usdm }
+  },
+  restRules: {
+    spot: { ...restDefaults.spot, ...options.restRules?.spot },
+    usdm: { ...restDefaults.usdm, ...options.restRules?.usdm }
+  }
+})
+
+export type Resolved = ReturnType<typeof resolve>

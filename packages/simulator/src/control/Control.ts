@@ -1,0 +1,240 @@
+/**
+ * What a test may know and change: faults, true books, all trades, rates. The same operations stand behind the HTTP
+ * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
+ */
+import type { Fault } from "../faults/Fault.ts"
+import type { FaultRegistry } from "../faults/FaultRegistry.ts"
+import { matches } from "../faults/FaultRegistry.ts"
+import type { MarketKind, Rates } from "../market/definition.ts"
+import { type Interval, isInterval } from "../market/interval.ts"
+import type { Market } from "../market/market.ts"
+import type { Trade } from "../market/tape.ts"
+import * as grid from "../market/grid.ts"
+import type { Venue } from "../market/venue.ts"
+import type { Snapshots } from "../rest/snapshots.ts"
+import type { Connection, ConnectionStats } from "../socket/Connection.ts"
+import type { SentFrame, SentLog } from "../socket/SentLog.ts"
+import { BadRequest } from "../faults/parseFault.ts"
+import { kline, price, size, top } from "../wire/frames.ts"
+
+export interface BookView {
+  readonly market: MarketKind
+  readonly symbol: string
+  readonly updateId: number
+  /** `[price, size]` as the venue writes them, best first. */
+  readonly bids: ReadonlyArray<readonly [string, string]>
+  readonly asks: ReadonlyArray<readonly [string, string]>
+}
+
+export interface TradeView {
+  readonly id: number
+  readonly price: string
+  readonly size: string
+  readonly time: number
+  /** The taker's side. */
+  readonly side: "buy" | "sell"
+}
+
+export interface AggregateView extends TradeView {
+  readonly first: number
+  readonly last: number
+}
+
+export interface FaultView {
+  readonly id: number
+  readonly fault: Fault
+  readonly acted: number
+  /** How often it may still act; absent without end. */
+  readonly left?: number
+}
+
+export interface Injected {
+  readonly id: number
+  /** The open connections that it acted on or is bound to. */
+  readonly connections: ReadonlyArray<number>
+}
+
+export interface State {
+  readonly time: number
+  readonly clockScale: number
+  readonly markets: ReadonlyArray<{
+    readonly market: MarketKind
+    readonly symbol: string
+    readonly lastTradeId: number | undefined
+    readonly updateId: number
+    readonly rates: Rates
+  }>
+  readonly connections: ReadonlyArray<ConnectionStats>
+  readonly faults: ReadonlyArray<FaultView>
+}
+
+export interface ControlContext {
+  readonly now: () => number
+  readonly clockScale: number
+  readonly venues: Readonly<Record<MarketKind, Venue>>
+  readonly registry: FaultRegistry
+  readonly snapshots: Snapshots
+  readonly connections: ReadonlySet<Connection>
+  readonly log: SentLog
+}
+
+const viewOf = (market: Market, trade: Omit<Trade, "id"> & { readonly id: number }): TradeView => ({
+  id: trade.id,
+  price: price(market, trade.price),
+  size: size(market, trade.size),
+  time: trade.time,
+  side: trade.buyerIsMaker ? "sell" : "buy"
+})
+
+export class Control {
+  private readonly context: ControlContext
+
+  constructor(context: ControlContext) {
+    this.context = context
+  }
+
+  inject(fault: Fault): Injected {
+    const { registry, snapshots } = this.context
+    const found = [...this.context.connections].filter(({ target }) => matches(fault.filter ?? {}, target))
+    const hit = found.slice(0, fault.count ?? Infinity)
+    const connections = hit.map(({ id }) => id)
+    switch (fault.kind) {
+      case "kill":
+        for (const connection of hit) connection.reset()
+        return { id: registry.takeId(), connections }
+      case "close":
+        for (const connection of hit) connection.close(fault.code ?? 1000, fault.reason ?? "")
+        return { id: registry.takeId(), connections }
+      case "shutdownNotice":
+        for (const connection of hit) connection.notifyShutdown()
+        return { id: registry.takeId(), connections }
+      case "silence":
+      case "silentStream": {
+        if (fault.newConnections === true) return { id: registry.add(fault).id, connections }
+        // The connections were chosen by the filter now; on a half-open one everything is silent.
+        const { count: _, ...state } = fault
+        const { filter: __, ...whole } = state
+        return { id: registry.add(fault.kind === "silence" ? (whole as Fault) : state, connections).id, connections }
+      }
+      case "staleSnapshot": {
+        const { id } = registry.add(fault)
+        const { market, symbol } = fault.filter ?? {}
+        const venues = Object.values(this.context.venues).filter(({ kind }) => market === undefined || kind === market)
+        snapshots.keep(
+          id,
+          venues.flatMap((venue) => (symbol === undefined ? [...venue.born.values()] : (venue.market(symbol) ?? [])))
+        )
+        return { id, connections: [] }
+      }
+      default:
+        return { id: registry.add(fault).id, connections }
+    }
+  }
+
+  /** Ends one fault, or all of them; answers how many. */
+  clear(id?: number): number {
+    return this.context.registry.clear(id)
+  }
+
+  faults(): Array<FaultView> {
+    return this.context.registry.list().map(({ acted, fault, id, left }) => ({
+      id,
+      fault,
+      acted,
+      ...(left === Infinity ? {} : { left })
+    }))
+  }
+
+  /** The book as it stands, whole unless `limit` is given. */
+  book(market: MarketKind, symbol: string, limit = Infinity): BookView {
+    const found = this.market(market, symbol)
+    return {
+      market,
+      symbol,
+      updateId: found.book.updateId,
+      bids: top(found, "bid", limit),
+      asks: top(found, "ask", limit)
+    }
+  }
+
+  /** The trades kept, oldest first: from an id on, or the latest. */
+  trades(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
+    const found = this.market(market, symbol)
+    const ring = found.tape.trades
+    const limit = range.limit ?? ring.length
+    const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
+    return ring.slice(from, limit).map((trade) => viewOf(found, trade))
+  }
+
+  aggregates(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
+    const found = this.market(market, symbol)
+    const ring = found.tape.aggregates
+    const limit = range.limit ?? ring.length
+    const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
+    return ring
+      .slice(from, limit)
+      .map((one): AggregateView => ({ ...viewOf(found, one), first: one.first, last: one.last }))
+  }
+
+  /** The bars kept, oldest first, in the shape of the stream's `k`. */
+  bars(market: MarketKind, symbol: string, interval: Interval, limit = 500): Array<Record<string, unknown>> {
+    const found = this.market(market, symbol)
+    const series = isInterval(interval) ? found.bars.series.get(interval) : undefined
+    if (series === undefined) throw new BadRequest(`interval: ${String(interval)} is not kept on ${market}`)
+    return series.slice(series.length - limit, limit).map((bar) => kline(found, bar, (ms) => ms))
+  }
+
+  /** Changes how busy markets are: of one symbol, of one market, or everywhere. */
+  setRates(rates: Partial<Rates>, filter: { readonly market?: MarketKind; readonly symbol?: string } = {}): void {
+    const { market, symbol } = filter
+    for (const venue of Object.values(this.context.venues)) {
+      if (market !== undefined && venue.kind !== market) continue
+      if (symbol === undefined) venue.setRates(rates)
+      else venue.market(symbol)?.setRates(rates)
+    }
+  }
+
+  /** A taker order of this size now. */
+  trade(market: MarketKind, symbol: string, side: "buy" | "sell", amount: number): Array<TradeView> {
+    const found = this.market(market, symbol)
+    const steps = Math.max(1, grid.units(found.sizeGrid, amount))
+    return found.take(side === "buy" ? "ask" : "bid", steps).map((trade) => viewOf(found, trade))
+  }
+
+  /** A liquidation order of this size now; `sell` closes a long. USDⓈ-M tells it on `forceOrder`. */
+  liquidate(symbol: string, side: "buy" | "sell", amount: number): void {
+    const found = this.market("usdm", symbol)
+    found.liquidate(side === "buy" ? "BUY" : "SELL", Math.max(1, grid.units(found.sizeGrid, amount)))
+  }
+
+  /** The last frames sent, of one connection or of all, as far as `keepSentFrames` reaches. */
+  sent(connection?: number): Array<SentFrame> {
+    return this.context.log.list(connection)
+  }
+
+  state(): State {
+    const markets = Object.values(this.context.venues).flatMap((venue) =>
+      [...venue.born.values()].map((market) => ({
+        market: venue.kind,
+        symbol: market.definition.symbol,
+        lastTradeId: market.tape.trades.last()?.id,
+        updateId: market.book.updateId,
+        rates: market.rates
+      }))
+    )
+    return {
+      time: Math.floor(this.context.now()),
+      clockScale: this.context.clockScale,
+      markets,
+      connections: [...this.context.connections].map((connection) => connection.stats()),
+      faults: this.faults()
+    }
+  }
+
+  private market(kind: MarketKind, symbol: string): Market {
+    const venue = this.context.venues[kind] as Venue | undefined
+    const found = venue?.market(symbol)
+    if (found === undefined) throw new BadRequest(`symbol: ${symbol} is not traded on ${kind}`)
+    return found
+  }
+}

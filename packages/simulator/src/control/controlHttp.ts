@@ -1,0 +1,163 @@
+/**
+ * The control endpoint, `/control…`: JSON in, JSON out. What is wrong in a request is answered 400 with what was
+ * expected. It is for tests on one's own machine and has no protection.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { faultTable } from "../faults/faultTable.ts"
+import { BadRequest, isFields, parseFault } from "../faults/parseFault.ts"
+import type { MarketKind } from "../market/definition.ts"
+import { isInterval } from "../market/interval.ts"
+import type { Control } from "./Control.ts"
+
+const MAX_BODY = 65_536
+
+export const help = (): string => {
+  const faults = Object.entries(faultTable).map(([kind, { parameters, says }]) => {
+    const names = Object.entries(parameters).map(([name, parameter]) =>
+      parameter.required === true ? name : `${name}?`
+    )
+    return `  ${kind}${names.length > 0 ? ` {${names.join(", ")}}` : ""}\n      ${says}`
+  })
+  return [
+    "GET    /control                                        this text",
+    "GET    /control/state                                  markets, connections, faults",
+    "GET    /control/book?market=&symbol=&limit=            the true book and its update id",
+    "GET    /control/trades?market=&symbol=&fromId=&limit=  every trade kept",
+    "GET    /control/bars?market=&symbol=&interval=&limit=  every bar kept",
+    "GET    /control/sent?connection=                       the last frames sent, if they are kept",
+    "GET    /control/faults                                 the faults in force",
+    "POST   /control/faults  {kind, filter?, count?, durationMs?, after?, …}",
+    "DELETE /control/faults?id=                             ends one fault, or all",
+    "POST   /control/rates   {market?, symbol?, tradesPerSecond?, ordersPerSecond?, liquidationsPerSecond?}",
+    "POST   /control/trade   {market, symbol, side: buy|sell, size}",
+    "",
+    "market: spot | usdm.  filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
+    "",
+    "Faults:",
+    ...faults,
+    ""
+  ].join("\n")
+}
+
+const body = async (request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> => {
+  const chunks: Array<Buffer> = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MAX_BODY) throw new BadRequest(`body: expected at most ${MAX_BODY} bytes`)
+    chunks.push(chunk)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    throw new BadRequest("body: expected JSON")
+  }
+  if (!isFields(value)) throw new BadRequest("body: expected a JSON object")
+  return value
+}
+
+const marketOf = (value: unknown): MarketKind => {
+  if (value !== "spot" && value !== "usdm") throw new BadRequest("market: expected spot or usdm")
+  return value
+}
+
+const textOf = (name: string, value: unknown): string => {
+  if (typeof value !== "string" || value === "") throw new BadRequest(`${name}: expected a text`)
+  return value
+}
+
+const rateOf = (name: string, value: unknown): number => {
+  if (typeof value !== "number" || !(value >= 0)) throw new BadRequest(`${name}: expected a number of at least 0`)
+  return value
+}
+
+const integerOf = (query: URLSearchParams, name: string): number | undefined => {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (!/^\d{1,15}$/.test(text)) throw new BadRequest(`${name}: expected an integer`)
+  return Number(text)
+}
+
+const range = (query: URLSearchParams) => {
+  const fromId = integerOf(query, "fromId")
+  const limit = integerOf(query, "limit")
+  return { ...(fromId === undefined ? {} : { fromId }), ...(limit === undefined ? {} : { limit }) }
+}
+
+const rateNames = ["tradesPerSecond", "ordersPerSecond", "liquidationsPerSecond"] as const
+
+const setRates = (control: Control, fields: Readonly<Record<string, unknown>>): unknown => {
+  const given = rateNames.filter((name) => fields[name] !== undefined)
+  if (given.length === 0) throw new BadRequest(`expected one of ${rateNames.join(", ")}`)
+  const rates = Object.fromEntries(given.map((name) => [name, rateOf(name, fields[name])]))
+  control.setRates(rates, {
+    ...(fields["market"] === undefined ? {} : { market: marketOf(fields["market"]) }),
+    ...(fields["symbol"] === undefined ? {} : { symbol: textOf("symbol", fields["symbol"]) })
+  })
+  return { rates }
+}
+
+const takeOrder = (control: Control, fields: Readonly<Record<string, unknown>>): unknown => {
+  const side = fields["side"]
+  if (side !== "buy" && side !== "sell") throw new BadRequest("side: expected buy or sell")
+  const size = rateOf("size", fields["size"])
+  return control.trade(marketOf(fields["market"]), textOf("symbol", fields["symbol"]), side, size)
+}
+
+const answer = async (
+  control: Control,
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams
+): Promise<unknown> => {
+  const market = () => marketOf(query.get("market"))
+  const symbol = () => textOf("symbol", query.get("symbol"))
+  switch (`${request.method ?? "GET"} ${path}`) {
+    case "GET /control/state":
+      return control.state()
+    case "GET /control/book":
+      return control.book(market(), symbol(), integerOf(query, "limit"))
+    case "GET /control/trades":
+      return control.trades(market(), symbol(), range(query))
+    case "GET /control/bars": {
+      const interval = textOf("interval", query.get("interval"))
+      if (!isInterval(interval)) throw new BadRequest("interval: expected 1s, 1m … 1M")
+      return control.bars(market(), symbol(), interval, integerOf(query, "limit"))
+    }
+    case "GET /control/sent":
+      return control.sent(integerOf(query, "connection"))
+    case "GET /control/faults":
+      return control.faults()
+    case "POST /control/faults":
+      return control.inject(parseFault(await body(request)))
+    case "DELETE /control/faults":
+      return { cleared: control.clear(integerOf(query, "id")) }
+    case "POST /control/rates":
+      return setRates(control, await body(request))
+    case "POST /control/trade":
+      return takeOrder(control, await body(request))
+  }
+  return undefined
+}
+
+/** Answers a request whose path begins with `/control`. */
+export const handle = async (control: Control, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const [path = "", query = ""] = (request.url ?? "").split("?", 2)
+  const send = (status: number, text: string, type: string) => {
+    response.writeHead(status, { "content-type": type })
+    response.end(text)
+  }
+  const json = (status: number, value: unknown) => send(status, `${JSON.stringify(value)}\n`, "application/json")
+  if (request.method === "GET" && (path === "/control" || path === "/control/"))
+    return send(200, help(), "text/plain;charset=UTF-8")
+  try {
+    const value = await answer(control, request, path, new URLSearchParams(query))
+    if (value === undefined)
+      json(404, { error: `${request.method} ${path} is unknown; GET /control lists what there is` })
+    else json(200, value)
+  } catch (cause) {
+    if (!(cause instanceof BadRequest)) throw cause
+    json(400, { error: cause.message })
+  }
+}

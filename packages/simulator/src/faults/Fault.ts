@@ -1,0 +1,75 @@
+/**
+ * The faults a simulator can be told to show, as plain data. `FaultRegistry` says when they act.
+ * A filter's absent fields match everything; `stream` may contain `*`.
+ */
+import type { MarketKind } from "../market/definition.ts"
+import type { Route } from "../wire/streamName.ts"
+
+export interface FaultFilter {
+  readonly market?: MarketKind
+  /** Upper case. For connections: has a subscription of this symbol. */
+  readonly symbol?: string
+  /** The venue's stream name. For connections: has subscribed to it. */
+  readonly stream?: string
+  readonly route?: Route
+  /** The connection's id, as `stats()` shows it. */
+  readonly connection?: number
+}
+
+export type MalformedForm = "json" | "truncated" | "types" | "missing" | "binary" | "empty"
+
+export type FaultKind =
+  | { readonly kind: "refuse"; readonly status?: number }
+  | { readonly kind: "slowHandshake"; readonly delayMs: number }
+  | { readonly kind: "kill" }
+  | { readonly kind: "close"; readonly code?: number; readonly reason?: string }
+  | { readonly kind: "shutdownNotice" }
+  | { readonly kind: "silence"; readonly newConnections?: boolean }
+  | {
+      readonly kind: "silentStream"
+      readonly until?: "resubscribe" | "reconnect"
+      readonly newConnections?: boolean
+    }
+  | { readonly kind: "crowdedSilence"; readonly maxStreams?: number }
+  | { readonly kind: "drop" }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "reorder" }
+  | { readonly kind: "malformed"; readonly form: MalformedForm; readonly keep?: boolean }
+  | { readonly kind: "omitClosingBar" }
+  | { readonly kind: "staleSnapshot"; readonly behind?: number }
+  | { readonly kind: "aheadSnapshot"; readonly holdMs?: number }
+  | {
+      readonly kind: "rest"
+      readonly status: number
+      readonly path?: string
+      readonly code?: number
+      readonly msg?: string
+      readonly retryAfterS?: number
+    }
+  | { readonly kind: "restTimeout"; readonly path?: string }
+  | { readonly kind: "slowRest"; readonly delayMs: number; readonly path?: string }
+
+export interface FaultScope {
+  readonly filter?: FaultFilter
+  /** How often it acts. Default: once, or without end for the faults that are states. */
+  readonly count?: number
+  readonly durationMs?: number
+  /** Lets this many matching occasions pass first. */
+  readonly after?: number
+}
+
+export type Fault = FaultKind & FaultScope
+
+export type FaultOf<K extends Fault["kind"]> = Extract<Fault, { readonly kind: K }>
+
+/** Faults that act on connections that are open at the moment of injection. */
+export const immediate = ["kill", "close", "shutdownNotice"] as const
+
+/** Faults that last until cleared unless a count or a duration says otherwise. */
+export const lasting: ReadonlyArray<Fault["kind"]> = [
+  "silence",
+  "silentStream",
+  "crowdedSilence",
+  "slowHandshake",
+  "slowRest"
+]

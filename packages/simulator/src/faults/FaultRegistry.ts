@@ -1,0 +1,140 @@
+/**
+ * The faults in force. Guarantees that they act in the order of injection, that each acts `count` times at most, and
+ * that what they do depends on the sequence of occasions alone, never on chance.
+ * Spent and expired faults leave the registry by themselves.
+ */
+import type { Clock } from "../clock.ts"
+import type { MarketKind } from "../market/definition.ts"
+import type { Route } from "../wire/streamName.ts"
+import { type Fault, type FaultFilter, type FaultOf, lasting } from "./Fault.ts"
+
+/** What a filter can look at in a connection, open or about to be. */
+export interface Target {
+  readonly id: number | undefined
+  readonly market: MarketKind
+  readonly route: Route | undefined
+  readonly streams: ReadonlyArray<string>
+}
+
+export interface Occasion {
+  readonly stream?: string
+  readonly symbol?: string | undefined
+}
+
+export interface ActiveFault {
+  readonly id: number
+  readonly fault: Fault
+  left: number
+  skip: number
+  acted: number
+  readonly expiresAt: number
+  /** Connections it is bound to; undefined for any. */
+  readonly bound: Set<number> | undefined
+  /** `connection/stream` that a fresh SUBSCRIBE has healed of `silentStream`. */
+  readonly healed: Set<string>
+}
+
+const glob = (pattern: string, text: string): boolean => {
+  if (!pattern.includes("*")) return pattern === text
+  const escaped = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+  return new RegExp(`^${escaped.join(".*")}$`).test(text)
+}
+
+const symbolOf = (stream: string): string => stream.split("@")[0]!.toUpperCase()
+
+/** Whether a connection (by all its streams) or one occasion on it is meant. */
+export const matches = (filter: FaultFilter, target: Target, occasion?: Occasion): boolean => {
+  if (filter.market !== undefined && filter.market !== target.market) return false
+  if (filter.route !== undefined && filter.route !== target.route) return false
+  if (filter.connection !== undefined && filter.connection !== target.id) return false
+  const streams = occasion?.stream === undefined ? target.streams : [occasion.stream]
+  const symbols = occasion === undefined ? streams.map(symbolOf) : [occasion.symbol]
+  if (filter.symbol !== undefined && !symbols.includes(filter.symbol)) return false
+  const { stream } = filter
+  return stream === undefined || streams.some((name) => glob(stream, name))
+}
+
+export class FaultRegistry {
+  private readonly clock: Clock
+  private active: Array<ActiveFault> = []
+  private nextId = 1
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  /** Puts a fault in force; `bound` limits it to these connections. */
+  add(fault: Fault, bound?: Iterable<number>): ActiveFault {
+    const endless = fault.durationMs !== undefined || lasting.includes(fault.kind)
+    const entry: ActiveFault = {
+      id: this.nextId++,
+      fault,
+      left: fault.count ?? (endless ? Infinity : 1),
+      skip: fault.after ?? 0,
+      acted: 0,
+      expiresAt: fault.durationMs === undefined ? Infinity : this.clock.now() + fault.durationMs,
+      bound: bound === undefined ? undefined : new Set(bound),
+      healed: new Set()
+    }
+    this.active.push(entry)
+    return entry
+  }
+
+  /** A client subscribed again: streams that were silent until then speak. */
+  heal(connection: number, stream: string): void {
+    for (const { fault, healed } of this.active) {
+      if (fault.kind === "silentStream" && fault.until === "resubscribe") healed.add(`${connection}/${stream}`)
+    }
+  }
+
+  /** A number for a fault that acted at once and leaves nothing in force. */
+  takeId(): number {
+    return this.nextId++
+  }
+
+  clear(id?: number): number {
+    const before = this.active.length
+    this.active = id === undefined ? [] : this.active.filter((entry) => entry.id !== id)
+    return before - this.active.length
+  }
+
+  list(): ReadonlyArray<ActiveFault> {
+    this.expire()
+    return this.active
+  }
+
+  /** The faults of these kinds that are meant, in order, without using them up. */
+  meant<K extends Fault["kind"]>(
+    kinds: ReadonlyArray<K>,
+    target: Target,
+    occasion?: Occasion
+  ): Array<ActiveFault & { readonly fault: FaultOf<K> }> {
+    if (this.active.length === 0) return []
+    this.expire()
+    return this.active.filter(
+      (entry): entry is ActiveFault & { readonly fault: FaultOf<K> } =>
+        (kinds as ReadonlyArray<string>).includes(entry.fault.kind) &&
+        (entry.bound === undefined || (target.id !== undefined && entry.bound.has(target.id))) &&
+        matches(entry.fault.filter ?? {}, target, occasion)
+    )
+  }
+
+  /** Uses a fault up by one; false while it lets occasions pass. */
+  use(entry: ActiveFault): boolean {
+    if (entry.skip > 0) {
+      entry.skip--
+      return false
+    }
+    entry.acted++
+    entry.left--
+    if (entry.left <= 0) this.active = this.active.filter((other) => other !== entry)
+    return true
+  }
+
+  private expire(): void {
+    const now = this.clock.now()
+    if (this.active.some((entry) => entry.expiresAt <= now)) {
+      this.active = this.active.filter((entry) => entry.expiresAt > now)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Every fault with its parameters and one sentence: what the parser accepts, what the help prints.
+ */
+import type { Fault } from "./Fault.ts"
+
+export type Parameter =
+  | { readonly type: "integer"; readonly min: number; readonly max: number; readonly required?: boolean }
+  | { readonly type: "text"; readonly oneOf?: ReadonlyArray<string>; readonly required?: boolean }
+  | { readonly type: "boolean"; readonly required?: boolean }
+
+export interface FaultEntry {
+  readonly says: string
+  readonly parameters: Readonly<Record<string, Parameter>>
+}
+
+const ms: Parameter = { type: "integer", min: 0, max: 86_400_000 }
+const path: Parameter = { type: "text" }
+const newConnections: Parameter = { type: "boolean" }
+
+export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
+  refuse: {
+    says: "New connections are answered with this HTTP status, or reset when there is none.",
+    parameters: { status: { type: "integer", min: 400, max: 599 } }
+  },
+  slowHandshake: {
+    says: "New connections wait this long for their upgrade.",
+    parameters: { delayMs: { type: "integer", min: 0, max: 86_400_000, required: true } }
+  },
+  kill: { says: "Open connections are reset at once; `count` kills that many, oldest first.", parameters: {} },
+  close: {
+    says: "Open connections are closed with this code and reason.",
+    parameters: { code: { type: "integer", min: 1000, max: 4999 }, reason: { type: "text" } }
+  },
+  shutdownNotice: { says: "Open connections are told `serverShutdown`.", parameters: {} },
+  silence: {
+    says: "Open connections stay open and nothing is sent any more, no answers and no pongs either.",
+    parameters: { newConnections }
+  },
+  silentStream: {
+    says: "Matching streams stop on the connections open now, until they reconnect (or resubscribe).",
+    parameters: { until: { type: "text", oneOf: ["resubscribe", "reconnect"] }, newConnections }
+  },
+  crowdedSilence: {
+    says: "A connection with more streams than this gets no data at all (default 3).",
+    parameters: { maxStreams: { type: "integer", min: 0, max: 1024 } }
+  },
+  drop: { says: "A matching frame is not sent.", parameters: {} },
+  duplicate: { says: "A matching frame is sent twice.", parameters: {} },
+  reorder: { says: "A matching frame is sent after the next one of its stream.", parameters: {} },
+  malformed: {
+    says: "A matching frame is mangled; with `keep` the good one follows.",
+    parameters: {
+      form: { type: "text", oneOf: ["json", "truncated", "types", "missing", "binary", "empty"], required: true },
+      keep: { type: "boolean" }
+    }
+  },
+  omitClosingBar: { says: "A closing kline frame (`x` true) is not sent.", parameters: {} },
+  staleSnapshot: {
+    says: "REST depth answers the book as it was at injection, its id this far back (default 100000).",
+    parameters: { behind: { type: "integer", min: 0, max: 1_000_000_000 } }
+  },
+  aheadSnapshot: {
+    says: "After a REST depth answer the symbol's diffs wait this long (default 500 ms), then follow in order.",
+    parameters: { holdMs: ms }
+  },
+  rest: {
+    says: "A REST request whose path begins with `path` fails with this status.",
+    parameters: {
+      status: { type: "integer", min: 400, max: 599, required: true },
+      path,
+      code: { type: "integer", min: -99_999, max: 99_999 },
+      msg: { type: "text" },
+      retryAfterS: { type: "integer", min: 0, max: 86_400 }
+    }
+  },
+  restTimeout: { says: "A REST request is never answered.", parameters: { path } },
+  slowRest: {
+    says: "REST requests are answered after this delay.",
+    parameters: { delayMs: { type: "integer", min: 0, max: 86_400_000, required: true }, path }
+  }
+}

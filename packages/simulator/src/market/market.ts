@@ -1,0 +1,221 @@
+/**
+ * One symbol's market: book, tape, bars and the events that move them, on the venue's own time line.
+ * Guarantees that what happens depends on the seed and the time of birth alone, however `advance` is sliced: actions,
+ * bar boundaries and periodic work run in the order of their times. Memory is bounded by `keepTrades` and `keepBars`.
+ */
+import type { Random } from "../random.ts"
+import { make as makeRandom } from "../random.ts"
+import { type Bar, Bars } from "./bars.ts"
+import { Book, type LevelSize, type Side } from "./book.ts"
+import type { MarketDefinition, Rates } from "./definition.ts"
+import type { Grid } from "./grid.ts"
+import * as grid from "./grid.ts"
+import * as history from "./history.ts"
+import { intervals } from "./interval.ts"
+import { FILLS_PER_TAKER, Participants, type Taken } from "./participants.ts"
+import { type DayStats, dayStats } from "./stats.ts"
+import { type Aggregate, Tape, type Trade } from "./tape.ts"
+
+export interface MarketOptions {
+  readonly seed: string
+  /** Epoch milliseconds at which live trading begins. */
+  readonly bornAt: number
+  readonly rates: Rates
+  readonly depth: number
+  readonly keepTrades: number
+  readonly keepBars: number
+  readonly historyMinutes: number
+  readonly historyTradesPerMinute: number
+  readonly firstTradeId: number
+  readonly firstAggregateId: number
+  readonly firstUpdateId: number
+}
+
+/** A liquidation order, as the venue reports it. Price and sizes in ticks and steps. */
+export interface Liquidation {
+  readonly side: "BUY" | "SELL"
+  readonly price: number
+  readonly averagePrice: number
+  readonly size: number
+  readonly lastSize: number
+  readonly time: number
+}
+
+/** Told synchronously, in the order things happen. */
+export interface MarketListener {
+  readonly traded: (trades: ReadonlyArray<Trade>, aggregates: ReadonlyArray<Aggregate>) => void
+  readonly levelChanged: (side: Side, price: number) => void
+  /** The best bid or ask, in price or size, is not what it was before the last action. */
+  readonly topChanged: () => void
+  readonly barClosed: (bar: Bar) => void
+  readonly liquidated: (liquidation: Liquidation) => void
+}
+
+export interface Periodic {
+  readonly periodMs: number
+  nextAt: number
+  readonly run: (time: number) => void
+}
+
+export class Market {
+  readonly definition: MarketDefinition
+  readonly priceGrid: Grid
+  readonly sizeGrid: Grid
+  readonly book: Book
+  readonly tape: Tape
+  readonly bars: Bars
+  readonly participants: Participants
+  readonly bornAt: number
+  rates: Rates
+  /** Venue time reached so far, whole milliseconds. */
+  time: number
+  /** Time of the last change of the book. */
+  bookTime: number
+  listener: MarketListener | undefined
+  private readonly random: Random
+  private readonly periodic: Array<Periodic> = []
+  private nextActionAt: number
+  private top: readonly [LevelSize | undefined, LevelSize | undefined]
+
+  constructor(definition: MarketDefinition, options: MarketOptions) {
+    const spot = definition.market === "spot"
+    const bornAt = Math.floor(options.bornAt)
+    this.definition = definition
+    this.rates = { ...options.rates, ...definition.rates }
+    this.random = makeRandom(options.seed)
+    this.priceGrid = grid.make(definition.tickSize, spot ? 8 : (definition.pricePrecision ?? 0))
+    this.sizeGrid = grid.make(definition.stepSize, spot ? 8 : (definition.quantityPrecision ?? 0))
+    this.bornAt = this.time = this.bookTime = bornAt
+    const price = grid.units(this.priceGrid, definition.price)
+    const typicalSize = Math.max(1, grid.units(this.sizeGrid, definition.typicalSize))
+    const fromMs = bornAt - options.historyMinutes * 60_000
+    this.tape = new Tape(options.firstTradeId, options.firstAggregateId, options.keepTrades)
+    const kept = spot ? intervals : intervals.filter((interval) => interval !== "1s")
+    this.bars = new Bars(kept, options.keepBars, fromMs, price, this.tape.totals)
+    const tradesPerMinute = options.historyTradesPerMinute
+    const plan = { fromMs, toMs: bornAt, tradesPerMinute, price, typicalSize }
+    const last = tradesPerMinute > 0 ? history.write(this.random, this.tape, this.bars, plan) : price
+    // USDⓈ-M ids are shared by all symbols, so one symbol's updates have holes between them.
+    const step = spot ? () => 1 : () => 1 + this.random.int(40)
+    this.book = new Book(options.firstUpdateId, step, (side, at) => this.listener?.levelChanged(side, at))
+    this.participants = new Participants(this.random, this.book, { price, typicalSize, depth: options.depth }, last)
+    this.participants.open()
+    this.top = this.best()
+    this.nextActionAt = bornAt + this.wait()
+  }
+
+  /** Lets everything happen that is due by `until`. */
+  advance(until: number): void {
+    for (;;) {
+      const periodic = this.duePeriodic()
+      const next = Math.min(this.nextActionAt, this.bars.due, periodic?.nextAt ?? Infinity)
+      if (next > until) break
+      this.time = Math.max(this.time, Math.floor(next))
+      if (this.bars.due <= next) for (const bar of this.bars.roll()) this.listener?.barClosed(bar)
+      else if (periodic !== undefined && periodic.nextAt <= next) {
+        periodic.nextAt += periodic.periodMs
+        periodic.run(this.time)
+      } else {
+        this.act()
+        this.nextActionAt += this.wait()
+      }
+    }
+    this.time = Math.max(this.time, Math.floor(until))
+  }
+
+  /** Runs something at every multiple of the period, in order with the market's own events. */
+  every(periodMs: number, run: (time: number) => void): () => void {
+    const entry: Periodic = { periodMs, nextAt: (Math.floor(this.time / periodMs) + 1) * periodMs, run }
+    this.periodic.push(entry)
+    return () => {
+      const index = this.periodic.indexOf(entry)
+      if (index >= 0) this.periodic.splice(index, 1)
+    }
+  }
+
+  /** A taker order from outside, in steps. */
+  take(from: Side, size: number): ReadonlyArray<Trade> {
+    return this.settle(this.participants.takeFrom(from, size))
+  }
+
+  /** A liquidation order from outside, in steps; a long is liquidated by selling into the bids. */
+  liquidate(side: "BUY" | "SELL", size: number): void {
+    const trades = this.take(side === "SELL" ? "bid" : "ask", size)
+    const last = trades[trades.length - 1]
+    if (last === undefined) return
+    const filled = trades.reduce((sum, trade) => sum + trade.size, 0)
+    const worth = trades.reduce((sum, trade) => sum + trade.price * trade.size, 0)
+    const averagePrice = Math.round(worth / filled)
+    this.listener?.liquidated({
+      side,
+      price: last.price,
+      averagePrice,
+      size: filled,
+      lastSize: last.size,
+      time: last.time
+    })
+  }
+
+  setRates(rates: Partial<Rates>): void {
+    this.rates = { ...this.rates, ...rates }
+    this.nextActionAt = this.time + this.wait()
+  }
+
+  best(): readonly [LevelSize | undefined, LevelSize | undefined] {
+    return [this.book.top("bid", 1)[0], this.book.top("ask", 1)[0]]
+  }
+
+  day(): DayStats {
+    return dayStats(this.bars.series.get("1m")!, this.time)
+  }
+
+  private act(): void {
+    const { liquidationsPerSecond, ordersPerSecond } = this.rates
+    const drawn = this.random.next() * this.total()
+    if (drawn < ordersPerSecond) {
+      this.participants.make()
+      this.afterAction()
+    } else if (this.definition.market === "usdm" && drawn < ordersPerSecond + liquidationsPerSecond) {
+      this.liquidate(this.random.chance(0.5) ? "BUY" : "SELL", this.participants.size(2))
+    } else this.settle(this.participants.take())
+  }
+
+  private settle(taken: Taken): ReadonlyArray<Trade> {
+    const trades = taken.fills.map((fill) => {
+      const trade = this.tape.record(fill.price, fill.size, this.time, taken.from === "bid")
+      this.bars.add(trade, this.tape.totals)
+      return trade
+    })
+    const aggregates = this.tape.aggregate(trades)
+    this.listener?.traded(trades, aggregates)
+    this.afterAction()
+    return trades
+  }
+
+  private afterAction(): void {
+    const [bid, ask] = this.top
+    const now = this.best()
+    this.bookTime = this.time
+    this.top = now
+    const same = (a: LevelSize | undefined, b: LevelSize | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1]
+    if (!same(bid, now[0]) || !same(ask, now[1])) this.listener?.topChanged()
+  }
+
+  /** Actions a second. */
+  private total(): number {
+    const { liquidationsPerSecond, ordersPerSecond, tradesPerSecond } = this.rates
+    const liquidations = this.definition.market === "usdm" ? liquidationsPerSecond : 0
+    return ordersPerSecond + liquidations + tradesPerSecond / FILLS_PER_TAKER
+  }
+
+  private wait(): number {
+    const total = this.total()
+    return total > 0 ? this.random.exponential(1000 / total) : Infinity
+  }
+
+  private duePeriodic(): Periodic | undefined {
+    let next: Periodic | undefined
+    for (const entry of this.periodic) if (next === undefined || entry.nextAt < next.nextAt) next = entry
+    return next
+  }
+}

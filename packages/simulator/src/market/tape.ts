@@ -1,0 +1,79 @@
+/**
+ * Every trade of one market: ids consecutive from a given start, fills of one taker order at one price grouped into
+ * aggregates. Keeps the last `keep` of each; running totals are never forgotten and are exact.
+ */
+import { Ring } from "./ring.ts"
+
+export interface Trade {
+  readonly id: number
+  /** Ticks. */
+  readonly price: number
+  /** Steps. */
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly time: number
+  /** True when the taker sold. */
+  readonly buyerIsMaker: boolean
+}
+
+export interface Aggregate extends Omit<Trade, "id"> {
+  readonly id: number
+  readonly first: number
+  readonly last: number
+}
+
+/** Sums since the first trade; differences of two give any window exactly. */
+export interface Totals {
+  readonly count: number
+  readonly volume: number
+  readonly takerBuyVolume: number
+  /** Ticks × steps. */
+  readonly quote: bigint
+  readonly takerBuyQuote: bigint
+}
+
+export class Tape {
+  readonly trades: Ring<Trade>
+  readonly aggregates: Ring<Aggregate>
+  totals: Totals = { count: 0, volume: 0, takerBuyVolume: 0, quote: 0n, takerBuyQuote: 0n }
+  private nextTradeId: number
+  private nextAggregateId: number
+
+  constructor(firstTradeId: number, firstAggregateId: number, keep: number) {
+    this.trades = new Ring(keep)
+    this.aggregates = new Ring(keep)
+    this.nextTradeId = firstTradeId
+    this.nextAggregateId = firstAggregateId
+  }
+
+  record(price: number, size: number, time: number, buyerIsMaker: boolean): Trade {
+    const trade: Trade = { id: this.nextTradeId++, price, size, time, buyerIsMaker }
+    this.trades.push(trade)
+    const quote = BigInt(price * size)
+    const { count, quote: q, takerBuyQuote, takerBuyVolume, volume } = this.totals
+    this.totals = {
+      count: count + 1,
+      volume: volume + size,
+      takerBuyVolume: buyerIsMaker ? takerBuyVolume : takerBuyVolume + size,
+      quote: q + quote,
+      takerBuyQuote: buyerIsMaker ? takerBuyQuote : takerBuyQuote + quote
+    }
+    return trade
+  }
+
+  /** Groups the trades of one taker order by price. */
+  aggregate(trades: ReadonlyArray<Trade>): Array<Aggregate> {
+    const out: Array<Aggregate> = []
+    for (const trade of trades) {
+      const last = out[out.length - 1]
+      if (last !== undefined && last.price === trade.price) {
+        out[out.length - 1] = { ...last, size: last.size + trade.size, last: trade.id }
+      } else {
+        const { buyerIsMaker, id, price, size, time } = trade
+        out.push({ id: this.nextAggregateId++, price, size, first: id, last: id, time, buyerIsMaker })
+      }
+    }
+    for (const aggregate of out) this.aggregates.push(aggregate)
+    return out
+  }
+}

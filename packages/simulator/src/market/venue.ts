@@ -1,0 +1,92 @@
+/**
+ * All markets of one kind. A market is born when somebody first looks at it, so that a thousand symbols cost nothing
+ * until they are used; from then on it lives whether or not anybody is connected, so that what a client missed exists.
+ * Guarantees that a market's content depends on the simulator's seed and its own name, not on its neighbours.
+ */
+import type { MarketDefinition, MarketKind, Rates } from "./definition.ts"
+import { Market, type Periodic } from "./market.ts"
+
+export interface VenueOptions {
+  readonly seed: number
+  readonly rates: Rates
+  readonly depth: number
+  readonly keepTrades: number
+  readonly keepBars: number
+  readonly historyMinutes: number
+  readonly historyTradesPerMinute: number
+  readonly firstTradeId: number
+  readonly firstAggregateId: number
+  readonly firstUpdateId: Readonly<Record<MarketKind, number>>
+}
+
+export class Venue {
+  readonly kind: MarketKind
+  readonly definitions = new Map<string, MarketDefinition>()
+  readonly born = new Map<string, Market>()
+  private readonly options: VenueOptions
+  /** Rates changed since the start, for the markets that are still to be born. */
+  private rates: Partial<Rates> = {}
+  private readonly now: () => number
+  private readonly periodic: Array<Periodic> = []
+
+  constructor(
+    kind: MarketKind,
+    definitions: ReadonlyArray<MarketDefinition>,
+    options: VenueOptions,
+    now: () => number
+  ) {
+    this.kind = kind
+    this.options = options
+    this.now = now
+    for (const definition of definitions) {
+      if (definition.market === kind) this.definitions.set(definition.symbol, definition)
+    }
+  }
+
+  /** The market of a symbol, up to date; undefined if the symbol is not listed or not trading. */
+  market(symbol: string): Market | undefined {
+    const known = this.born.get(symbol)
+    if (known !== undefined) return known
+    const definition = this.definitions.get(symbol)
+    if (definition === undefined || (definition.status ?? "TRADING") !== "TRADING") return undefined
+    const { firstUpdateId, seed, ...rest } = this.options
+    const market = new Market(definition, {
+      ...rest,
+      seed: `${seed}/${this.kind}/${symbol}`,
+      bornAt: this.now(),
+      firstUpdateId: firstUpdateId[this.kind]
+    })
+    if (Object.keys(this.rates).length > 0) market.setRates(this.rates)
+    this.born.set(symbol, market)
+    return market
+  }
+
+  /** Every listed market, in the order of listing; brings all of them to life. */
+  all(): Array<Market> {
+    return [...this.definitions.keys()].flatMap((symbol) => this.market(symbol) ?? [])
+  }
+
+  setRates(rates: Partial<Rates>): void {
+    this.rates = { ...this.rates, ...rates }
+    for (const market of this.born.values()) market.setRates(rates)
+  }
+
+  advance(until: number): void {
+    for (const market of this.born.values()) market.advance(until)
+    for (const entry of this.periodic.slice()) {
+      if (entry.nextAt > until) continue
+      entry.nextAt = (Math.floor(until / entry.periodMs) + 1) * entry.periodMs
+      entry.run(until)
+    }
+  }
+
+  /** Runs something about all markets at every multiple of the period, after they have advanced. */
+  every(periodMs: number, run: (time: number) => void): () => void {
+    const entry: Periodic = { periodMs, nextAt: (Math.floor(this.now() / periodMs) + 1) * periodMs, run }
+    this.periodic.push(entry)
+    return () => {
+      const index = this.periodic.indexOf(entry)
+      if (index >= 0) this.periodic.splice(index, 1)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The payload of each stream as plain objects, one set of functions a market. Fields and their order are the venue's,
+ * no more and no less. Times go through `at`, which is milliseconds or microseconds.
+ */
+import type { Bar } from "../market/bars.ts"
+import type { LevelSize, Side } from "../market/book.ts"
+import * as grid from "../market/grid.ts"
+import type { Liquidation, Market } from "../market/market.ts"
+import type { Aggregate, Trade } from "../market/tape.ts"
+
+export type Payload = Readonly<Record<string, unknown>>
+
+/** A payload, or the rows of a stream of all symbols. */
+export type Message = Payload | ReadonlyArray<Payload>
+
+export type At = (ms: number) => number
+
+export interface DepthChange {
+  readonly first: number
+  readonly last: number
+  /** The last update id of the frame before. */
+  readonly previous: number
+  readonly bids: ReadonlyArray<LevelSize>
+  readonly asks: ReadonlyArray<LevelSize>
+}
+
+export interface Frames {
+  readonly trade: (market: Market, trade: Trade, at: At) => Payload
+  readonly aggTrade: (market: Market, aggregate: Aggregate, at: At) => Payload
+  readonly kline: (market: Market, bar: Bar, at: At) => Payload
+  readonly miniTicker: (market: Market, at: At) => Payload
+  readonly ticker: (market: Market, at: At) => Payload
+  readonly bookTicker: (market: Market, at: At) => Payload
+  readonly depth: (market: Market, change: DepthChange, at: At) => Payload
+  readonly partialDepth: (market: Market, levels: number, previous: number, at: At) => Payload
+}
+
+/** Frames that USDⓈ-M alone has. */
+export interface FuturesFrames extends Frames {
+  readonly markPrice: (market: Market, at: At) => Payload
+  readonly forceOrder: (market: Market, liquidation: Liquidation, at: At) => Payload
+  readonly continuousKline: (market: Market, bar: Bar, at: At) => Payload
+  /** The COIN-M rows that all-market streams carry too. */
+  readonly coinMargined: (row: Payload) => Payload
+}
+
+export const price = (market: Market, ticks: number): string => grid.format(market.priceGrid, ticks)
+
+export const size = (market: Market, steps: number): string => grid.format(market.sizeGrid, steps)
+
+/** A sum of price × size: eight digits on spot, the digits of price and size together on USDⓈ-M. */
+export const product = (market: Market, value: bigint): string => {
+  const { definition, priceGrid, sizeGrid } = market
+  return grid.formatProduct(
+    priceGrid,
+    sizeGrid,
+    value,
+    definition.market === "spot" ? 8 : priceGrid.shown + sizeGrid.shown
+  )
+}
+
+export const levels = (market: Market, rows: ReadonlyArray<LevelSize>): Array<[string, string]> =>
+  rows.map(([ticks, steps]) => [price(market, ticks), size(market, steps)])
+
+export const top = (market: Market, side: Side, limit: number): Array<[string, string]> =>
+  levels(market, market.book.top(side, limit))
+
+/** The object `k` of a bar's frame. */
+export const kline = (market: Market, bar: Bar, at: At): Record<string, unknown> => ({
+  t: at(bar.openTime),
+  T: at(bar.closeTime),
+  s: market.definition.symbol,
+  i: bar.interval,
+  f: bar.firstId,
+  L: bar.lastId,
+  o: price(market, bar.open),
+  c: price(market, bar.close),
+  h: price(market, bar.high),
+  l: price(market, bar.low),
+  v: size(market, bar.to.volume - bar.from.volume),
+  n: bar.to.count - bar.from.count,
+  x: bar.final,
+  q: product(market, bar.to.quote - bar.from.quote),
+  V: size(market, bar.to.takerBuyVolume - bar.from.takerBuyVolume),
+  Q: product(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
+  B: "0"
+})
+
+/** The fields that a day's ticker has on both markets. */
+export const day = (market: Market) => {
+  const stats = market.day()
+  const average = stats.volume > 0 ? Number(stats.quote) / stats.volume : stats.last
+  return {
+    stats,
+    change: price(market, stats.last - stats.open),
+    percent: (((stats.last - stats.open) / stats.open) * 100).toFixed(3),
+    average: price(market, Math.round(average)),
+    last: price(market, stats.last),
+    lastSize: size(market, market.tape.trades.last()?.size ?? 0),
+    open: price(market, stats.open),
+    high: price(market, stats.high),
+    low: price(market, stats.low),
+    volume: size(market, stats.volume),
+    quote: product(market, stats.quote)
+  }
+}
