@@ -1,1 +1,2 @@
-export {}
+export { type ConfigurationInput, defineConfig } from "./configuration/Configuration.ts"
+export * as Runner from "./Runner.ts"

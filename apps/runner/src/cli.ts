@@ -1,0 +1,238 @@
+/**
+ * The command line: what each command takes and says about itself. What a command does is loaded when it is called, so
+ * that asking for help is quick.
+ */
+import { readFileSync } from "node:fs"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Argument from "effect/cli/Argument"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Exit from "./process/exit.ts"
+import * as Logging from "./process/logging.ts"
+import * as Presenter from "./process/presenter.ts"
+
+const config = Flag.String("config").pipe(
+  Flag.withAlias("c"),
+  Flag.withMetavar("<file>"),
+  Flag.withDescription("Configuration: a .ts, .js, .yaml or .json file")
+)
+
+const format = <const Formats extends ReadonlyArray<string>>(formats: Formats, description: string) =>
+  Flag.Literals("format", formats).pipe(Flag.withDescription(description))
+
+const streamFlags = {
+  duration: Flag.String("duration").pipe(
+    Flag.withMetavar("<time>"),
+    Flag.withDescription('Stop after this long, e.g. 30s or "10 minutes"'),
+    Flag.optional
+  ),
+  limit: Flag.Int("limit").pipe(Flag.withDescription("Stop after this many market events"), Flag.optional),
+  format: format(["ndjson", "table"], "One JSON object a line, or a live table (default on a terminal)").pipe(
+    Flag.optional
+  ),
+  drain: Flag.String("drain").pipe(
+    Flag.withMetavar("<time>"),
+    Flag.withDescription("How long a stop may take to deliver what is queued"),
+    Flag.withDefault("5s")
+  ),
+  startWithin: Flag.String("start-within").pipe(
+    Flag.withMetavar("<time>"),
+    Flag.withDescription("How long a start may take until a connection is Active"),
+    Flag.withDefault("30s")
+  )
+}
+
+const venueFlags = {
+  adapter: Flag.String("adapter").pipe(
+    Flag.withMetavar("<package or path>"),
+    Flag.withDescription("The adapter to use, instead of the installed one that serves the venue"),
+    Flag.optional
+  ),
+  environment: Flag.String("environment").pipe(
+    Flag.withMetavar("<name>"),
+    Flag.withDescription("The venue's environment, e.g. mainnet or testnet"),
+    Flag.optional
+  ),
+  endpoint: Flag.KeyValuePair("endpoint").pipe(
+    Flag.withMetavar("<key=url>"),
+    Flag.withDescription("Replaces a base URL of the venue; may be given more than once"),
+    Flag.withDefault({})
+  )
+}
+
+/** Absent flags are absent, not `Option`s. */
+const plain = <A>(option: Option.Option<A>): A | undefined => Option.getOrUndefined(option)
+
+const run = Command.make("run", { config: config.pipe(Flag.optional), ...streamFlags }, (flags) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./commands/run.ts")),
+    ({ run }) =>
+      run({
+        ...flags,
+        config: plain(flags.config),
+        duration: plain(flags.duration),
+        limit: plain(flags.limit),
+        format: plain(flags.format)
+      })
+  )
+).pipe(
+  Command.withDescription(
+    "Run a configuration; without one, the demo: a simulated exchange in a process of its own, streamed over real sockets"
+  ),
+  Command.withShortDescription("Run a configuration, or the demo"),
+  Command.withExamples([
+    { command: "tidewire run", description: "The demo" },
+    { command: "tidewire run --duration 10s | head -20", description: "Ten seconds of it, as JSON lines" },
+    { command: "tidewire run --config tidewire.yaml", description: "Your own configuration" }
+  ])
+)
+
+const stream = Command.make(
+  "stream",
+  {
+    what: Argument.String("what").pipe(
+      Argument.withDescription(
+        "<venue>:<symbol>,<symbol>… (one or more), then the channels: trades,quotes,book,bars:1m…"
+      ),
+      Argument.variadic()
+    ),
+    config: config.pipe(Flag.optional),
+    ...streamFlags,
+    ...venueFlags,
+    isolation: Flag.Literals("isolation", ["symbol", "shared"]).pipe(
+      Flag.withDescription("A connection for each symbol, or as few as possible"),
+      Flag.optional
+    )
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/stream.ts")),
+      ({ stream }) =>
+        stream({
+          ...flags,
+          config: plain(flags.config),
+          duration: plain(flags.duration),
+          limit: plain(flags.limit),
+          format: plain(flags.format),
+          adapter: plain(flags.adapter),
+          environment: plain(flags.environment),
+          isolation: plain(flags.isolation)
+        })
+    )
+).pipe(
+  Command.withDescription("Stream market data to standard output"),
+  Command.withExamples([
+    { command: "tidewire stream --config tidewire.yaml", description: "What a configuration asks for" },
+    { command: "tidewire stream <venue>:BTCUSDT,ETHUSDT trades,book", description: "Without a file" },
+    {
+      command: "tidewire stream <venue>:BTCUSDT trades --endpoint stream=ws://127.0.0.1:9443 --limit 10",
+      description: "Ten trades from a simulator"
+    }
+  ])
+)
+
+const check = Command.make(
+  "check",
+  { config, format: format(["text", "json"], "How the plan is printed").pipe(Flag.withDefault("text" as const)) },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/check.ts")),
+      ({ check }) => check(flags)
+    )
+).pipe(
+  Command.withDescription("Check a configuration and print its connections, without connecting"),
+  Command.withExamples([
+    { command: "tidewire check --config tidewire.yaml", description: "As text" },
+    { command: "tidewire check --config tidewire.ts --format json", description: "For programs" }
+  ])
+)
+
+const instruments = Command.make(
+  "instruments",
+  {
+    venue: Argument.String("venue").pipe(Argument.withDescription("The venue's id")),
+    pattern: Argument.String("pattern").pipe(
+      Argument.withDescription("A symbol in either spelling, or a pattern such as *USDT"),
+      Argument.optional
+    ),
+    format: streamFlags.format,
+    ...venueFlags
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/instruments.ts")),
+      ({ instruments }) =>
+        instruments({
+          ...flags,
+          pattern: plain(flags.pattern),
+          format: plain(flags.format),
+          adapter: plain(flags.adapter),
+          environment: plain(flags.environment)
+        })
+    )
+).pipe(
+  Command.withDescription("List the instruments of a venue"),
+  Command.withExamples([
+    { command: "tidewire instruments <venue>", description: "All of them" },
+    { command: 'tidewire instruments <venue> "*USDT" --format table', description: "Those that match" }
+  ])
+)
+
+const sim = Command.make(
+  "sim",
+  {
+    port: Flag.Int("port").pipe(Flag.withDescription("0 takes a free one"), Flag.withDefault(9443)),
+    host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),
+    seed: Flag.Int("seed").pipe(Flag.withDescription("The same seed gives the same market"), Flag.optional),
+    symbols: Flag.String("symbols").pipe(
+      Flag.withMetavar("<symbol,symbol>"),
+      Flag.withDescription("Which symbols trade"),
+      Flag.optional
+    ),
+    rate: Flag.Finite("rate").pipe(Flag.withDescription("Trades a second of a symbol"), Flag.optional),
+    untilStdinEnds: Flag.Boolean("until-stdin-ends").pipe(
+      Flag.withDescription("End when standard input ends, so that the simulator dies with the process that started it"),
+      Flag.withDefault(false)
+    )
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/sim.ts")),
+      ({ sim }) => sim({ ...flags, seed: plain(flags.seed), symbols: plain(flags.symbols), rate: plain(flags.rate) })
+    )
+).pipe(
+  Command.withDescription("Run the simulated exchange alone; prints its URLs as one JSON line when it is ready"),
+  Command.withExamples([{ command: "tidewire sim --port 9443 --seed 7", description: "The same market every time" }])
+)
+
+const tidewire = Command.make("tidewire").pipe(
+  Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
+  Command.withSubcommands([run, stream, check, instruments, sim])
+)
+
+const version = (): string => {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
+  return manifest.version
+}
+
+const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
+
+/** Runs a command line and ends the process with its exit code. */
+export const main = (args: ReadonlyArray<string>): void => {
+  const program = Command.runWith(tidewire, { version: version() })(args).pipe(
+    Exit.toCode,
+    Effect.provide(Layer.mergeAll(NodeServices.layer, Presenter.layer, CliConfig.layer({ builtIns }), Logging.layer))
+  )
+  Effect.runPromise(program).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+      process.exit(Exit.FAILED)
+    }
+  )
+}

@@ -1,0 +1,48 @@
+/** `tidewire check`: the plan of a configuration, without connecting anywhere. */
+import * as Effect from "effect/Effect"
+import * as ConfigurationFile from "../configuration/configurationFile.ts"
+import { BadConfiguration, format } from "../configuration/Problem.ts"
+import { layer } from "../process/layers.ts"
+import * as Deployment from "../venues/Deployment.ts"
+import * as Plan from "../venues/plan.ts"
+import * as Standard from "../output/standard.ts"
+
+export interface CheckOptions {
+  readonly config: string
+  readonly format: "text" | "json"
+}
+
+export const check = Effect.fnUntraced(
+  function* (options: CheckOptions) {
+    const file = yield* ConfigurationFile.read(options.config)
+    const deployment = yield* Deployment.make(file, process.env)
+    for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
+    const planned = yield* Effect.forEach(deployment.venues, Plan.make)
+    const problems = planned.flatMap((each) => each.problems)
+    if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
+    const venues = planned.map((each) => each.plan)
+    yield* Standard.print(
+      options.format === "json" ? JSON.stringify({ venues }, undefined, 2) : venues.map(text).join("\n\n")
+    )
+    yield* Effect.logWarning("symbols are not verified: that takes the venue's list, and check does not connect")
+  },
+  Effect.scoped,
+  Effect.provide(layer)
+)
+
+const text = (plan: Plan.VenuePlan): string => {
+  const name = plan.name === plan.venue ? plan.venue : `${plan.name} (${plan.venue})`
+  const policies = Object.entries(plan.queue.overflow).map(([kind, policy]) => `${kind} ${policy}`)
+  return [
+    `${name}  ${plan.environment}  through ${plan.adapter}`,
+    `  queues  ${plan.queue.capacity} events a channel of a symbol; ${policies.join(", ")}`,
+    `  connections  ${plan.connections.length}`,
+    ...plan.connections.flatMap(({ name: connection, subscriptions, url }) => [
+      `    ${connection}  ${url}`,
+      ...[...Map.groupBy(subscriptions, (each) => each.symbol)].map(
+        ([symbol, each]) => `      ${symbol}  ${each.map(({ channel }) => channel).join(", ")}`
+      )
+    ]),
+    ...plan.notes.map((note) => `  note  ${note}`)
+  ].join("\n")
+}

@@ -1,0 +1,19 @@
+/** `tidewire run`: a configuration, or the demo. */
+import * as Effect from "effect/Effect"
+import * as ConfigurationFile from "../configuration/configurationFile.ts"
+import { session } from "./session.ts"
+import * as StreamFlags from "./streamFlags.ts"
+
+export interface Flags extends StreamFlags.StreamFlags {
+  readonly config: string | undefined
+}
+
+export const run = Effect.fnUntraced(function* (flags: Flags) {
+  const options = yield* StreamFlags.read(flags)
+  if (flags.config === undefined) {
+    const { demo } = yield* Effect.promise(() => import("./demo.ts"))
+    return yield* demo(options)
+  }
+  const file = yield* ConfigurationFile.read(flags.config)
+  yield* session({ ...options, file, environment: process.env })
+})

@@ -1,0 +1,114 @@
+/**
+ * One streaming session, from a configuration to an exit: open, deliver, stop. It ends by its limit, its duration, a
+ * signal, or because nobody reads its output any more; in each case it drains, closes and reports. It fails when nothing
+ * could be started.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type { ConfigurationFile } from "../configuration/configurationFile.ts"
+import { format } from "../configuration/Problem.ts"
+import type { Environment } from "../configuration/secrets.ts"
+import { limited } from "../output/limit.ts"
+import * as Ndjson from "../output/ndjson.ts"
+import { defaultFormat } from "../output/Output.ts"
+import * as Standard from "../output/standard.ts"
+import * as Table from "../output/table.ts"
+import { tellingConnections } from "../output/tellingConnections.ts"
+import { Failed } from "../process/exit.ts"
+import { layer } from "../process/layers.ts"
+import * as Signals from "../process/signals.ts"
+import * as Runner from "../Runner.ts"
+import * as Deployment from "../venues/Deployment.ts"
+import { prepare } from "../venues/open.ts"
+import type { StreamOptions } from "./streamFlags.ts"
+
+export interface SessionOptions extends StreamOptions {
+  readonly file: ConfigurationFile
+  readonly environment: Environment
+}
+
+export const session = Effect.fnUntraced(
+  function* (options: SessionOptions) {
+    const signal = yield* Signals.stopRequested
+    const stopped = Effect.map(signal, (name) => name as string)
+    const prepared = yield* Effect.raceFirst(prepareVenues(options), stopped)
+    if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
+    yield* deliver(prepared, stopped, options)
+  },
+  Effect.scoped,
+  Effect.provide(layer)
+)
+
+const prepareVenues = Effect.fnUntraced(function* ({ environment, file }: SessionOptions) {
+  const deployment = yield* Deployment.make(file, environment)
+  for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
+  return yield* prepare(deployment)
+})
+
+const deliver = Effect.fnUntraced(function* (
+  venues: ReadonlyArray<Runner.Venue>,
+  signal: Effect.Effect<string>,
+  options: SessionOptions
+) {
+  let runner: Runner.Runner | undefined
+  const output =
+    (options.format ?? defaultFormat()) === "table" ? yield* Table.make(() => runner?.venues() ?? []) : Ndjson.make()
+  const limitReached = Deferred.makeUnsafe<void>()
+  const told = tellingConnections(output.handler)
+  const handler =
+    options.limit === undefined
+      ? told
+      : limited(told, options.limit, () => Deferred.doneUnsafe(limitReached, Effect.void))
+  const running = yield* Runner.make(venues, handler, { startWithin: options.startWithin })
+  runner = running
+
+  const outcome = yield* Effect.exit(
+    Effect.raceAllFirst([
+      signal,
+      Effect.as(Deferred.await(limitReached), "the limit is reached"),
+      Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
+      Effect.as(until(running, options.duration), "the duration is over")
+    ])
+  )
+  if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
+  const reports = yield* running.stop(options.drain)
+  const ended = yield* Effect.timeoutOption(output.end, options.drain)
+  if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
+  yield* Effect.forEach(reports, report, { discard: true })
+  yield* outcome
+})
+
+/** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
+const until = (runner: Runner.Runner, duration: Duration.Duration | undefined) => {
+  let isStarted = false
+  const start = runner.start.pipe(
+    Effect.mapError(
+      ({ message, venues }) => new Failed({ message, context: { venues: venues.map(({ name }) => name).join(",") } })
+    ),
+    Effect.andThen(
+      Effect.suspend(() => {
+        isStarted = true
+        return Effect.logInfo("started").pipe(Effect.annotateLogs({ connections: Runner.summary(runner.venues()) }))
+      })
+    ),
+    Effect.andThen(Effect.never)
+  )
+  const crash = Effect.mapError(
+    runner.crashed,
+    (cause) => new Failed({ message: "the consumer of events failed", context: { cause: String(cause) }, cause })
+  )
+  const end = Effect.suspend(() =>
+    isStarted
+      ? Effect.void
+      : Effect.fail(new Failed({ message: `no connection was ever Active; ${Runner.summary(runner.venues())}` }))
+  )
+  return Effect.raceAllFirst([start, crash, duration === undefined ? Effect.never : Effect.delay(end, duration)])
+}
+
+const report = ({ left, venue, ...counts }: Runner.VenueReport) =>
+  (left === 0 ? Effect.logInfo("stopped") : Effect.logWarning("stopped before everything was delivered")).pipe(
+    Effect.annotateLogs({ venue, left, ...counts })
+  )

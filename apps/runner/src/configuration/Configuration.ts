@@ -1,0 +1,54 @@
+/**
+ * The shape of a configuration, in whatever kind of file it is written. Structure is checked here; whether a venue, a
+ * channel or a symbol exists is checked against the adapter that the entry names.
+ */
+import { ConnectionOptions, DurationText, QueueOptions } from "@tidewire/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/** A value, or `{ "env": "NAME" }` for one that comes from the environment. */
+const Values = Schema.Record(Schema.String, Schema.Unknown)
+
+const values = Values.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
+
+export const SubscriptionEntry = Schema.Struct({
+  /** Either spelling in any case, or patterns (`*USDT`). */
+  symbols: Schema.NonEmptyArray(Schema.NonEmptyString),
+  /** `trades`, `quotes`, `book`, `book:<depth>`, `bars:<interval>`, `ticker`, `mark`, `liquidations`. */
+  channels: Schema.NonEmptyArray(Schema.NonEmptyString)
+})
+
+export const VenueEntry = Schema.Struct({
+  /** The package of the adapter, or a path (`./my-adapter`) from the folder of the configuration. */
+  adapter: Schema.NonEmptyString,
+  venue: Schema.NonEmptyString,
+  /** What events carry as `venue`; the venue's id unless given. */
+  name: Schema.optionalKey(Schema.NonEmptyString),
+  environment: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("mainnet"))),
+  /** Base URLs in place of the venue's own. */
+  endpoints: values,
+  /** What this adapter takes beside. */
+  options: values,
+  subscriptions: Schema.NonEmptyArray(SubscriptionEntry),
+  connection: Schema.Struct({
+    ...ConnectionOptions.ConnectionOptions.fields,
+    rotateAfter: Schema.optionalKey(DurationText.DurationText),
+    redundancy: Schema.optionalKey(Schema.Literal(1))
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  queue: QueueOptions.QueueOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  transport: Schema.optionalKey(Schema.Literal("websocket"))
+})
+export interface VenueEntry extends Schema.Schema.Type<typeof VenueEntry> {}
+
+export const Configuration = Schema.Struct({
+  venues: Schema.NonEmptyArray(VenueEntry),
+  engine: Schema.optionalKey(Schema.Unknown),
+  http: Schema.optionalKey(Schema.Unknown)
+})
+export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
+
+/** A configuration as it is written. */
+export type ConfigurationInput = typeof Configuration.Encoded
+
+/** Types a configuration written in TypeScript: `export default defineConfig({ venues: [ … ] })`. */
+export const defineConfig = (configuration: ConfigurationInput): ConfigurationInput => configuration

@@ -1,0 +1,49 @@
+/** The live table as text: a pure function of what it shows and how wide the terminal is. */
+import { Decimal } from "@tidewire/core"
+import type { ConnectionRow, Model, SymbolRow } from "./Board.ts"
+import { columns } from "./columns.ts"
+
+export const render = (model: Model, width: number): string =>
+  [
+    columns([["CONNECTION", "STATE", "FOR", "TRY", "REASON"], ...model.connections.map(connection)], new Set([2, 3])),
+    "",
+    columns(
+      [["SYMBOL", "EVENTS/S", "LAST", "SIZE", "SIDE", "BID", "ASK", "BOOK", "GAPS"], ...model.symbols.map(symbol)],
+      new Set([1, 2, 3, 5, 6, 8])
+    ),
+    "",
+    `delivered ${model.delivered}  conflated ${model.conflated}  dropped ${model.dropped}`,
+    ...model.messages
+  ]
+    .join("\n")
+    .split("\n")
+    .map((line) => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line))
+    .join("\n")
+
+const connection = ({ attempt, name, reason, sinceMs, state, venue }: ConnectionRow): ReadonlyArray<string> => [
+  name === "" ? venue : `${venue}/${name}`,
+  state,
+  age(sinceMs),
+  attempt === 0 ? "" : String(attempt),
+  reason ?? ""
+]
+
+const symbol = ({ ask, bid, book, gaps, last, rate, symbol: name, venue }: SymbolRow): ReadonlyArray<string> => [
+  `${venue}/${name}`,
+  rate.toFixed(rate < 10 ? 1 : 0),
+  last === undefined ? "" : Decimal.format(last.price),
+  last === undefined ? "" : Decimal.format(last.size),
+  last?.side ?? "",
+  bid === undefined ? "" : Decimal.format(bid),
+  ask === undefined ? "" : Decimal.format(ask),
+  book ?? "",
+  gaps === 0 ? "" : String(gaps)
+]
+
+/** `12s`, `3m`, `5h`, `2d`. */
+const age = (ms: number): string => {
+  const seconds = Math.floor(ms / 1_000)
+  if (seconds < 60) return `${seconds}s`
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`
+}

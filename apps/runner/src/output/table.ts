@@ -1,0 +1,73 @@
+/**
+ * The live table: on a terminal redrawn in place four times a second, with the log's last lines below it; elsewhere the
+ * whole of it once a second, without control characters. However it ends, the cursor comes back.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Logging from "../process/logging.ts"
+import type { VenueStatus } from "../Runner.ts"
+import { Board } from "./Board.ts"
+import type { Output } from "./Output.ts"
+import { render } from "./render.ts"
+import * as Standard from "./standard.ts"
+
+const HIDE_CURSOR = "\u001B[?25l"
+const SHOW_CURSOR = "\u001B[?25h"
+
+/** Ends when the scope does. `venues` tells how the venues are, once they run. */
+export const make = Effect.fnUntraced(function* (venues: () => ReadonlyArray<VenueStatus>) {
+  const isTerminal = process.stdout.isTTY
+  const board = new Board(yield* Clock.currentTimeMillis)
+  const screen = isTerminal ? inPlace() : oneAfterAnother()
+  const draw = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const text = render(board.model(now, venues()), isTerminal ? process.stdout.columns : 160)
+    return screen(text) ? Effect.void : Standard.drained
+  })
+  const giveBack = isTerminal ? yield* takeTerminal(board) : () => {}
+  const drawing = yield* Effect.forkScoped(Effect.forever(Effect.delay(draw, isTerminal ? 250 : 1_000)))
+  return {
+    handler: (event) => board.take(event),
+    end: Fiber.interrupt(drawing).pipe(
+      Effect.andThen(draw),
+      Effect.andThen(Effect.sync(giveBack)),
+      Effect.andThen(Standard.flushed)
+    )
+  } satisfies Output
+})
+
+/** Hides the cursor and takes the log's lines, until they are given back, at the latest with the scope or the process. */
+const takeTerminal = (board: Board) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const restoreLog = process.stderr.isTTY ? Logging.redirect((line) => board.say(line)) : () => {}
+      let isTaken = true
+      const giveBack = () => {
+        if (!isTaken) return
+        isTaken = false
+        process.off("exit", giveBack)
+        restoreLog()
+        Standard.write(SHOW_CURSOR)
+      }
+      process.once("exit", giveBack)
+      Standard.write(HIDE_CURSOR)
+      return giveBack
+    }),
+    (giveBack) => Effect.sync(giveBack)
+  )
+
+/** Draws over what was drawn before; what does not fit the terminal's height is left out. */
+const inPlace = () => {
+  let height = 0
+  return (text: string): boolean => {
+    const lines = text.split("\n").slice(0, Math.max(1, process.stdout.rows - 1))
+    const up = height === 0 ? "" : `\u001B[${height}A`
+    height = lines.length
+    return Standard.write(`${up}\r${lines.map((line) => `${line}\u001B[K\n`).join("")}\u001B[J`)
+  }
+}
+
+const oneAfterAnother =
+  () =>
+  (text: string): boolean =>
+    Standard.write(`${text}\n\n`)

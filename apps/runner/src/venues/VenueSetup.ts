@@ -1,0 +1,129 @@
+/**
+ * A venue entry of the configuration, checked against the adapter it names and ready to be made: nothing has been
+ * connected to, and symbols are as they are written.
+ */
+import { Channel, QueueOptions, Spelling, type VenueAdapter } from "@tidewire/core"
+import type { AdapterLoader } from "../adapters/AdapterLoader.ts"
+import type { PartialEntry } from "../configuration/load.ts"
+import { formatPath, given, type Path, type Problem, problem } from "../configuration/Problem.ts"
+import { decode, oneOf } from "../configuration/schemaProblems.ts"
+import * as Secrets from "../configuration/secrets.ts"
+import { asGiven, resolve } from "./resolve.ts"
+import * as Wanted from "./Wanted.ts"
+
+export interface VenueSetup {
+  /** Where the entry stands in the configuration. */
+  readonly path: Path
+  readonly adapter: VenueAdapter.AdapterModule
+  readonly settings: VenueAdapter.VenueSettings<unknown, unknown>
+  readonly wanted: ReadonlyArray<Wanted.Wanted>
+  readonly queue: QueueOptions.QueueOptions
+}
+
+export interface Checked {
+  /** Absent when there are problems. */
+  readonly setup: VenueSetup | undefined
+  readonly problems: ReadonlyArray<Problem>
+}
+
+export interface Surroundings {
+  readonly loader: AdapterLoader
+  readonly environment: Secrets.Environment
+}
+
+export const check = async (entry: PartialEntry, path: Path, surroundings: Surroundings): Promise<Checked> => {
+  const { connection, environment, queue, subscriptions = [], venue } = entry
+  const loaded = entry.adapter === undefined ? undefined : await surroundings.loader.load(entry.adapter)
+  const adapter = loaded?._tag === "Loaded" ? loaded.adapter : undefined
+  const problems: Array<Problem> = loaded?._tag === "Refused" ? [problem([...path, "adapter"], loaded.message)] : []
+
+  if (adapter !== undefined) {
+    problems.push(
+      ...oneOfThese(venue, adapter.venues, [...path, "venue"], `${adapter.name} serves`),
+      ...oneOfThese(environment, adapter.environments, [...path, "environment"], "it has")
+    )
+  }
+  const capabilities =
+    venue !== undefined && adapter?.venues.includes(venue) === true ? adapter.capabilities(venue) : undefined
+  const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], surroundings.environment)
+  const options = readValues(entry.options, adapter?.options, [...path, "options"], surroundings.environment)
+  const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path)
+  problems.push(
+    ...endpoints.problems,
+    ...options.problems,
+    ...wrong,
+    // on the spellings as they are given; a run looks again on the venue's list
+    ...resolve(wanted, asGiven).problems,
+    ...(connection?.isolation === "shared" && queue !== undefined ? blockOnShared(queue, wanted, path) : [])
+  )
+
+  const isWhole =
+    adapter !== undefined &&
+    venue !== undefined &&
+    environment !== undefined &&
+    connection !== undefined &&
+    queue !== undefined
+  if (!isWhole || problems.length > 0) return { setup: undefined, problems }
+  const { acknowledgeTimeout, dialTimeout, isolation, reconnect } = connection
+  const settings = {
+    venue,
+    name: entry.name ?? venue,
+    environment,
+    endpoints: endpoints.value ?? {},
+    options: options.value,
+    connection: { isolation, reconnect, dialTimeout, acknowledgeTimeout }
+  }
+  return { setup: { path, adapter, settings, wanted, queue }, problems }
+}
+
+const oneOfThese = (
+  word: string | undefined,
+  words: ReadonlyArray<string>,
+  path: Path,
+  says: string
+): ReadonlyArray<Problem> =>
+  word === undefined || words.includes(word)
+    ? []
+    : [problem(path, `${given(word)} is not known here${Spelling.hint(word, words)}; ${says} ${oneOf(words)}`)]
+
+/** Values of the user, read by the adapter's schema; texts from the environment are not repeated in messages. */
+const readValues = <A>(
+  input: Readonly<Record<string, unknown>> | undefined,
+  schema: VenueAdapter.AdapterModule["options"] | undefined,
+  at: Path,
+  environment: Secrets.Environment
+): { readonly value: A | undefined; readonly problems: ReadonlyArray<Problem> } => {
+  const resolved = Secrets.resolve(input, at, environment)
+  if (schema === undefined || input === undefined) return { value: undefined, problems: resolved.problems }
+  const decoded = decode(schema, resolved.value, {
+    at,
+    isSecret: (path) => resolved.secrets.has(formatPath(path))
+  })
+  const missing = new Set(resolved.problems.map((each) => each.path))
+  return {
+    value: decoded.value as A,
+    problems: [...resolved.problems, ...decoded.problems.filter((each) => !missing.has(each.path))]
+  }
+}
+
+/** `block` stops reading a socket, so nothing that shares the socket may be blocked. */
+const blockOnShared = (
+  queue: QueueOptions.QueueOptions,
+  wanted: ReadonlyArray<Wanted.Wanted>,
+  path: Path
+): ReadonlyArray<Problem> =>
+  blocked(queue, wanted).map((kind) =>
+    problem(
+      [...path, "queue", "overflow", kind],
+      '"block" would stop every symbol of a shared connection; expected isolation "symbol" or another policy'
+    )
+  )
+
+/** The kinds of wanted channels whose policy is `block`. */
+export const blocked = (
+  queue: QueueOptions.QueueOptions,
+  wanted: ReadonlyArray<{ readonly channel: Channel.Channel }>
+): ReadonlyArray<Channel.Kind> =>
+  Channel.kinds.filter(
+    (kind) => QueueOptions.policy(queue, kind) === "block" && wanted.some((each) => Channel.kind(each.channel) === kind)
+  )

@@ -1,0 +1,73 @@
+/**
+ * Which connections a venue entry asks for, without connecting: what `check` prints.
+ */
+import { Channel, QueueOptions, Socket, type VenueAdapter } from "@tidewire/core"
+import * as Effect from "effect/Effect"
+import { type Problem, problem } from "../configuration/Problem.ts"
+import { asGiven, resolve } from "./resolve.ts"
+import { blocked, type VenueSetup } from "./VenueSetup.ts"
+
+export interface VenuePlan {
+  readonly name: string
+  readonly venue: string
+  readonly environment: string
+  readonly adapter: string
+  readonly connections: ReadonlyArray<VenueAdapter.PlannedConnection>
+  readonly queue: { readonly capacity: number; readonly overflow: Readonly<Record<string, QueueOptions.Overflow>> }
+  readonly notes: ReadonlyArray<string>
+}
+
+export interface Planned {
+  readonly plan: VenuePlan
+  /** What only the plan shows to be wrong. */
+  readonly problems: ReadonlyArray<Problem>
+}
+
+export const make = Effect.fnUntraced(function* (setup: VenueSetup) {
+  const adapter = yield* setup.adapter.make(setup.settings)
+  const { subscriptions } = resolve(setup.wanted, asGiven)
+  const { connections, notes } = adapter.plan(subscriptions)
+  const patterns = [...new Set(setup.wanted.filter((each) => each.isPattern).map((each) => each.symbol))]
+  const kinds = Channel.kinds.filter((kind) => setup.wanted.some((each) => Channel.kind(each.channel) === kind))
+  return {
+    plan: {
+      name: setup.settings.name,
+      venue: setup.settings.venue,
+      environment: setup.settings.environment,
+      adapter: setup.adapter.name,
+      connections,
+      queue: {
+        capacity: setup.queue.capacity,
+        overflow: Object.fromEntries(kinds.map((kind) => [kind, QueueOptions.policy(setup.queue, kind)]))
+      },
+      notes: [
+        ...notes,
+        ...patterns.map(
+          (pattern) => `${pattern} is resolved on the venue's list when a run starts; it is not in this plan`
+        )
+      ]
+    },
+    problems: yield* blockProblems(setup, connections)
+  } satisfies Planned
+})
+
+/** `block` needs a socket that can pause, and that carries one symbol only. */
+export const blockProblems = (setup: VenueSetup, connections: ReadonlyArray<VenueAdapter.PlannedConnection>) =>
+  Effect.map(Socket.SocketDriver, ({ canPause }): ReadonlyArray<Problem> =>
+    blocked(setup.queue, setup.wanted).flatMap((kind) => {
+      const path = [...setup.path, "queue", "overflow", kind]
+      if (!canPause) {
+        return [
+          problem(path, '"block" needs a socket that can pause, and the sockets here cannot; expected another policy')
+        ]
+      }
+      const shared = connections.find(
+        ({ subscriptions }) =>
+          new Set(subscriptions.map((each) => each.symbol)).size > 1 &&
+          subscriptions.some((each) => Channel.kind(each.channel) === kind)
+      )
+      return shared === undefined
+        ? []
+        : [problem(path, `"block" would stop every symbol of the connection ${shared.name}; expected another policy`)]
+    })
+  )

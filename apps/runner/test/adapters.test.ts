@@ -1,0 +1,101 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as AdapterLoader from "../src/adapters/AdapterLoader.ts"
+import { fakeAdapter, fixtures, folder } from "./tidewire.ts"
+
+/** A project with the fake adapter installed as package managers with symbolic links do it. */
+const project = (dependencies: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) => {
+  const made = folder({
+    "package.json": JSON.stringify({ name: "project", dependencies }),
+    "node_modules/.keep": "",
+    "deep/inside/.keep": "",
+    ...more
+  })
+  fs.symlinkSync(fakeAdapter, path.join(made.path, "node_modules/fake-adapter"))
+  return made
+}
+
+const nameOf = (loaded: AdapterLoader.Loaded) => (loaded._tag === "Loaded" ? loaded.adapter.name : loaded.message)
+
+describe("K5 adapters are found by their names, and no name is known here", () => {
+  it("loads by a path from the folder of the configuration", async () => {
+    assert.strictEqual(nameOf(await AdapterLoader.make([fixtures]).load("./fake-adapter")), "fake-adapter")
+  })
+
+  it("loads a file by its path", async () => {
+    assert.strictEqual(nameOf(await AdapterLoader.make([fixtures]).load("./fake-adapter/index.ts")), "fake-adapter")
+  })
+
+  it("loads a linked package whose exports have nothing but an import condition, from a folder below", async () => {
+    using made = project({ "fake-adapter": "1" })
+    const loader = AdapterLoader.make([path.join(made.path, "deep/inside")])
+    assert.strictEqual(nameOf(await loader.load("fake-adapter")), "fake-adapter")
+  })
+
+  it("looks in the folder of the configuration first, then in the working folder", async () => {
+    using made = project({ "fake-adapter": "1" })
+    using elsewhere = folder({ "package.json": "{}" })
+    const loader = AdapterLoader.make([elsewhere.path, made.path])
+    assert.strictEqual(nameOf(await loader.load("fake-adapter")), "fake-adapter")
+  })
+
+  it("finds those of any kind of dependency that say which venues they serve, and no others", () => {
+    using made = folder({
+      "package.json": JSON.stringify({
+        dependencies: { a: "1" },
+        devDependencies: { b: "1", plain: "1" },
+        optionalDependencies: { absent: "1" },
+        peerDependencies: { "@scope/c": "1" }
+      }),
+      ...Object.fromEntries(
+        ["a", "b", "@scope/c", "undeclared"].map((name) => [
+          `node_modules/${name}/package.json`,
+          JSON.stringify({ name, tidewire: { venues: [`${name}-venue`] } })
+        ])
+      ),
+      "node_modules/plain/package.json": "{}",
+      "deep/.keep": ""
+    })
+    assert.deepStrictEqual(AdapterLoader.make([path.join(made.path, "deep")]).installed(), [
+      { name: "a", venues: ["a-venue"] },
+      { name: "b", venues: ["b-venue"] },
+      { name: "@scope/c", venues: ["@scope/c-venue"] }
+    ])
+  })
+
+  it("says how to install one that is not there, and which is near", async () => {
+    using made = project({ "fake-adapter": "1" })
+    assert.strictEqual(
+      nameOf(await AdapterLoader.make([made.path]).load("fake-adaptor")),
+      '"fake-adaptor" is not installed (did you mean fake-adapter?); install it with `npm install fake-adaptor`; installed: fake-adapter'
+    )
+    assert.strictEqual(
+      nameOf(await AdapterLoader.make([made.path]).load("./nowhere")),
+      `there is no "./nowhere" from ${made.path}`
+    )
+  })
+
+  it.each([
+    ["export const other = 1", '"./it.mjs" is no adapter: it does not export `adapter`'],
+    ["export const adapter = 1", '"./it.mjs" is no adapter: its `adapter` is not an object'],
+    [
+      'export const adapter = { name: "it", venues: [], make: () => {} }',
+      '"./it.mjs" is no adapter: its `adapter` has no proper `venues`, `environments`, `endpoints`, `options`, `capabilities`'
+    ],
+    ['throw new Error("broken")', '"./it.mjs" cannot be loaded: broken']
+  ])("refuses a module without a proper adapter: %s", async (text, message) => {
+    using made = folder({ "it.mjs": text })
+    assert.strictEqual(nameOf(await AdapterLoader.make([made.path]).load("./it.mjs")), message)
+  })
+
+  it("names no adapter in its sources", () => {
+    const root = path.join(fixtures, "../../src")
+    const files = fs.readdirSync(root, { recursive: true, encoding: "utf8" }).filter((each) => each.endsWith(".ts"))
+    const naming = files.filter((each) =>
+      /adapter-|binance|bybit|ccxt/i.test(fs.readFileSync(path.join(root, each), "utf8"))
+    )
+    assert.isAbove(files.length, 20)
+    assert.deepStrictEqual(naming, [])
+  })
+})

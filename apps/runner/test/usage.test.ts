@@ -1,0 +1,161 @@
+import { assert, describe, it } from "@effect/vitest"
+import { fakeAdapter, fakeVenue, folder, tidewire } from "./tidewire.ts"
+
+describe("usage", () => {
+  it.each([
+    { args: ["--help"], shows: ["tidewire <subcommand>", "run", "stream", "check", "instruments", "sim"] },
+    {
+      args: ["stream", "--help"],
+      shows: ["--limit", "--duration", "--endpoint", "EXAMPLES", "tidewire stream --config tidewire.yaml"]
+    },
+    { args: ["run", "--help"], shows: ["the demo", "EXAMPLES"] },
+    { args: ["sim", "--help"], shows: ["--port", "EXAMPLES"] },
+    { args: ["check", "--help"], shows: ["without connecting", "EXAMPLES"] },
+    { args: ["instruments", "--help"], shows: ["pattern", "EXAMPLES"] },
+    { args: ["--version"], shows: ["0."] }
+  ])("$args prints to standard output and exits 0", async ({ args, shows }) => {
+    const { code, stderr, stdout } = await tidewire(args)
+    assert.deepStrictEqual({ code, stderr }, { code: 0, stderr: "" })
+    for (const text of shows) assert.include(stdout, text)
+  })
+
+  it.each([
+    { args: [], says: "USAGE" },
+    { args: ["strem"], says: "stream" },
+    { args: ["stream", "--limt", "3"], says: "--limit" },
+    { args: ["stream", "--limit", "three"], says: "--limit" },
+    { args: ["stream", "--format", "xml"], says: "ndjson" },
+    { args: ["stream", "--log-level", "loud"], says: "log-level" },
+    { args: ["check"], says: "--config" },
+    { args: ["stream"], says: "expected <venue>:<symbol>" },
+    { args: ["stream", "fake:BTCUSDT"], says: "then the channels" },
+    { args: ["stream", "fake", "trades"], says: '"fake": names no symbols' },
+    { args: ["stream", "fake:BTCUSDT", ","], says: '",": names no channels' },
+    { args: ["stream", "fake:BTCUSDT", "trades"], says: '"fake": no installed adapter serves it' },
+    { args: ["stream", "fake:BTCUSDT", "trades", "--duration", "soon", "--limit", "0"], says: "--limit: 0 is too few" },
+    {
+      args: ["stream", "fake:BTCUSDT", "trades", "--adapter", fakeAdapter, "--endpoint", "steam=ws://x"],
+      says: "did you mean stream?"
+    },
+    {
+      args: ["stream", "--config", "a.yaml", "--isolation", "shared"],
+      says: "--isolation: belongs in the configuration"
+    },
+    { args: ["stream", "--config", "/nowhere/a.yaml"], says: "there is no such file" },
+    { args: ["run", "--config", "/nowhere/a.yaml"], says: "there is no such file" },
+    { args: ["instruments", "nowhere"], says: "no installed adapter serves it" }
+  ])("$args is told on standard error and exits 2", async ({ args, says }) => {
+    using elsewhere = folder({ "package.json": "{}" })
+    const { code, stderr, stdout } = await tidewire(args, { cwd: elsewhere.path })
+    assert.deepStrictEqual({ code, stdout }, { code: 2, stdout: "" })
+    assert.include(stderr, says)
+  })
+
+  it("a configuration with problems exits 2, tells all of them and never a secret", async () => {
+    using made = folder({
+      "a.json": JSON.stringify({
+        venues: [fakeVenue({ options: { apiKey: { env: "KEY" }, evry: 1 }, environment: "moon" })]
+      })
+    })
+    const ended = await tidewire(["stream", "--config", "a.json"], { cwd: made.path, env: { KEY: "s3cret" } })
+    assert.deepStrictEqual(ended, {
+      code: 2,
+      stdout: "",
+      stderr: [
+        "a.json: 3 problems",
+        '  venues[0].environment: "moon" is not known here; it has mainnet or testnet',
+        "  venues[0].options.evry: unknown key (did you mean every?); expected every, batch, padding, trades, fails, packs, hangs, state or apiKey",
+        "  venues[0].options.apiKey: the value from the environment is not what is expected here",
+        ""
+      ].join("\n")
+    })
+  })
+})
+
+describe("a configuration that is code", () => {
+  it("tells the line of a syntax error", async () => {
+    using made = folder({ "a.ts": "export default {\n  venues: [\n}\n", "package.json": "{}" })
+    const { code, stderr } = await tidewire(["check", "--config", "a.ts"], { cwd: made.path })
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "cannot be loaded: line 3: Expression expected")
+  })
+
+  it("may be typed TypeScript", async () => {
+    const { code, stdout } = await tidewire(["check", "--config", "configuration.ts"])
+    assert.strictEqual(code, 0)
+    assert.include(stdout, "fake  mainnet  through fake-adapter")
+  })
+})
+
+describe("S-A2 check prints the plan without connecting", () => {
+  const configuration = {
+    venues: [
+      fakeVenue({
+        subscriptions: [{ symbols: ["BTCUSDT", "ethusdt", "*USDT"], channels: ["trades", "book:20"] }],
+        endpoints: { stream: "ws://127.0.0.1:1" },
+        queue: { overflow: { trades: "conflate" } }
+      }),
+      fakeVenue({
+        venue: "fake-two",
+        name: "second",
+        environment: "testnet",
+        connection: { isolation: "shared", rotateAfter: "23 hours" },
+        subscriptions: [{ symbols: ["BTCUSDT", "ETHUSDT"], channels: ["quotes"] }]
+      })
+    ]
+  }
+
+  it("as text", async () => {
+    using made = folder({ "a.json": JSON.stringify(configuration) })
+    const { code, stderr, stdout } = await tidewire(["check", "--config", "a.json"], { cwd: made.path })
+    assert.deepStrictEqual(
+      { code, stdout },
+      {
+        code: 0,
+        stdout: `fake  mainnet  through fake-adapter
+  queues  1000 events a channel of a symbol; trades conflate, book drop-oldest
+  connections  2
+    BTCUSDT  ws://127.0.0.1:1/BTCUSDT
+      BTCUSDT  trades, book:20
+    ETHUSDT  ws://127.0.0.1:1/ETHUSDT
+      ETHUSDT  trades, book:20
+  note  *USDT is resolved on the venue's list when a run starts; it is not in this plan
+
+second (fake-two)  testnet  through fake-adapter
+  queues  1000 events a channel of a symbol; quotes conflate
+  connections  1
+    shared  fake://venue/shared
+      BTCUSDT  quotes
+      ETHUSDT  quotes
+`
+      }
+    )
+    assert.include(stderr, "symbols are not verified")
+    assert.include(stderr, "venues[1].connection.rotateAfter: is not available in this version")
+  })
+
+  it("as JSON", async () => {
+    using made = folder({ "a.json": JSON.stringify(configuration) })
+    const { code, stdout } = await tidewire(["check", "--config", "a.json", "--format", "json"], { cwd: made.path })
+    const { venues } = JSON.parse(stdout) as { venues: ReadonlyArray<Record<string, unknown>> }
+    assert.strictEqual(code, 0)
+    assert.deepStrictEqual(venues[1], {
+      name: "second",
+      venue: "fake-two",
+      environment: "testnet",
+      adapter: "fake-adapter",
+      connections: [
+        {
+          name: "shared",
+          url: "fake://venue/shared",
+          subscriptions: [
+            { symbol: "BTCUSDT", channel: "quotes" },
+            { symbol: "ETHUSDT", channel: "quotes" }
+          ]
+        }
+      ],
+      queue: { capacity: 1000, overflow: { quotes: "conflate" } },
+      notes: []
+    })
+  })
+})
