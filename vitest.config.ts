@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config"
+import { reporters } from "./.ci/reporters.ts"
 
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 30_000,
-    maxWorkers: 2
+    maxWorkers: 2,
+    reporters: reporters("test")
   }
 })

@@ -129,7 +129,7 @@ for (const { market, venue } of [
       const missing = accountFor(command.events, "BTCUSDT")
       const told = gapsOf(command.events, "BTCUSDT").map((gap) => gap.type === "gap" && `${gap.channel} ${gap.reason}`)
       const expected = ["book disconnect", "quotes disconnect", ...(missing > 0 ? ["trades disconnect"] : [])]
-      assert.deepStrictEqual(told.toSorted(), expected)
+      assert.deepStrictEqual([told.length, new Set(told)], [expected.length, new Set(expected)])
     }, 60_000)
 
     it("S-A2 shared: one socket for each route, and the same after its loss", async () => {

@@ -1,4 +1,5 @@
 /** `tidewire check`: the plan of a configuration, without connecting anywhere. */
+import type { VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration, format } from "../configuration/Problem.ts"
@@ -13,7 +14,7 @@ export interface CheckOptions {
 }
 
 export const check = Effect.fnUntraced(
-  function* (options: CheckOptions) {
+  function* (options: CheckOptions): Effect.fn.Return<void, BadConfiguration | VenueError.VenueError, Plan.Needs> {
     const file = yield* ConfigurationFile.read(options.config)
     const deployment = yield* Deployment.make(file, process.env)
     for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))

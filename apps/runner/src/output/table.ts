@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import * as Logging from "../process/logging.ts"
 import type { VenueStatus } from "../Runner.ts"
 import { Board } from "./Board.ts"
@@ -16,7 +17,9 @@ const HIDE_CURSOR = "\u001B[?25l"
 const SHOW_CURSOR = "\u001B[?25h"
 
 /** Ends when the scope does. `venues` tells how the venues are, once they run. */
-export const make = Effect.fnUntraced(function* (venues: () => ReadonlyArray<VenueStatus>) {
+export const make = Effect.fnUntraced(function* (
+  venues: () => ReadonlyArray<VenueStatus>
+): Effect.fn.Return<Output, never, Scope.Scope> {
   const isTerminal = process.stdout.isTTY
   const board = new Board(yield* Clock.currentTimeMillis)
   const screen = isTerminal ? inPlace() : oneAfterAnother()
@@ -33,7 +36,7 @@ export const make = Effect.fnUntraced(function* (venues: () => ReadonlyArray<Ven
       Effect.andThen(Effect.sync(giveBack)),
       Effect.andThen(Standard.flushed)
     )
-  } satisfies Output
+  }
 })
 
 /** Hides the cursor and takes the log's lines, until they are given back, at the latest with the scope or the process. */

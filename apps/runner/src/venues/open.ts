@@ -3,11 +3,9 @@
  * A venue whose list does not come in time goes on with the symbols as they are given; one that cannot be made fails when
  * it is opened, so that the others go on. Symbols that a list does not know are problems of the configuration.
  */
-import { Instrument, MarketStream, type Socket, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Instrument, MarketStream, type VenueAdapter, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
 import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Problem } from "../configuration/Problem.ts"
 import type { Venue } from "../Runner.ts"
@@ -19,10 +17,8 @@ import type { VenueSetup } from "./VenueSetup.ts"
 /** How long a venue may take to say what it trades. */
 const LIST_WITHIN = "10 seconds"
 
-type Needs = Socket.SocketDriver | HttpClient.HttpClient | Scope.Scope
-
 /** Every venue of a deployment, all at once. */
-export const prepare = (deployment: Deployment): Effect.Effect<ReadonlyArray<Venue>, BadConfiguration, Needs> =>
+export const prepare = (deployment: Deployment): Effect.Effect<ReadonlyArray<Venue>, BadConfiguration, Plan.Needs> =>
   Effect.gen(function* () {
     const prepared = yield* Effect.forEach(deployment.venues, prepareOne, { concurrency: "unbounded" })
     const problems = prepared.flatMap((each) => each.problems)

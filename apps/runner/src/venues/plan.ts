@@ -1,8 +1,10 @@
 /**
  * Which connections a venue entry asks for, without connecting: what `check` prints.
  */
-import { Channel, QueueOptions, Socket, type VenueAdapter } from "@tidewire/core"
+import { Channel, QueueOptions, Socket, type VenueAdapter, type VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Scope from "effect/Scope"
 import { type Problem, problem } from "../configuration/Problem.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import { blocked, type VenueSetup } from "./VenueSetup.ts"
@@ -23,7 +25,12 @@ export interface Planned {
   readonly problems: ReadonlyArray<Problem>
 }
 
-export const make = Effect.fnUntraced(function* (setup: VenueSetup) {
+/** What making an adapter takes. */
+export type Needs = Socket.SocketDriver | HttpClient.HttpClient | Scope.Scope
+
+export const make = Effect.fnUntraced(function* (
+  setup: VenueSetup
+): Effect.fn.Return<Planned, VenueError.VenueError, Needs> {
   const adapter = yield* setup.adapter.make(setup.settings)
   const { subscriptions } = resolve(setup.wanted, asGiven)
   const { connections, notes } = adapter.plan(subscriptions)

@@ -1,0 +1,59 @@
+/** What is generated is fresh, what is linked is there, and the project speaks of the project alone. */
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { assert, describe, it } from "vitest"
+import { root, run, said } from "./workspace.ts"
+
+const tracked = async (...patterns: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const ran = await run("git", ["ls-files", "--", ...patterns])
+  assert.strictEqual(ran.code, 0, said(ran))
+  return ran.stdout.split("\n").filter((file) => file !== "" && existsSync(`${root}${file}`))
+}
+
+describe("docs", () => {
+  it("the published schema of the events is made from the events", async () => {
+    const before = readFileSync(`${root}packages/core/schema/events.json`, "utf8")
+    const script = `import("./packages/core/scripts/eventSchema.ts").then((m) => process.stdout.write(m.eventSchema()))`
+    const made = await run("node", ["-e", script])
+    assert.strictEqual(made.code, 0, said(made))
+    assert.isTrue(made.stdout === before, "stale: run pnpm generate")
+  })
+
+  it("every link to a file of the repository leads somewhere", async () => {
+    const dead: Array<string> = []
+    for (const file of await tracked("*.md")) {
+      const text = readFileSync(`${root}${file}`, "utf8")
+      for (const [, target = ""] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+        if (/^[a-z]+:/.test(target)) continue
+        if (!existsSync(resolve(root, dirname(file), target))) dead.push(`${file}: ${target}`)
+      }
+    }
+    assert.deepStrictEqual(dead, [])
+  })
+
+  it("the scripts that the documents name exist", async () => {
+    const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> }
+    const builtIn = ["install", "add", "pack", "exec", "changeset"]
+    const missing: Array<string> = []
+    for (const file of await tracked("*.md")) {
+      const text = readFileSync(`${root}${file}`, "utf8")
+      for (const [, name = ""] of text.matchAll(/\bpnpm(?:@12)?(?: -s)?(?: run)? ([a-z][\w:-]*)/g)) {
+        if (!(name in scripts) && !builtIn.includes(name)) missing.push(`${file}: pnpm ${name}`)
+      }
+    }
+    assert.deepStrictEqual(missing, [])
+  })
+
+  it("S-B4 no secret, host of a registry or path of a machine stands in what is tracked", async () => {
+    const ran = await run("git", [
+      "grep",
+      "-nIiE",
+      "registry\\.npm|/root/|BEGIN [A-Z ]*PRIVATE KEY",
+      "--",
+      ".",
+      ":!pnpm-lock.yaml",
+      ":!checks"
+    ])
+    assert.strictEqual(ran.stdout, "")
+  })
+})

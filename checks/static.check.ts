@@ -1,0 +1,85 @@
+/** Types, lint, format, and the rules of the house: each shown to hold, and the rules shown to catch what breaks them. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { assert, describe, it } from "vitest"
+import { packages, pnpm, published, root, run, said } from "./workspace.ts"
+
+describe("static checks", () => {
+  it("types, lint and format are clean", async () => {
+    const ran = await pnpm(["-s", "run", "check"])
+    assert.strictEqual(ran.code, 0, said(ran))
+  })
+
+  for (const { folder } of packages) {
+    it(`Effect's own diagnostics find nothing in ${folder}`, async () => {
+      const ran = await run("effect-tsgo", ["diagnostics", "--project", `${folder}/tsconfig.json`])
+      assert.strictEqual(ran.code, 0, said(ran))
+    })
+  }
+})
+
+describe("the rules of the house", () => {
+  /** What the linter says of a source file that would stand in this folder. */
+  const lint = async (folder: string, source: string): Promise<string> => {
+    const place = mkdtempSync(`${root}${folder}/src/check-`)
+    try {
+      writeFileSync(`${place}/broken.ts`, source)
+      const ran = await run("oxlint", [`${place}/broken.ts`])
+      return ran.code === 0 ? "" : ran.stdout
+    } finally {
+      rmSync(place, { recursive: true })
+    }
+  }
+
+  const broken: ReadonlyArray<readonly [rule: string, folder: string, source: string]> = [
+    ["core imports no Node module", "packages/core", `export { readFileSync } from "node:fs"\n`],
+    ["core imports nothing but effect", "packages/core", `export { WebSocket } from "ws"\n`],
+    ["core imports no other package of ours", "packages/core", `export * from "@tidewire/simulator"\n`],
+    ["adapters never import the runner", "packages/adapter-binance", `export * from "@tidewire/runner"\n`],
+    ["adapters never import the simulator", "packages/adapter-binance", `export * from "@tidewire/simulator"\n`],
+    ["the simulator imports no adapter", "packages/simulator", `export * from "@tidewire/adapter-binance"\n`],
+    ["the runner imports no adapter", "apps/runner", `export * from "@tidewire/adapter-binance"\n`],
+    ["no clock but Effect's", "packages/core", `export const now = () => Date.now()\n`],
+    ["no chance but Effect's", "packages/core", `export const chance = () => Math.random()\n`],
+    [
+      "no buffer without a bound",
+      "packages/core",
+      `import * as Queue from "effect/Queue"\nexport const q = Queue.unbounded()\n`
+    ],
+    ["no any", "packages/core", `export const nothing = (value: any) => value\n`],
+    ["no default export", "packages/core", `const one = 1\nexport default one\n`],
+    ["no floating promise", "packages/core", `export const go = (p: Promise<void>) => {\n  p.then(() => 1)\n}\n`]
+  ]
+
+  for (const [rule, folder, source] of broken) {
+    it(rule, async () => {
+      assert.notStrictEqual(await lint(folder, source), "", "the linter lets it pass")
+    })
+  }
+
+  it("no package depends on itself through others, devDependencies included", () => {
+    const edges = new Map(
+      packages.map(({ manifest }) => [
+        manifest.name,
+        Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies }).filter(
+          (name) => name.startsWith("@tidewire/")
+        )
+      ])
+    )
+    const visit = (name: string, path: ReadonlyArray<string>): void => {
+      assert.notInclude(path, name, `cycle: ${[...path, name].join(" → ")}`)
+      for (const next of edges.get(name) ?? []) visit(next, [...path, name])
+    }
+    for (const name of edges.keys()) visit(name, [])
+  })
+
+  it("K5 neither core nor runner names an adapter in its dependencies", () => {
+    for (const { manifest } of published.filter(({ folder }) => /core|runner/.test(folder))) {
+      const names = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies })
+      assert.deepStrictEqual(
+        names.filter((name) => name.includes("adapter")),
+        [],
+        manifest.name
+      )
+    }
+  })
+})
