@@ -18,6 +18,7 @@ import type { Event } from "./Event.ts"
 import * as MarketStream from "./MarketStream.ts"
 import * as QueueOptions from "./QueueOptions.ts"
 import type { SocketDriver } from "./Socket.ts"
+import * as Spelling from "./Spelling.ts"
 import type { Subscription } from "./Subscription.ts"
 import type { AdapterModule } from "./VenueAdapter.ts"
 import * as WsSocket from "./WsSocket.ts"
@@ -50,7 +51,8 @@ export async function* events<Endpoints, Options>(
 ): AsyncGenerator<Event, void, undefined> {
   const subscriptions = readSubscriptions(request)
   if (!adapter.venues.includes(request.venue)) {
-    throw new RangeError(`${adapter.name} serves ${adapter.venues.join(", ")}, not ${request.venue}`)
+    const hint = Spelling.hint(request.venue, adapter.venues)
+    throw new RangeError(`${adapter.name} serves ${adapter.venues.join(", ")}, not ${request.venue}${hint}`)
   }
   const scope = Scope.makeUnsafe()
   const turn = new Turn()
@@ -89,7 +91,10 @@ const readSubscriptions = (request: StreamRequest): ReadonlyArray<Subscription> 
   request.channels.flatMap((text) => {
     const parsed = Channel.parse(text)
     if (parsed._tag === "Invalid") {
-      throw new RangeError(`unknown channel ${JSON.stringify(text)}, expected one of ${parsed.expected.join(", ")}`)
+      const hint = Spelling.hint(text, parsed.expected)
+      throw new RangeError(
+        `unknown channel ${JSON.stringify(text)}${hint}, expected one of ${parsed.expected.join(", ")}`
+      )
     }
     return request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel: parsed.channel }))
   })

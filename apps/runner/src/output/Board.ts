@@ -78,6 +78,9 @@ export class Board {
       row.ask = event.ask
     } else if (event.type === "bookState") row.book = event.state
     else if (event.type === "gap") row.gaps++
+    else if (event.type === "subscription" && event.state === "ended" && event.channel.startsWith("book")) {
+      row.book = "ended"
+    }
   }
 
   say(message: string): void {

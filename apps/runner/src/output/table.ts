@@ -16,6 +16,13 @@ import * as Standard from "./standard.ts"
 const HIDE_CURSOR = "\u001B[?25l"
 const SHOW_CURSOR = "\u001B[?25h"
 
+/** How wide the table is where there is no terminal. */
+const WIDTH_ELSEWHERE = 160
+
+/** A terminal that does not know its width says 0. */
+const terminalWidth = (): number => (process.stdout.columns > 0 ? process.stdout.columns : 100)
+const terminalHeight = (): number => (process.stdout.rows > 1 ? process.stdout.rows : 40)
+
 /** Ends when the scope does. `venues` tells how the venues are, once they run. */
 export const make = Effect.fnUntraced(function* (
   venues: () => ReadonlyArray<VenueStatus>
@@ -24,7 +31,7 @@ export const make = Effect.fnUntraced(function* (
   const board = new Board(yield* Clock.currentTimeMillis)
   const screen = isTerminal ? inPlace() : oneAfterAnother()
   const draw = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const text = render(board.model(now, venues()), isTerminal ? process.stdout.columns : 160)
+    const text = render(board.model(now, venues()), isTerminal ? terminalWidth() : WIDTH_ELSEWHERE)
     return screen(text) ? Effect.void : Standard.drained
   })
   const giveBack = isTerminal ? yield* takeTerminal(board) : () => {}
@@ -63,7 +70,7 @@ const takeTerminal = (board: Board) =>
 const inPlace = () => {
   let height = 0
   return (text: string): boolean => {
-    const lines = text.split("\n").slice(0, Math.max(1, process.stdout.rows - 1))
+    const lines = text.split("\n").slice(0, terminalHeight() - 1)
     const up = height === 0 ? "" : `\u001B[${height}A`
     height = lines.length
     return Standard.write(`${up}\r${lines.map((line) => `${line}\u001B[K\n`).join("")}\u001B[J`)

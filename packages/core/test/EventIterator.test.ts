@@ -1,0 +1,101 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Event, EventIterator, SocketAdapter, type VenueAdapter } from "@tidewire/core"
+import * as Schema from "effect/Schema"
+import { makeVenue, ScriptedDriver } from "./referenceVenue.ts"
+
+const adapter: VenueAdapter.AdapterModule<object, object> = {
+  name: "reference",
+  venues: ["reference"],
+  environments: ["mainnet"],
+  endpoints: Schema.Struct({}),
+  options: Schema.Struct({}),
+  capabilities: () => makeVenue().capabilities,
+  make: ({ connection }) => SocketAdapter.make(makeVenue(), connection)
+}
+
+const request = (driver: ScriptedDriver) => ({
+  venue: "reference",
+  symbols: ["aaa"],
+  channels: ["trades"],
+  driver: driver.layer
+})
+
+/** Pulls until the venue has been asked for the trades. */
+const opened = async (driver: ScriptedDriver, events: AsyncGenerator<Event.Event>): Promise<void> => {
+  while (driver.sockets.length === 0) await events.next()
+}
+
+describe("EventIterator", () => {
+  it("S-A4 gives every event of a burst, in order, without loss", async () => {
+    const driver = new ScriptedDriver()
+    const events = EventIterator.events(adapter, request(driver))
+    await opened(driver, events)
+    const seen: Array<number | string> = []
+    // as a socket does it: while the loop waits for its next event
+    setImmediate(() => {
+      for (let id = 1; id <= 5_000; id++) driver.last.receive({ trade: ["AAA", id] })
+    })
+    for await (const event of events) {
+      if (event.type === "trade") seen.push(Number(event.id))
+      if (event.type === "gap") seen.push("gap")
+      if (event.type === "trade" && event.id === "5000") break
+    }
+    assert.isTrue(seen.length === 5_000 && seen.every((id, index) => id === index + 1))
+  })
+
+  it("S-A3 a loop that takes its time fills the queue, and its policy applies", async () => {
+    const driver = new ScriptedDriver()
+    const events = EventIterator.events(adapter, { ...request(driver), queue: { capacity: 10 } })
+    await opened(driver, events)
+    driver.last.receive({ trade: ["AAA", 1] })
+    const seen: Array<Event.Event> = []
+    for await (const event of events) {
+      seen.push(event)
+      // what comes while the body runs waits in the queue, which holds ten
+      if (event.type === "trade" && event.id === "1") {
+        await new Promise((resolve) => setImmediate(resolve))
+        for (let id = 2; id <= 100; id++) {
+          driver.last.receive({ trade: ["AAA", id] })
+          await Promise.resolve()
+        }
+      }
+      if (event.type === "trade" && event.id === "100") break
+    }
+    const delivered = seen.flatMap((event) => (event.type === "trade" ? [event] : []))
+    const lost = seen.reduce((total, event) => total + (event.type === "gap" ? event.lost! : 0), 0)
+    assert.strictEqual(delivered.length + lost, 100)
+    assert.isAbove(lost, 80)
+  })
+
+  it("S-A6 leaving the loop closes the socket", async () => {
+    const driver = new ScriptedDriver()
+    for await (const event of EventIterator.events(adapter, request(driver))) {
+      if (event.type === "connection" && event.state === "Active") break
+    }
+    assert.isFalse(driver.last.isOpen)
+  })
+
+  it("refuses at the first pull what the adapter does not know", async () => {
+    const driver = new ScriptedDriver()
+    const refusal = async (wrong: object): Promise<string> => {
+      try {
+        await EventIterator.events(adapter, { ...request(driver), ...wrong }).next()
+        return "taken"
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
+    }
+    assert.deepStrictEqual(
+      [
+        await refusal({ channels: ["trade"] }),
+        await refusal({ venue: "refrence" }),
+        await refusal({ channels: ["ticker"] })
+      ],
+      [
+        'unknown channel "trade" (did you mean trades?), expected one of trades, quotes, book, book:<depth>, bars:<interval>, ticker, mark, liquidations',
+        "reference serves reference, not refrence (did you mean reference?)",
+        "reference: subscribe: Unsupported: AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book"
+      ]
+    )
+  })
+})
