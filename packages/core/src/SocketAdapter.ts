@@ -20,6 +20,7 @@ import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import * as ConnectionPlanner from "./ConnectionPlanner.ts"
 import type { Event } from "./Event.ts"
 import { FeedCounter } from "./FeedCounter.ts"
+import { printableUrl } from "./printableUrl.ts"
 import { receiveTime } from "./receiveTime.ts"
 import * as SnapshotLoader from "./SnapshotLoader.ts"
 import { SocketDriver } from "./Socket.ts"
@@ -55,7 +56,7 @@ export const make = (
           notes,
           connections: connections.map(({ carried, name, route }) => ({
             name,
-            url: venue.url(route),
+            url: printableUrl(venue.url(route)),
             subscriptions: carried.map((each) => each.subscription)
           }))
         }

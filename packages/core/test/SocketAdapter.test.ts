@@ -185,6 +185,40 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("S-D4 pings a venue that wants to be pinged, and replaces a socket that answers nothing", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), {
+        heartbeat: {
+          _tag: "ClientPings",
+          every: "20 seconds",
+          frame: (id) => `{"ping":${id}}`,
+          deadAfter: "40 seconds"
+        }
+      })
+      const first = opened.driver.last
+      const pings = () => first.sent.filter((each) => "ping" in each)
+      yield* TestClock.adjust("20 seconds")
+      first.receive({ pong: 2 })
+      const answered = [pings().length, opened.driver.dials]
+      yield* TestClock.adjust("80 seconds")
+      assert.deepStrictEqual([answered, opened.driver.dials >= 2], [[2, 1], true])
+    })
+  )
+
+  it.effect("a plan shows no credentials", () =>
+    Effect.gen(function* () {
+      const venue = { ...makeVenue(), url: () => "wss://user:secret@venue.example/stream?apiKey=k" }
+      const adapter = yield* SocketAdapter.make(venue, ConnectionOptions.defaults).pipe(
+        Effect.provide(new ScriptedDriver().layer)
+      )
+      const { connections } = adapter.plan(subscriptions(["AAA"], ["trades"]))
+      assert.deepStrictEqual(
+        connections.map((each) => each.url),
+        ["wss://venue.example/stream?apiKey=…"]
+      )
+    })
+  )
+
   it.effect("asks again for what is not acknowledged, and says by name what it is", () =>
     Effect.gen(function* () {
       const driver = new ScriptedDriver()
