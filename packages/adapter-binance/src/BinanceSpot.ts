@@ -13,6 +13,9 @@ import * as depths from "./depths.ts"
 import * as endpoints from "./endpoints.ts"
 import { spotInstruments } from "./instruments.ts"
 import type { Market } from "./market.ts"
+import { spotChange } from "./scan/change.ts"
+import { spotQuote } from "./scan/quote.ts"
+import { trade as scannedTrade } from "./scan/trade.ts"
 import { spotTrades } from "./trades.ts"
 
 /** Spot has one kind of socket. */
@@ -64,6 +67,11 @@ export const BinanceSpot: Market = {
     const name = streamName(channel)
     return name === undefined ? undefined : { name, route: ROUTE }
   },
+  scans: new Map([
+    ["trade", scannedTrade],
+    ["bookTicker", spotQuote],
+    ["depth@100ms", spotChange]
+  ]),
   events: new Map([
     ["trade", trade],
     ["depthUpdate", change("by first id")],

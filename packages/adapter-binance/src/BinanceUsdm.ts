@@ -15,6 +15,9 @@ import * as depths from "./depths.ts"
 import * as endpoints from "./endpoints.ts"
 import { usdmInstruments } from "./instruments.ts"
 import type { Market } from "./market.ts"
+import { usdmChange } from "./scan/change.ts"
+import { usdmQuote } from "./scan/quote.ts"
+import { aggregateTrade as scannedTrade } from "./scan/trade.ts"
 import { usdmTrades } from "./trades.ts"
 
 /** A stream on the wrong route is acknowledged and then silent. */
@@ -64,6 +67,11 @@ export const BinanceUsdm: Market = {
   heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" },
   routes: { public: "/public", market: "/market" },
   stream,
+  scans: new Map([
+    ["aggTrade", scannedTrade],
+    ["bookTicker", usdmQuote],
+    ["depth@100ms", usdmChange]
+  ]),
   events: new Map([
     ["aggTrade", aggregateTrade],
     ["bookTicker", quote],

@@ -1,5 +1,6 @@
 /**
- * Frames of a market to events, on the hot path: `JSON.parse`, a look at what it is, one reader.
+ * Frames of a market to events, on the hot path: the scan of its stream where there is one, else `JSON.parse`, a look at
+ * what it is, one reader.
  *
  * Guarantees: no input string makes it throw; each row of a frame tells the sink exactly one outcome; no event carries a
  * value that the frame does not hold. Combined frames (`{"stream","data"}`) and raw ones are read alike.
@@ -9,11 +10,15 @@ import { control, SHUTDOWN, SHUTDOWN_STREAM } from "./decode/control.ts"
 import { reason } from "./decode/fields.ts"
 import { type Context, isRow, type Row } from "./decode/reader.ts"
 import type { Market } from "./market.ts"
+import { make as scanOf } from "./scan/frame.ts"
 
 /** The kinds of contract that USDⓈ-M streams may also carry. Source: docs/venues/binance.md, "Contract families". */
 const USDM_FAMILY = 1
 
-export const make = (market: Pick<Market, "events" | "untagged">, venue: string): SocketVenue.SocketVenue["decode"] => {
+export const make = (
+  market: Pick<Market, "events" | "untagged" | "scans">,
+  venue: string
+): SocketVenue.SocketVenue["decode"] => {
   const context: Context = { venue, receivedTime: 0, stream: undefined }
 
   const readRow = (row: unknown, sink: SocketVenue.DecodeSink): void => {
@@ -36,7 +41,10 @@ export const make = (market: Pick<Market, "events" | "untagged">, venue: string)
     return read === undefined ? sink.unknown(stream ?? "frame without an event kind") : read(row, context, sink)
   }
 
+  const scan = scanOf(market.scans, venue)
+
   return (frame, receivedTime, sink) => {
+    if (scan(frame, receivedTime, sink)) return
     let parsed: unknown
     try {
       parsed = JSON.parse(frame)

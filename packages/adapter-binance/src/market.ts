@@ -6,6 +6,7 @@ import type { BookRule, Channel, Event, Instrument, Rest, SocketVenue, VenueAdap
 import type { Effect } from "effect"
 import type { Hosts } from "./endpoints.ts"
 import type { Reader } from "./decode/reader.ts"
+import type { Scan } from "./scan/frame.ts"
 
 export interface Market {
   /** The venue id of configurations: `binance`, `binance-usdm`. */
@@ -18,6 +19,8 @@ export interface Market {
   readonly routes: Readonly<Record<string, string>>
   /** The stream of a channel after `<symbol>@`, and its route; `undefined` where the market has no such channel. */
   readonly stream: (channel: Channel.Channel) => { readonly name: string; readonly route: string } | undefined
+  /** The scan of each stream that comes often, by its name after `<symbol>@`; readers take what a scan does not. */
+  readonly scans: ReadonlyMap<string, Scan>
   /** The reader of each event kind (`e`). */
   readonly events: ReadonlyMap<string, Reader>
   /** The reader of rows without `e`, by what their fields show; `undefined` for rows of no known kind. */

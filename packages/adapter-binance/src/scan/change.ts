@@ -1,0 +1,71 @@
+/**
+ * Changes of a checked book, scanned. What it means is told at the decoder's `change`.
+ */
+import type { Event } from "@tidewire/core"
+import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+
+const make =
+  (chain: "by first id" | "by previous id"): Scan =>
+  (scope, sink) => {
+    const { receivedTime, scanner } = scope
+    let hasKind = false
+    let symbol = ""
+    let first = -1
+    let last = -1
+    let previous = -1
+    let bids: Array<Event.Level> | undefined
+    let asks: Array<Event.Level> | undefined
+    let matchingTime = -1
+    let eventTime = -1
+    do {
+      switch (scanner.key()) {
+        case key.kind:
+          scanner.literal("depthUpdate")
+          hasKind = true
+          break
+        case key.symbol:
+          scanner.string()
+          symbol = scanner.slice()
+          break
+        case key.first:
+          first = scanner.integer()
+          break
+        case key.last:
+          last = scanner.integer()
+          break
+        case key.previous:
+          previous = scanner.integer()
+          break
+        case key.bids:
+          bids = scanner.levels("bids")
+          break
+        case key.asks:
+          asks = scanner.levels("asks")
+          break
+        case key.matchingTime:
+          matchingTime = scanner.integer()
+          break
+        case key.eventTime:
+          eventTime = scanner.integer()
+          break
+        case key.family:
+          if (scanner.integer() !== USDM_FAMILY) return false
+          break
+        default:
+          scanner.skip()
+      }
+    } while (scanner.more())
+    const exchangeTime = matchingTime === -1 ? eventTime : matchingTime
+    if (!isWhole(scope) || !hasKind || symbol === "" || first === -1 || last < first) return false
+    if (bids === undefined || asks === undefined || exchangeTime === -1) return false
+    if (chain === "by first id") {
+      sink.delta({ symbol, first, last, bids, asks, exchangeTime, receivedTime })
+      return true
+    }
+    if (previous === -1) return false
+    sink.delta({ symbol, first, last, previous, bids, asks, exchangeTime, receivedTime })
+    return true
+  }
+
+export const spotChange = make("by first id")
+export const usdmChange = make("by previous id")

@@ -1,0 +1,82 @@
+/**
+ * The frames that come most (trades, quotes, changes of books), read from the text of a combined frame without
+ * `JSON.parse`. Whatever is not exactly as expected is left to the decoder, which sees the same frame anew.
+ *
+ * Guarantees: the sink is told nothing, or the one event that the decoder would have told; keys may come in any order and
+ * unknown ones may be among them.
+ */
+import { Scanner, type SocketVenue } from "@tidewire/core"
+
+/** What a scan needs beside the text. */
+export interface Scope {
+  readonly scanner: Scanner.Scanner
+  /** What events carry as `venue`. */
+  readonly venue: string
+  receivedTime: number
+}
+
+/** Reads the row at the scanner and tells it; false when it is to be read another way. Nothing may be told then. */
+export type Scan = (scope: Scope, sink: SocketVenue.DecodeSink) => boolean
+
+/** How a combined frame begins, goes on after its stream's name, and ends after its row. */
+const BEFORE_STREAM = '{"stream":"'
+const BEFORE_ROW = '","data":'
+const AFTER_ROW = "}"
+
+const SPACE = 32
+const QUOTE = 34
+const AT = 64
+const BACKSLASH = 92
+
+/** Tries the scan of the stream that a frame names; `scans` are by what follows the symbol, `trade`, `depth@100ms`. */
+export const make = (scans: ReadonlyMap<string, Scan>, venue: string) => {
+  const scope: Scope = { scanner: new Scanner.Scanner(), venue, receivedTime: 0 }
+  const byStream = [...scans].map(([stream, scan]) => ({ ending: `@${stream}${BEFORE_ROW}`, scan }))
+
+  return (frame: string, receivedTime: number, sink: SocketVenue.DecodeSink): boolean => {
+    if (!frame.startsWith(BEFORE_STREAM)) return false
+    const at = endOfSymbol(frame)
+    for (const { ending, scan } of byStream) {
+      if (!frame.startsWith(ending, at)) continue
+      scope.receivedTime = receivedTime
+      scope.scanner.begin(frame, at + ending.length)
+      return scan(scope, sink)
+    }
+    return false
+  }
+}
+
+/** Where a stream's name has its `@`, or where it has something that no name has. */
+const endOfSymbol = (frame: string): number => {
+  for (let at = BEFORE_STREAM.length; ; at++) {
+    const code = frame.charCodeAt(at)
+    // the end of the frame is not a number, and no greater than this
+    if (code === AT || code === QUOTE || code === BACKSLASH || !(code > SPACE)) return at
+  }
+}
+
+/** True when all of a frame was taken, and nothing in it was out of the ordinary. */
+export const isWhole = ({ scanner }: Scope): boolean => scanner.isPlain && scanner.isAtEnd(AFTER_ROW)
+
+/** The numbers of the keys that rows have in common, and of those that single kinds have. */
+export const key = {
+  kind: Scanner.keyOf("e"),
+  eventTime: Scanner.keyOf("E"),
+  matchingTime: Scanner.keyOf("T"),
+  symbol: Scanner.keyOf("s"),
+  family: Scanner.keyOf("st"),
+  price: Scanner.keyOf("p"),
+  quantity: Scanner.keyOf("q"),
+  buyerIsMaker: Scanner.keyOf("m"),
+  tradeId: Scanner.keyOf("t"),
+  first: Scanner.keyOf("U"),
+  last: Scanner.keyOf("u"),
+  previous: Scanner.keyOf("pu"),
+  bids: Scanner.keyOf("b"),
+  bidSize: Scanner.keyOf("B"),
+  asks: Scanner.keyOf("a"),
+  askSize: Scanner.keyOf("A")
+} as const
+
+/** Rows of another family of contracts are not for this market. Source: docs/venues/binance.md, "Contract families". */
+export const USDM_FAMILY = 1

@@ -1,0 +1,74 @@
+/**
+ * Trades, scanned: spot `trade` and futures `aggTrade`. What it means is told at the decoder's `trade`.
+ */
+import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+
+const make =
+  (kind: string, idKey: number): Scan =>
+  (scope, sink) => {
+    const { receivedTime, scanner, venue } = scope
+    let hasKind = false
+    let symbol = ""
+    let id = -1
+    let price = 0
+    let size = 0
+    let buyerIsMaker: boolean | undefined
+    let matchingTime = -1
+    let eventTime = -1
+    do {
+      switch (scanner.key()) {
+        case key.kind:
+          scanner.literal(kind)
+          hasKind = true
+          break
+        case key.symbol:
+          scanner.string()
+          symbol = scanner.slice()
+          break
+        case idKey:
+          id = scanner.integer()
+          break
+        case key.price:
+          price = scanner.decimal()
+          break
+        case key.quantity:
+          size = scanner.decimal()
+          break
+        case key.buyerIsMaker:
+          buyerIsMaker = scanner.boolean()
+          break
+        case key.matchingTime:
+          matchingTime = scanner.integer()
+          break
+        case key.eventTime:
+          eventTime = scanner.integer()
+          break
+        case key.family:
+          if (scanner.integer() !== USDM_FAMILY) return false
+          break
+        default:
+          scanner.skip()
+      }
+    } while (scanner.more())
+    const exchangeTime = matchingTime === -1 ? eventTime : matchingTime
+    if (!isWhole(scope) || !hasKind || symbol === "" || id === -1) return false
+    if (price === 0 || size === 0 || buyerIsMaker === undefined || exchangeTime === -1) return false
+    sink.event({
+      type: "trade",
+      venue,
+      symbol,
+      exchangeTime,
+      receivedTime,
+      id: String(id),
+      price,
+      size,
+      side: buyerIsMaker ? "sell" : "buy",
+      origin: "stream"
+    })
+    return true
+  }
+
+export const trade = make("trade", key.tradeId)
+
+/** A futures aggregate's id has the key that an ask has elsewhere. */
+export const aggregateTrade = make("aggTrade", key.asks)
