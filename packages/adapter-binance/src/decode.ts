@@ -5,7 +5,7 @@
  * Guarantees: no input string makes it throw; each row of a frame tells the sink exactly one outcome; no event carries a
  * value that the frame does not hold. Combined frames (`{"stream","data"}`) and raw ones are read alike.
  */
-import type { SocketVenue } from "@tidewire/core"
+import { Frame, type SocketVenue } from "@tidewire/core"
 import { control, SHUTDOWN, SHUTDOWN_STREAM } from "./decode/control.ts"
 import { reason } from "./decode/fields.ts"
 import { type Context, isRow, type Row } from "./decode/reader.ts"
@@ -47,7 +47,7 @@ export const make = (
     if (scan(frame, receivedTime, sink)) return
     let parsed: unknown
     try {
-      parsed = JSON.parse(frame)
+      parsed = JSON.parse(Frame.text(frame))
     } catch {
       return sink.malformed("not JSON")
     }

@@ -12,7 +12,7 @@ const scripted = () => {
     canPause: false,
     open: (url, handlers) =>
       Effect.sync((): Socket.Socket => {
-        const say = (row: object) => handlers.onMessage(JSON.stringify(row), 1_790_000_000_500)
+        const say = (row: object) => handlers.onMessage(JSON.stringify(row), true, 1_790_000_000_500)
         const sent: Array<string> = []
         sockets.push({ url, sent, say })
         return {

@@ -112,7 +112,7 @@ class IdContinuity extends Base {
 
   admit(event: MarketEvent): Admission {
     if (event.type !== "trade") return "new"
-    const id = Number(event.id)
+    const id = integer(event.id)
     const before = this.#id
     if (id === before + 1) {
       this.#id = id
@@ -201,4 +201,11 @@ class BarContinuity extends Base {
     this.#awaited = bar.isFinal ? Interval.nextOpenTime(this.#interval, bar.openTime) : bar.openTime
     return this.accept(bar)
   }
+}
+
+/** The number of an id, which is digits; reading them here is several times faster than `Number`. */
+const integer = (digits: string): number => {
+  let value = 0
+  for (let index = 0; index < digits.length; index++) value = value * 10 + (digits.charCodeAt(index) - 48)
+  return value
 }

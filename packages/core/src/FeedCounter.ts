@@ -21,9 +21,8 @@ export class FeedCounter implements FeedCounts {
   inexact = 0
   readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
 
-  sample(reason: string, frame: string | Uint8Array): void {
-    const sample =
-      typeof frame === "string" ? frame.slice(0, SAMPLE_LENGTH) : `${frame.length} bytes: ${hexadecimal(frame)}`
+  sample(reason: string, frame: string): void {
+    const sample = frame.slice(0, SAMPLE_LENGTH)
     if (this.samples.length === MOST_SAMPLES) this.samples.shift()
     this.samples.push({ reason, sample })
   }
@@ -34,6 +33,3 @@ export class FeedCounter implements FeedCounts {
     return { frames, events, malformed, unknown, duplicates, gaps, resyncs, reconnects, inexact }
   }
 }
-
-const hexadecimal = (bytes: Uint8Array): string =>
-  Array.from(bytes.subarray(0, 32), (byte) => byte.toString(16).padStart(2, "0")).join(" ")

@@ -7,6 +7,7 @@
  */
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
 import type { MarketEvent } from "./Event.ts"
+import * as Frame from "./Frame.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import type { DecodeSink, SocketVenue } from "./SocketVenue.ts"
 import type { SymbolStreams } from "./SymbolStreams.ts"
@@ -28,7 +29,7 @@ export interface FrameReaderOptions {
 export class FrameReader implements DecodeSink {
   readonly #options: FrameReaderOptions
   readonly #counter: FeedCounter
-  #frame: string | Uint8Array = ""
+  #frame: Frame.Frame = ""
   #malformedInARow = 0
   #wasMalformed = false
 
@@ -37,10 +38,10 @@ export class FrameReader implements DecodeSink {
     this.#counter = options.counter
   }
 
-  read(frame: string | Uint8Array, receivedTime: number): void {
+  read(frame: Frame.Frame, isText: boolean, receivedTime: number): void {
     this.#counter.frames++
     this.#frame = frame
-    if (typeof frame !== "string") return this.unknown("binary frame")
+    if (!isText) return this.#binary()
     this.#wasMalformed = false
     try {
       this.#options.decode(frame, receivedTime, this)
@@ -89,19 +90,33 @@ export class FrameReader implements DecodeSink {
 
   unknown(kind: string): void {
     this.#counter.unknown++
-    this.#counter.sample(`unknown: ${kind}`, this.#frame)
+    this.#counter.sample(`unknown: ${kind}`, Frame.text(this.#frame))
   }
 
   malformed(reason: string): void {
     this.#wasMalformed = true
     this.#counter.malformed++
-    this.#counter.sample(`malformed: ${reason}`, this.#frame)
+    this.#counter.sample(`malformed: ${reason}`, Frame.text(this.#frame))
   }
 
-  #giveUp(frame: string): void {
+  #binary(): void {
+    this.#counter.unknown++
+    this.#counter.sample("unknown: binary frame", hexadecimal(Frame.bytes(this.#frame)))
+  }
+
+  #giveUp(frame: Frame.Frame): void {
     this.#malformedInARow = 0
     this.#options.giveUp(
-      new DecodeFailed({ message: `${MALFORMED_IN_A_ROW} unreadable frames in a row`, sample: frame.slice(0, 200) })
+      new DecodeFailed({
+        message: `${MALFORMED_IN_A_ROW} unreadable frames in a row`,
+        sample: Frame.text(frame).slice(0, 200)
+      })
     )
   }
+}
+
+/** The beginning of what is no text. */
+const hexadecimal = (bytes: Uint8Array): string => {
+  const start = Array.from(bytes.subarray(0, 32), (byte) => byte.toString(16).padStart(2, "0")).join(" ")
+  return `${bytes.length} bytes: ${start}`
 }

@@ -28,8 +28,10 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
         close
       )
       socket.binaryType = "arraybuffer"
-      socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) =>
-        handlers.onMessage(typeof event.data === "string" ? event.data : new Uint8Array(event.data), receiveTime())
+      socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+        typeof data === "string"
+          ? handlers.onMessage(data, true, receiveTime())
+          : handlers.onMessage(new Uint8Array(data), false, receiveTime())
       yield* opened(socket, handlers).pipe(
         Effect.timeoutOrElse({
           duration: timeout,

@@ -1,14 +1,15 @@
 /**
- * Reads a JSON text without making objects of it: a cursor that takes keys and values one by one, for decoders that know
- * which few values of a frame they need. It is faster than `JSON.parse` because nothing that is not needed is made.
+ * Reads the bytes of a JSON text without making objects of it: a cursor that takes keys and values one by one, for
+ * decoders that know which few values of a frame they need. It is faster than `JSON.parse` because nothing that is not
+ * needed is made, and bytes cost less to look at than the characters of a string.
  *
  * Guarantees: it takes a subset of JSON (no white space between tokens, no escapes, no numbers that a float64 does not
  * hold exactly, nothing nested where a value is passed over). Whatever is outside it, valid or not, sets `isPlain` to
  * false for good, and the frame is then read another way; inside it, every value is the one that `JSON.parse` and
- * `Decimal.parse` would give. It never throws and keeps nothing of a text but the text itself.
+ * `Decimal.parse` would give. It never throws. Of a text it keeps the names it was asked for, at most `MOST_NAMES`.
  *
  * Use: `begin`, then for each object `do { switch (key()) { … } } while (more())`; a frame was read when `isPlain` is
- * still true after `isAtEnd`.
+ * still true and `isAtEnd`.
  */
 import type { Level } from "./Event.ts"
 
@@ -33,79 +34,115 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** The largest integer of 15 digits: up to here a decimal text and its float64 stand for each other. */
 const EXACT = 999_999_999_999_999
 
+/** Names that are remembered, so that a symbol is made a string once and not once a frame. */
+const MOST_NAMES = 4_096
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The bytes of a text that frames are compared with. */
+export const bytesOf = (text: string): Uint8Array => encoder.encode(text)
+
+/** True when these bytes stand at an offset of others. */
+export const startsWith = (bytes: Uint8Array, expected: Uint8Array, offset: number): boolean => {
+  if (offset + expected.length > bytes.length) return false
+  for (let index = 0; index < expected.length; index++) {
+    if (bytes[offset + index] !== expected[index]) return false
+  }
+  return true
+}
+
+const TRUE = bytesOf("true")
+const FALSE = bytesOf("false")
+const NULL = bytesOf("null")
+
 /** The number of a key of one or two ASCII characters, as `key` gives it. */
 export const keyOf = (name: string): number =>
   name.length === 1 ? name.charCodeAt(0) : name.charCodeAt(0) * 256 + name.charCodeAt(1)
 
+interface Name {
+  readonly bytes: Uint8Array
+  readonly text: string
+}
+
 export class Scanner {
   /** False once anything was met that is not taken here. */
   isPlain = true
-  private text = ""
+  private bytes: Uint8Array = new Uint8Array()
   private at = 0
   /** Where the last string began and ended. */
   private start = 0
   private end = 0
+  /** By hash. */
+  private readonly names = new Map<number, Name>()
 
   /** Begins at an offset of a text, which must be that of an object's opening brace. */
-  begin(text: string, offset: number): void {
-    this.text = text
+  begin(bytes: Uint8Array, offset: number): void {
+    this.bytes = bytes
     this.at = offset + 1
-    this.isPlain = text.charCodeAt(offset) === OPEN_BRACE
+    this.isPlain = bytes[offset] === OPEN_BRACE
   }
 
-  /** True when the cursor stands at the end of the text, after this closing. */
-  isAtEnd(closing: string): boolean {
-    return this.text.length === this.at + closing.length && this.text.endsWith(closing)
+  /** True when the text ends after `closing`, which follows the cursor. */
+  isAtEnd(closing: Uint8Array): boolean {
+    return this.bytes.length === this.at + closing.length && startsWith(this.bytes, closing, this.at)
   }
 
   /** The next key's number (see `keyOf`); 0 for a key of more characters. */
   key(): number {
-    const { at, text } = this
-    const first = text.charCodeAt(at + 1)
-    const second = text.charCodeAt(at + 2)
-    if (text.charCodeAt(at) !== QUOTE || !isSimple(first)) return this.fail()
+    const { at, bytes } = this
+    const first = bytes[at + 1]!
+    const second = bytes[at + 2]!
+    if (bytes[at]! !== QUOTE || !isSimple(first)) return this.fail()
     if (second === QUOTE) return this.afterKey(at + 3, first)
-    if (text.charCodeAt(at + 3) === QUOTE && isSimple(second)) return this.afterKey(at + 4, first * 256 + second)
+    if (bytes[at + 3]! === QUOTE && isSimple(second)) return this.afterKey(at + 4, first * 256 + second)
     this.string()
     return this.afterKey(this.at, 0)
   }
 
   /** After a value: true when another key follows, false at the end of the object or when the text is not plain. */
   more(): boolean {
-    const code = this.text.charCodeAt(this.at++)
+    const code = this.bytes[this.at++]!
     if (code === COMMA) return this.isPlain
     if (code !== CLOSE_BRACE) this.isPlain = false
     return false
   }
 
-  /** Takes a string; `slice` gives it. */
+  /** Takes a string; `name` gives it. */
   string(): void {
-    const { text } = this
+    const { bytes } = this
     let at = this.at
-    if (text.charCodeAt(at) !== QUOTE) return void this.fail()
+    if (bytes[at] !== QUOTE) return void this.fail()
     this.start = ++at
-    let code = text.charCodeAt(at)
-    // the end of the text is NaN, which ends this too
-    while (code !== QUOTE && code !== BACKSLASH && code >= SPACE) code = text.charCodeAt(++at)
+    let code = bytes[at]!
+    // past the end there is nothing, which is no less than anything and ends this too
+    while (code !== QUOTE && code !== BACKSLASH && code >= SPACE) code = bytes[++at]!
     if (code !== QUOTE) return void this.fail()
     this.end = at
     this.at = at + 1
   }
 
-  /** The string that was taken last. */
-  slice(): string {
-    return this.text.slice(this.start, this.end)
+  /** The string that was taken last, as one that comes again and again. */
+  name(): string {
+    const { bytes, end, start } = this
+    let hash = 0
+    for (let index = start; index < end; index++) hash = (Math.imul(hash, 31) + bytes[index]!) | 0
+    const known = this.names.get(hash)
+    if (known !== undefined && known.bytes.length === end - start && startsWith(bytes, known.bytes, start)) {
+      return known.text
+    }
+    const own = bytes.slice(start, end)
+    const text = decoder.decode(own)
+    if (this.names.size >= MOST_NAMES) this.names.clear()
+    this.names.set(hash, { bytes: own, text })
+    return text
   }
 
   /** Takes a string that must be this one. */
-  literal(expected: string): void {
+  literal(expected: Uint8Array): void {
     const after = this.at + expected.length + 1
-    const { text } = this
-    if (
-      text.charCodeAt(this.at) !== QUOTE ||
-      text.charCodeAt(after) !== QUOTE ||
-      !text.startsWith(expected, this.at + 1)
-    ) {
+    const { bytes } = this
+    if (bytes[this.at] !== QUOTE || bytes[after] !== QUOTE || !startsWith(bytes, expected, this.at + 1)) {
       return void this.fail()
     }
     this.at = after + 1
@@ -113,52 +150,52 @@ export class Scanner {
 
   /** Takes an integer from 0 to 2^53 - 1. */
   integer(): number {
-    const { text } = this
+    const { bytes } = this
     const begin = this.at
     let at = begin
     let value = 0
-    let code = text.charCodeAt(at)
+    let code = bytes[at]!
     while (code >= ZERO && code <= NINE) {
       value = value * 10 + (code - ZERO)
-      code = text.charCodeAt(++at)
+      code = bytes[++at]!
     }
     const digits = at - begin
     if (digits === 0 || value > Number.MAX_SAFE_INTEGER) return this.fail()
-    if (digits > 1 && text.charCodeAt(begin) === ZERO) return this.fail()
+    if (digits > 1 && bytes[begin]! === ZERO) return this.fail()
     this.at = at
     return value
   }
 
   boolean(): boolean {
-    const isTrue = this.text.startsWith("true", this.at)
-    if (!isTrue && !this.text.startsWith("false", this.at)) this.isPlain = false
-    this.at += isTrue ? 4 : 5
+    const isTrue = startsWith(this.bytes, TRUE, this.at)
+    if (!isTrue && !startsWith(this.bytes, FALSE, this.at)) this.isPlain = false
+    this.at += isTrue ? TRUE.length : FALSE.length
     return isTrue
   }
 
   /** Takes a decimal text in quotes, of at most 15 significant digits and no sign: `"61250.10"`. */
   decimal(): number {
-    const { text } = this
+    const { bytes } = this
     const begin = this.at + 1
     let at = begin
     let mantissa = 0
     // zeros that count only once another digit follows them
     let zeros = 0
-    let code = text.charCodeAt(at)
+    let code = bytes[at]!
     while (code >= ZERO && code <= NINE) {
       if (code === ZERO) zeros++
       else {
         mantissa = mantissa * POWERS[zeros + 1]! + (code - ZERO)
         zeros = 0
       }
-      code = text.charCodeAt(++at)
+      code = bytes[++at]!
     }
     const wholeDigits = at - begin
     const wholeZeros = zeros
     let places = 0
     if (code === POINT) {
       const point = at
-      code = text.charCodeAt(++at)
+      code = bytes[++at]!
       while (code >= ZERO && code <= NINE) {
         if (code === ZERO) zeros++
         else {
@@ -166,13 +203,13 @@ export class Scanner {
           zeros = 0
           places = at - point
         }
-        code = text.charCodeAt(++at)
+        code = bytes[++at]!
       }
       if (at === point + 1) return this.fail()
     }
     // a mantissa that is too long, also by zeros within it, is above the bound or not a number
-    if (code !== QUOTE || !(mantissa <= EXACT) || text.charCodeAt(begin - 1) !== QUOTE) return this.fail()
-    if (wholeDigits === 0 || (wholeDigits > 1 && text.charCodeAt(begin) === ZERO)) return this.fail()
+    if (code !== QUOTE || !(mantissa <= EXACT) || bytes[begin - 1]! !== QUOTE) return this.fail()
+    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin]! === ZERO)) return this.fail()
     if (wholeZeros > 15 || places > 22) return this.fail()
     this.at = at + 1
     return places > 0 ? mantissa / POWERS[places]! : mantissa * POWERS[wholeZeros]!
@@ -183,10 +220,10 @@ export class Scanner {
    * round (any other order is not taken), returned best first.
    */
   levels(side: "bids" | "asks"): Array<Level> {
-    const { text } = this
+    const { bytes } = this
     const levels: Array<Level> = []
-    if (text.charCodeAt(this.at++) !== OPEN_BRACKET) return this.failLevels()
-    if (text.charCodeAt(this.at) === CLOSE_BRACKET) {
+    if (bytes[this.at++]! !== OPEN_BRACKET) return this.failLevels()
+    if (bytes[this.at]! === CLOSE_BRACKET) {
       this.at++
       return levels
     }
@@ -194,16 +231,16 @@ export class Scanner {
     let isDescending = true
     let last = Number.NaN
     while (this.isPlain) {
-      if (text.charCodeAt(this.at++) !== OPEN_BRACKET) return this.failLevels()
+      if (bytes[this.at++]! !== OPEN_BRACKET) return this.failLevels()
       const price = this.decimal()
-      if (text.charCodeAt(this.at++) !== COMMA) return this.failLevels()
+      if (bytes[this.at++]! !== COMMA) return this.failLevels()
       const size = this.decimal()
-      if (text.charCodeAt(this.at++) !== CLOSE_BRACKET || price === 0) return this.failLevels()
+      if (bytes[this.at++]! !== CLOSE_BRACKET || price === 0) return this.failLevels()
       if (price <= last) isAscending = false
       if (price >= last) isDescending = false
       last = price
       levels.push([price, size])
-      const code = text.charCodeAt(this.at++)
+      const code = bytes[this.at++]!
       if (code === COMMA) continue
       if (code !== CLOSE_BRACKET) return this.failLevels()
       if (side === "bids" ? isDescending : isAscending) return levels
@@ -214,16 +251,16 @@ export class Scanner {
 
   /** Passes over a string, an integer, or a literal. */
   skip(): void {
-    const { at, text } = this
-    const code = text.charCodeAt(at)
+    const { at, bytes } = this
+    const code = bytes[at]!
     if (code === QUOTE) this.string()
     else if (code >= ZERO && code <= NINE) this.integer()
-    else if (text.startsWith("null", at)) this.at = at + 4
+    else if (startsWith(bytes, NULL, at)) this.at = at + NULL.length
     else this.boolean()
   }
 
   private afterKey(at: number, key: number): number {
-    if (this.text.charCodeAt(at) !== COLON) return this.fail()
+    if (this.bytes[at]! !== COLON) return this.fail()
     this.at = at + 1
     return key
   }

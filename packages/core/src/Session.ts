@@ -70,9 +70,9 @@ export const run = (owner: Owner): Effect.Effect<never, Reason, Scope.Scope> =>
     const socket = yield* owner.driver.open(
       venue.url(owner.route),
       {
-        onMessage: (frame, receivedTime) => {
+        onMessage: (frame, isText, receivedTime) => {
           signs++
-          reader.read(frame, receivedTime)
+          reader.read(frame, isText, receivedTime)
         },
         onPing: () => signs++,
         onClose: (code, reason) => giveUp(new ConnectionLost({ code, message: closeText(code, reason) }))

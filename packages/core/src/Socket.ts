@@ -1,6 +1,6 @@
 /**
  * A socket as the toolkit sees it: text and binary frames in, text out, a close that is told once. Which library carries
- * it is a layer (`wsSocket`, `globalSocket`), so that tests can script one.
+ * it is a layer (`WsSocket`, `GlobalSocket`), so that tests can script one.
  *
  * Guarantees of every driver: handlers are called synchronously from the transport's callback and never after `onClose`;
  * `onClose` comes exactly once for a socket that opened; closing the scope closes the socket with code 1000 and tells
@@ -10,11 +10,12 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Frame } from "./Frame.ts"
 import type { ConnectionFailed } from "./VenueError.ts"
 
 export interface SocketHandlers {
-  /** A text frame is a string, a binary frame is bytes. `receivedTime`: epoch ms with a fraction. */
-  readonly onMessage: (frame: string | Uint8Array, receivedTime: number) => void
+  /** A text frame is a string or its bytes, a binary frame is bytes. `receivedTime`: epoch ms with a fraction. */
+  readonly onMessage: (frame: Frame, isText: boolean, receivedTime: number) => void
   /** A ping or pong of the protocol arrived (not every transport tells). */
   readonly onPing: () => void
   readonly onClose: (code: number, reason: string) => void

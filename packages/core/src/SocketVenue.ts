@@ -1,12 +1,13 @@
 /**
  * What a venue on sockets is made of: data and pure functions. `SocketVenue` says everything that differs between such
- * venues; `socketAdapter` does everything that does not (connections, supervision, acknowledgements, heartbeats, books,
+ * venues; `SocketAdapter` does everything that does not (connections, supervision, acknowledgements, heartbeats, books,
  * gaps). An adapter is one object of this type.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { BookDelta, BookRule, BookSnapshot } from "./BookRule.ts"
 import type { Capabilities } from "./Capabilities.ts"
+import type { Frame } from "./Frame.ts"
 import type { MarketEvent } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Subscription } from "./Subscription.ts"
@@ -92,7 +93,7 @@ export interface SocketVenue {
    * Reads one text frame. Called once a frame, synchronously, on the hot path: no effects, nothing kept between calls.
    * What it throws counts as a malformed frame.
    */
-  readonly decode: (frame: string, receivedTime: number, sink: DecodeSink) => void
+  readonly decode: (frame: Frame, receivedTime: number, sink: DecodeSink) => void
   readonly book: BookSource
   /** True for book channels whose every message is a whole book (partial depth), which no rule has to chain. */
   readonly isPartialBook: (subscription: Subscription) => boolean

@@ -42,9 +42,7 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
       ws.on("open", () => {
         isOpen = true
       })
-      ws.on("message", (data: Buffer, isBinary: boolean) =>
-        handlers.onMessage(isBinary ? data : data.toString(), receiveTime())
-      )
+      ws.on("message", (data: Buffer, isBinary: boolean) => handlers.onMessage(data, !isBinary, receiveTime()))
       ws.on("ping", handlers.onPing)
       ws.on("pong", handlers.onPing)
       ws.on("error", (error) => {

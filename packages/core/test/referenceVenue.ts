@@ -3,14 +3,14 @@
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`.
  */
-import { BookRule, Event, Socket, SocketVenue, Subscription, VenueError } from "@tidewire/core"
+import { BookRule, Event, Frame, Socket, SocketVenue, Subscription, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symbol, receivedTime })
 
 const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) => {
-  const message = JSON.parse(frame)
+  const message = JSON.parse(Frame.text(frame))
   if (message.ack !== undefined) return sink.acknowledged(message.ack)
   if (message.refused !== undefined) {
     const { message: text = "refused", permanent, refused } = message
@@ -146,7 +146,8 @@ export class ScriptedDriver {
 
   #open(handlers: Socket.SocketHandlers): ScriptedSocket {
     let received = 0
-    const receiveRaw = (frame: string | Uint8Array): void => handlers.onMessage(frame, ++received)
+    const receiveRaw = (frame: string | Uint8Array): void =>
+      handlers.onMessage(frame, typeof frame === "string", ++received)
     let answered = 0
     const socket: ScriptedSocket = {
       sent: [],

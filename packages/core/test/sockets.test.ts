@@ -2,7 +2,7 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { GlobalSocket, Socket, WsSocket } from "@tidewire/core"
+import { Frame, GlobalSocket, Socket, WsSocket } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import { type WebSocket, WebSocketServer } from "ws"
 
@@ -59,9 +59,9 @@ const connect = (url: string, timeout = 2_000) =>
     const socket = yield* driver.open(
       url,
       {
-        onMessage: (frame, receivedTime) => {
+        onMessage: (frame, isText, receivedTime) => {
           assert.isBelow(Math.abs(Date.now() - receivedTime), 1_000)
-          tell(typeof frame === "string" ? frame : [...frame])
+          tell(isText ? Frame.text(frame) : [...Frame.bytes(frame)])
         },
         onPing: () => tell("ping"),
         onClose: (code, reason) => tell(`closed ${code} ${reason}`)

@@ -1,8 +1,10 @@
 /**
  * Changes of a checked book, scanned. What it means is told at the decoder's `change`.
  */
-import type { Event } from "@tidewire/core"
+import { type Event, Scanner } from "@tidewire/core"
 import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+
+const KIND = Scanner.bytesOf("depthUpdate")
 
 const make =
   (chain: "by first id" | "by previous id"): Scan =>
@@ -20,12 +22,12 @@ const make =
     do {
       switch (scanner.key()) {
         case key.kind:
-          scanner.literal("depthUpdate")
+          scanner.literal(KIND)
           hasKind = true
           break
         case key.symbol:
           scanner.string()
-          symbol = scanner.slice()
+          symbol = scanner.name()
           break
         case key.first:
           first = scanner.integer()

@@ -5,7 +5,7 @@
  * Guarantees: the sink is told nothing, or the one event that the decoder would have told; keys may come in any order and
  * unknown ones may be among them.
  */
-import { Scanner, type SocketVenue } from "@tidewire/core"
+import { Frame, Scanner, type SocketVenue } from "@tidewire/core"
 
 /** What a scan needs beside the text. */
 export interface Scope {
@@ -19,9 +19,9 @@ export interface Scope {
 export type Scan = (scope: Scope, sink: SocketVenue.DecodeSink) => boolean
 
 /** How a combined frame begins, goes on after its stream's name, and ends after its row. */
-const BEFORE_STREAM = '{"stream":"'
+const BEFORE_STREAM = Scanner.bytesOf('{"stream":"')
 const BEFORE_ROW = '","data":'
-const AFTER_ROW = "}"
+const AFTER_ROW = Scanner.bytesOf("}")
 
 const SPACE = 32
 const QUOTE = 34
@@ -31,15 +31,16 @@ const BACKSLASH = 92
 /** Tries the scan of the stream that a frame names; `scans` are by what follows the symbol, `trade`, `depth@100ms`. */
 export const make = (scans: ReadonlyMap<string, Scan>, venue: string) => {
   const scope: Scope = { scanner: new Scanner.Scanner(), venue, receivedTime: 0 }
-  const byStream = [...scans].map(([stream, scan]) => ({ ending: `@${stream}${BEFORE_ROW}`, scan }))
+  const byStream = [...scans].map(([stream, scan]) => ({ ending: Scanner.bytesOf(`@${stream}${BEFORE_ROW}`), scan }))
 
-  return (frame: string, receivedTime: number, sink: SocketVenue.DecodeSink): boolean => {
-    if (!frame.startsWith(BEFORE_STREAM)) return false
-    const at = endOfSymbol(frame)
+  return (frame: Frame.Frame, receivedTime: number, sink: SocketVenue.DecodeSink): boolean => {
+    const bytes = Frame.bytes(frame)
+    if (!Scanner.startsWith(bytes, BEFORE_STREAM, 0)) return false
+    const at = endOfSymbol(bytes)
     for (const { ending, scan } of byStream) {
-      if (!frame.startsWith(ending, at)) continue
+      if (!Scanner.startsWith(bytes, ending, at)) continue
       scope.receivedTime = receivedTime
-      scope.scanner.begin(frame, at + ending.length)
+      scope.scanner.begin(bytes, at + ending.length)
       return scan(scope, sink)
     }
     return false
@@ -47,10 +48,10 @@ export const make = (scans: ReadonlyMap<string, Scan>, venue: string) => {
 }
 
 /** Where a stream's name has its `@`, or where it has something that no name has. */
-const endOfSymbol = (frame: string): number => {
+const endOfSymbol = (bytes: Uint8Array): number => {
   for (let at = BEFORE_STREAM.length; ; at++) {
-    const code = frame.charCodeAt(at)
-    // the end of the frame is not a number, and no greater than this
+    const code = bytes[at]!
+    // past the end there is nothing, which is no greater than anything
     if (code === AT || code === QUOTE || code === BACKSLASH || !(code > SPACE)) return at
   }
 }

@@ -2,11 +2,12 @@
  * Best bid and ask, scanned. Futures rows say their kind and have times; spot rows have neither. What it means is told
  * at the decoder's `quote`.
  */
+import { Scanner } from "@tidewire/core"
 import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
 
-const make =
-  (kind: string | undefined): Scan =>
-  (scope, sink) => {
+const make = (name: string | undefined): Scan => {
+  const kind = name === undefined ? undefined : Scanner.bytesOf(name)
+  return (scope, sink) => {
     const { receivedTime, scanner, venue } = scope
     let hasKind = kind === undefined
     let symbol = ""
@@ -29,7 +30,7 @@ const make =
           break
         case key.symbol:
           scanner.string()
-          symbol = scanner.slice()
+          symbol = scanner.name()
           break
         case key.bids:
           bid = scanner.decimal()
@@ -67,6 +68,7 @@ const make =
     )
     return true
   }
+}
 
 export const spotQuote = make(undefined)
 export const usdmQuote = make("bookTicker")

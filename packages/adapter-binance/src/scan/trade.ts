@@ -1,11 +1,28 @@
 /**
  * Trades, scanned: spot `trade` and futures `aggTrade`. What it means is told at the decoder's `trade`.
  */
+import { Scanner } from "@tidewire/core"
 import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
 
-const make =
-  (kind: string, idKey: number): Scan =>
-  (scope, sink) => {
+/** Ids are longer than the numbers that become text quickly, so the part that seldom changes is kept. */
+const LOW_DIGITS = 7
+const LOW = 10 ** LOW_DIGITS
+let high = 0
+let highText = ""
+
+const idText = (id: number): string => {
+  if (id < LOW) return String(id)
+  const above = Math.floor(id / LOW)
+  if (above !== high) {
+    high = above
+    highText = String(above)
+  }
+  return highText + String(id - above * LOW).padStart(LOW_DIGITS, "0")
+}
+
+const make = (name: string, idKey: number): Scan => {
+  const kind = Scanner.bytesOf(name)
+  return (scope, sink) => {
     const { receivedTime, scanner, venue } = scope
     let hasKind = false
     let symbol = ""
@@ -23,7 +40,7 @@ const make =
           break
         case key.symbol:
           scanner.string()
-          symbol = scanner.slice()
+          symbol = scanner.name()
           break
         case idKey:
           id = scanner.integer()
@@ -59,7 +76,7 @@ const make =
       symbol,
       exchangeTime,
       receivedTime,
-      id: String(id),
+      id: idText(id),
       price,
       size,
       side: buyerIsMaker ? "sell" : "buy",
@@ -67,6 +84,7 @@ const make =
     })
     return true
   }
+}
 
 export const trade = make("trade", key.tradeId)
 
