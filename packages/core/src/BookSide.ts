@@ -1,19 +1,19 @@
 /**
- * One side of an order book: its levels in parallel arrays, sorted with the best price at the end, so that changes near
- * the touch, which is where nearly all of them are, move few elements.
+ * One side of an order book: its levels in one sorted array, key and size side by side, the best level at the end, so that
+ * a change near the touch moves few elements, and every change moves them at once.
  *
  * Guarantees: sorted and without repeats at every moment; at most `maxLevels` levels, of which the worst give way and
- * are counted; `set` allocates nothing, but for the arrays themselves, which grow by doubling.
+ * are counted; `set` allocates nothing, but for the array itself, which grows by doubling.
  */
 import type { Level } from "./Event.ts"
 
-/** How many levels are looked at one by one, from the best, before the search halves what is left. */
-const NEAR = 8
+/** Levels from the best within which most changes fall: they are searched first, and the rest only if need be. */
+const NEAR = 256
 
-/** Fewer elements than this are moved by a loop; the native move has a cost of its own. */
-const FEW = 24
+/** Fewer numbers than this are moved by a loop; the native move has a cost of its own. */
+const FEW = 32
 
-const INITIAL_SLOTS = 64
+const INITIAL_LEVELS = 64
 
 export class BookSide {
   /** Levels that gave way since the side was made. */
@@ -22,8 +22,8 @@ export class BookSide {
   /** 1 for bids, -1 for asks: a key is the price times this, and the best level is the one with the highest key. */
   readonly #sign: 1 | -1
   readonly #maxLevels: number
-  #keys = new Float64Array(INITIAL_SLOTS)
-  #sizes = new Float64Array(INITIAL_SLOTS)
+  /** The key of the level at `index` is at `2 * index`, its size after it. */
+  #levels = new Float64Array(2 * INITIAL_LEVELS)
 
   constructor(side: "bid" | "ask", maxLevels: number) {
     this.#sign = side === "bid" ? 1 : -1
@@ -53,7 +53,7 @@ export class BookSide {
   size(price: number): number {
     const key = this.#keyOf(price)
     const index = this.#find(key)
-    return index < this.#count && this.#keys[index] === key ? this.#sizes[index]! : 0
+    return index < this.#count && this.#levels[2 * index] === key ? this.#levels[2 * index + 1]! : 0
   }
 
   /** Takes these levels in place of all it had. */
@@ -79,11 +79,11 @@ export class BookSide {
   set(price: number, size: number): void {
     const key = this.#keyOf(price)
     const index = this.#find(key)
-    const isKnown = index < this.#count && this.#keys[index] === key
+    const isKnown = index < this.#count && this.#levels[2 * index] === key
     // -0 equals 0, and removes as well
     if (size === 0) {
       if (isKnown) this.#remove(index)
-    } else if (isKnown) this.#sizes[index] = size
+    } else if (isKnown) this.#levels[2 * index + 1] = size
     else this.#insert(index, key, size)
   }
 
@@ -95,33 +95,39 @@ export class BookSide {
       this.#remove(0)
       at--
     }
-    if (this.#count === this.#keys.length) this.#grow()
-    move(this.#keys, at, at + 1, this.#count - at)
-    move(this.#sizes, at, at + 1, this.#count - at)
-    this.#keys[at] = key
-    this.#sizes[at] = size
+    if (2 * this.#count === this.#levels.length) this.#grow()
+    const slot = 2 * at
+    const end = 2 * this.#count
+    const levels = this.#levels
+    if (end - slot < FEW) for (let from = end - 1; from >= slot; from--) levels[from + 2] = levels[from]!
+    else levels.copyWithin(slot + 2, slot, end)
+    levels[slot] = key
+    levels[slot + 1] = size
     this.#count++
   }
 
   #remove(index: number): void {
-    move(this.#keys, index + 1, index, this.#count - index - 1)
-    move(this.#sizes, index + 1, index, this.#count - index - 1)
+    const slot = 2 * index
+    const end = 2 * this.#count
+    const levels = this.#levels
+    if (end - slot < FEW) for (let to = slot; to < end - 2; to++) levels[to] = levels[to + 2]!
+    else levels.copyWithin(slot, slot + 2, end)
     this.#count--
   }
 
   /** The index of the first key that is not below this one. */
   #find(key: number): number {
-    const keys = this.#keys
+    const levels = this.#levels
     let high = this.#count
-    const near = Math.max(0, high - NEAR)
-    while (high > near) {
-      if (keys[high - 1]! < key) return high
-      high--
-    }
     let low = 0
+    const near = high - NEAR
+    if (near > 0) {
+      if (levels[2 * near]! < key) low = near
+      else high = near
+    }
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (keys[middle]! < key) low = middle + 1
+      if (levels[2 * middle]! < key) low = middle + 1
       else high = middle
     }
     return low
@@ -136,30 +142,21 @@ export class BookSide {
   }
 
   #grow(): void {
-    const keys = new Float64Array(this.#keys.length * 2)
-    const sizes = new Float64Array(keys.length)
-    keys.set(this.#keys)
-    sizes.set(this.#sizes)
-    this.#keys = keys
-    this.#sizes = sizes
+    const levels = new Float64Array(this.#levels.length * 2)
+    levels.set(this.#levels)
+    this.#levels = levels
   }
 
   #levelAt(index: number): Level {
-    return [this.#priceAt(index), this.#sizes[index]!]
+    return [this.#priceAt(index), this.#levels[2 * index + 1]!]
   }
 
   /** Adding 0 turns -0 into 0. */
   #priceAt(index: number): number {
-    return this.#keys[index]! * this.#sign + 0
+    return this.#levels[2 * index]! * this.#sign + 0
   }
 
   #keyOf(price: number): number {
     return price * this.#sign
   }
-}
-
-const move = (array: Float64Array, from: number, to: number, length: number): void => {
-  if (length >= FEW) array.copyWithin(to, from, from + length)
-  else if (to > from) for (let offset = length - 1; offset >= 0; offset--) array[to + offset] = array[from + offset]!
-  else for (let offset = 0; offset < length; offset++) array[to + offset] = array[from + offset]!
 }
