@@ -6,16 +6,15 @@
 import { createReadStream, existsSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { fileURLToPath } from "node:url"
 import { createInterface } from "node:readline"
 import { createGunzip } from "node:zlib"
 import { WebSocketServer } from "ws"
 
-const folder = process.env["TIDEWIRE_RECORDINGS"] ?? fileURLToPath(new URL("../../shared/data", import.meta.url))
+const folder = process.env["TIDEWIRE_RECORDINGS"]
 
 export const recordingPath = (name: string): string | undefined => {
   const path = `${folder}/${name}`
-  return existsSync(path) ? path : undefined
+  return folder !== undefined && existsSync(path) ? path : undefined
 }
 
 /** One recorded frame of a combined stream. */

@@ -3,11 +3,10 @@
  * same shape. Which of the two it was is part of every result.
  */
 import { existsSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
 import * as generated from "./generated.ts"
 
-const folder = process.env["TIDEWIRE_RECORDINGS"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url))
+const folder = process.env["TIDEWIRE_RECORDINGS"]
 
 const FILE = "binance-spot-btcusdt-20240808.gz"
 

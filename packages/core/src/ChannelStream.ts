@@ -9,7 +9,7 @@ import * as Latch from "effect/Latch"
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
 import { BookSync } from "./BookSync.ts"
 import * as Continuity from "./Continuity.ts"
-import type { Book, Event, GapReason, MarketEvent, SubscriptionStateName } from "./Event.ts"
+import type { Event, GapReason, MarketEvent, SubscriptionStateName } from "./Event.ts"
 import { type BookView, OrderBook } from "./OrderBook.ts"
 import type { BookSource, Topic } from "./SocketVenue.ts"
 import type { Subscription } from "./Subscription.ts"
@@ -115,10 +115,14 @@ export class EventStream extends ChannelStream {
   accept(event: MarketEvent): void {
     this.delivers()
     const admission = this.#continuity.admit(event)
+    if (admission === "known") return this.options.onDuplicate()
+    this.admitted(event)
     if (admission === "new") this.options.emit(event)
-    else if (admission === "known") this.options.onDuplicate()
     else this.admitAfter(admission, event)
   }
+
+  /** It is new, and about to be told. */
+  protected admitted(_event: MarketEvent): void {}
 
   protected admitAfter(gap: Event, event: MarketEvent): void {
     this.options.emit(gap)
@@ -152,10 +156,13 @@ export class WholeBookStream extends EventStream implements BookViewer {
     this.#moveBook("stale", reason)
   }
 
-  override accept(event: Book): void {
-    this.#book.replace(event)
+  override accept(event: MarketEvent): void {
     super.accept(event)
     this.#moveBook("live")
+  }
+
+  protected override admitted(event: MarketEvent): void {
+    if (event.type === "book") this.#book.replace(event)
   }
 
   /** The message is the repair: it comes first. */

@@ -48,6 +48,7 @@ export class Connection implements Session.Owner {
   #state: ConnectionState.State = ConnectionState.initial
   #status: ConnectionStatus
   #now: () => number = receiveTime
+  #hasBeenOpen = false
   /** When this session became Active. */
   #activeSinceMs: number | undefined
 
@@ -104,6 +105,11 @@ export class Connection implements Session.Owner {
 
   entered(session: Session.Running): void {
     this.#session = session
+    if (this.#hasBeenOpen) {
+      this.counter.reconnects++
+      this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
+    }
+    this.#hasBeenOpen = true
   }
 
   left(reason: Reason): void {
@@ -140,7 +146,6 @@ export class Connection implements Session.Owner {
     while (true) {
       this.#activeSinceMs = undefined
       const reason = yield* Effect.flip(Effect.scoped(Session.run(this)))
-      yield* this.#logLoss(reason)
       const activeForMs = this.#activeSinceMs === undefined ? 0 : this.#now() - this.#activeSinceMs
       if (this.#activeSinceMs !== undefined) probes = 0
       backoff = Backoff.sessionEnded(reconnect, backoff, activeForMs)
@@ -148,31 +153,20 @@ export class Connection implements Session.Owner {
       if (step === "exhausted") {
         const coolDownMs = Backoff.coolDownMs(reconnect, ++probes)
         this.move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
-        yield* Effect.logError("connection circuit open", { ...this.#about(), coolDownMs })
         yield* Effect.sleep(coolDownMs)
         this.move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
       } else {
         backoff = step.state
         yield* Effect.sleep(Math.max(step.delayMs, waitAskedFor(reason)))
-        this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
-        this.counter.reconnects++
         this.move({ _tag: "RetryNow", attempt: step.attempt })
       }
     }
   }).pipe(Effect.ensuring(Effect.sync(() => this.move({ _tag: "Stop" }))))
-
-  /** One line for each lost session, with everything that places it (S-B4). */
-  #logLoss(reason: Reason): Effect.Effect<void> {
-    return Effect.logWarning("connection lost", { ...this.#about(), reason: describe(reason) })
-  }
-
-  #about() {
-    return { venue: this.venue.name, connection: this.name, attempt: this.#status.attempt }
-  }
 }
 
 /** How long the venue asked to be left alone; 0 when it did not. */
 const waitAskedFor = (reason: Reason): number => {
+  if (reason._tag === "ConnectionFailed") return reason.retryAfterMs ?? 0
   const action = recovery(reason)
   return action._tag === "Wait" ? (action.retryAfterMs ?? 0) : 0
 }

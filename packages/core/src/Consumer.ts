@@ -1,6 +1,7 @@
 /**
  * The one consumer of a stream's queues. Plain synchronous code: an offered event asks for a turn, the turn comes as a
- * microtask (once per chunk read from a socket, not once per event), and the turn delivers everything that waits.
+ * microtask (on Node and Deno once for each chunk read from a socket, on Bun once for each frame), and the turn delivers
+ * everything that waits.
  *
  * Guarantees: `handler` is never entered twice at once; while an Effect that it returned runs, nothing is delivered; a
  * handler that throws ends `consume` with that defect and nothing else.

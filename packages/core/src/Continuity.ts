@@ -124,7 +124,7 @@ class IdContinuity extends Base {
       this.accept(event)
       return interruption === undefined ? "new" : this.gap(interruption, event.receivedTime, undefined, event.id, null)
     }
-    if (id <= before && this.knownOrRestart(event) === "known") return "known"
+    if (id === before || (id < before && this.knownOrRestart(event) === "known")) return "known"
     const reason = this.interruption ?? "sequence"
     const gap = this.gap(reason, event.receivedTime, String(before), event.id, id > before ? id - before - 1 : null)
     this.#id = id
@@ -144,7 +144,7 @@ class TimeContinuity extends Base {
   admit(event: MarketEvent): Admission {
     const { interruption, last } = this
     if (last !== undefined && isOvertaken(event, last)) {
-      if (this.knownOrRestart(event) === "known") return "known"
+      if (isRepeated(event, last) || this.knownOrRestart(event) === "known") return "known"
       this.interruption = interruption ?? "sequence"
     }
     const reason = this.interruption
@@ -162,6 +162,9 @@ const isOvertaken = (event: MarketEvent, last: MarketEvent): boolean =>
   event.sequence !== undefined &&
   last.sequence !== undefined &&
   event.sequence <= last.sequence
+
+const isRepeated = (event: MarketEvent, last: MarketEvent): boolean =>
+  "sequence" in event && "sequence" in last && event.sequence === last.sequence
 
 /** Bars: whole when the close of every bar was seen. Updates of an open bar replace each other and are never missed. */
 class BarContinuity extends Base {
@@ -185,6 +188,8 @@ class BarContinuity extends Base {
         : this.gap(interruption, event.receivedTime, undefined, event.openTime, null)
     }
     if (event.openTime === awaited) return this.#follow(event)
+    // the bar that was seen last is known however often it is repeated
+    if (event.openTime === this.lastPosition()) return "known"
     if (event.openTime < awaited && this.knownOrRestart(event) === "known") return "known"
     const gap = this.gap(
       this.interruption ?? "sequence",

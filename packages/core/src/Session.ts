@@ -64,7 +64,8 @@ export const run = (owner: Owner): Effect.Effect<never, Reason, Scope.Scope> =>
       acknowledged: (id) => requests?.acknowledged(id),
       rejected: (id, reason) => requests?.rejected(id, reason),
       // the data flows on until the venue closes; a replacement before that is the work of rotation
-      shutdownNotice: () => void fork(Effect.logWarning("the venue announced a shutdown", about(owner))),
+      shutdownNotice: () =>
+        void fork(Effect.annotateLogs(Effect.logWarning("the venue announced a shutdown"), about(owner))),
       giveUp
     })
     const socket = yield* owner.driver.open(
@@ -122,7 +123,9 @@ const reportUnconfirmed = (owner: Owner, streams: ReadonlyArray<ChannelStream>):
   Effect.suspend(() => {
     for (const stream of streams) stream.move("pending", "not acknowledged by the venue, asking again")
     const topics = streams.map((stream) => stream.topic.name)
-    return Effect.logWarning("subscriptions not acknowledged, asking again", { ...about(owner), topics })
+    return Effect.logWarning("subscriptions not acknowledged, asking again").pipe(
+      Effect.annotateLogs({ ...about(owner), topics: topics.join(",") })
+    )
   })
 
 const about = (owner: Owner) => ({ venue: owner.venue.name, connection: owner.name })

@@ -58,7 +58,9 @@ export const make = (fetch: NonNullable<BookSource["snapshot"]>): Effect.Effect<
         if (action._tag === "Wait") {
           restUntilMs = (yield* Clock.currentTimeMillis) + (action.retryAfterMs ?? WAIT_BY_DEFAULT_MS)
         }
-        yield* Effect.logWarning("no order book snapshot, asking again", { error: result.failure.message })
+        yield* Effect.logWarning("no order book snapshot, asking again").pipe(
+          Effect.annotateLogs({ symbol: stream.subscription.symbol, error: result.failure.message })
+        )
         stream.snapshotFailed(result.failure.message)
       })
 

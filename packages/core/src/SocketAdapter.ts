@@ -190,7 +190,9 @@ const openFeed = (
     }
 
     yield* check(venue, subscriptions)
-    for (const note of layOut(subscriptions).notes) yield* Effect.logWarning(note, { venue: venue.name })
+    for (const note of layOut(subscriptions).notes) {
+      yield* Effect.annotateLogs(Effect.logWarning(note), { venue: venue.name })
+    }
     yield* update(subscriptions)
 
     return {

@@ -3,8 +3,9 @@
  * overflow policy per channel.
  *
  * Guarantees: an event evicts only events of its own channel; received = delivered + conflated + dropped + waiting at
- * every moment; what was dropped is told where it is missing, as a `gap` in front of the next event of that channel; a
- * book of which a change was dropped delivers no further change until it is whole again.
+ * every moment; what was dropped is told where it is missing, as a `gap` in front of the next event of that channel, or
+ * behind the whole book that mends it; a book of which a change was dropped delivers no further change until it is whole
+ * again.
  */
 import type { Channel, Kind } from "./Channel.ts"
 import * as ChannelModule from "./Channel.ts"
@@ -56,6 +57,8 @@ interface ChannelLane {
   isPaused: boolean
   /** The pause took too long: drop until the lane is half empty. */
   isExpired: boolean
+  /** The book comes as changes, each of which needs all before it. */
+  isChained: boolean
   /** Changes of a book that were dropped; until it is whole again, the rest are of no use and dropped too. */
   brokenBy: number
 }
@@ -76,6 +79,8 @@ export class SymbolQueue {
   #arrivals = 0
   /** The event whose gap has been told: nothing may come between, so it can no longer give way. */
   #announced: { readonly lane: ChannelLane; readonly event: MarketEvent } | undefined
+  /** The gap of a book, which stands behind the book that mends it. */
+  #mended: Gap | undefined
 
   constructor(options: SymbolQueueOptions, hooks: SymbolQueueHooks) {
     this.#options = options
@@ -99,6 +104,7 @@ export class SymbolQueue {
       return
     }
     const lane = this.#laneOf(event)
+    if (isChange(event)) lane.isChained = true
     if (lane.brokenBy > 0 && !this.#mends(lane, event)) return
     if (lane.waiting.size >= this.#options.capacity) {
       this.#hooks.drainNow()
@@ -119,6 +125,12 @@ export class SymbolQueue {
         const busy = this.#deliver(lane, event, deliver)
         if (busy !== undefined) return busy
       }
+      if (this.#mended !== undefined) {
+        const gap = this.#mended
+        this.#mended = undefined
+        const busy = deliver(gap)
+        if (busy !== undefined) return busy
+      }
       const lane = this.#firstLane()
       if (lane === undefined) {
         if (this.#control.size === 0) {
@@ -132,7 +144,9 @@ export class SymbolQueue {
       }
       const lost = lane.waiting.firstHole
       const event = lane.waiting.shift()
-      const busy = lost === 0 ? this.#deliver(lane, event, deliver) : deliver(this.#announce(lane, event, lost))
+      if (lost > 0 && event.type === "book") this.#mended = this.#gap(lane, lost, event)
+      const isTold = lost === 0 || event.type === "book"
+      const busy = isTold ? this.#deliver(lane, event, deliver) : deliver(this.#announce(lane, event, lost))
       if (busy !== undefined) return busy
     }
   }
@@ -205,6 +219,9 @@ export class SymbolQueue {
 
   /** Decides what gives way to `event`; false when it is `event` itself. */
   #makeRoom(lane: ChannelLane, event: MarketEvent): boolean {
+    if (event.type === "book" && event.kind === "snapshot" && lane.isChained && lane.policy !== "conflate") {
+      return this.#startAnew(lane)
+    }
     switch (lane.policy) {
       case "conflate":
         return this.#conflate(lane, event)
@@ -258,6 +275,16 @@ export class SymbolQueue {
     return false
   }
 
+  /** A whole book has come: the changes that wait are in it, and were not seen by the consumer. */
+  #startAnew(lane: ChannelLane): boolean {
+    const unseen = lane.waiting.size
+    const hole = lane.waiting.firstHole + unseen
+    this.dropped += unseen
+    lane.waiting.clear()
+    lane.waiting.dropNewest(hole)
+    return true
+  }
+
   /** A whole book mends a broken one; a change does not, and is dropped. */
   #mends(lane: ChannelLane, event: MarketEvent): boolean {
     if (isChange(event)) {
@@ -283,7 +310,7 @@ export class SymbolQueue {
       ...(lane.last !== undefined && { from: position(lane.last, consecutive) }),
       ...(next !== undefined && { to: position(next, consecutive) }),
       lost,
-      repaired: next?.type === "book"
+      repaired: next?.type === "book" && next.kind === "snapshot"
     }
   }
 
@@ -299,6 +326,7 @@ export class SymbolQueue {
       last: undefined,
       isPaused: false,
       isExpired: false,
+      isChained: false,
       brokenBy: 0
     }
     this.#lanes.set(key, created)

@@ -6,8 +6,9 @@ import * as Data from "effect/Data"
 
 export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{
   readonly message: string
-  /** The HTTP status of a refused handshake. */
+  /** The HTTP status of a refused handshake, and how long the venue asked to be left alone then. */
   readonly status?: number
+  readonly retryAfterMs?: number
 }> {}
 export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{
   /** The WebSocket close code; 1006 when the socket ended without one. */

@@ -74,15 +74,18 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
 
 const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
   Effect.callback((resume) => {
-    const fail = (message: string, status?: number) =>
-      resume(Effect.fail(new ConnectionFailed({ message, ...(status !== undefined && { status }) })))
+    const fail = (message: string, refusal: { readonly status?: number; readonly retryAfterMs?: number } = {}) =>
+      resume(Effect.fail(new ConnectionFailed({ message, ...refusal })))
     ws.once("open", () => resume(Effect.void))
     ws.once("error", (error) => fail(error.message || "no connection"))
     ws.once("close", (code) => fail(`closed with ${code} during the handshake`))
     if (tellsRefusals) {
       ws.once("unexpected-response", (request, response) => {
         request.destroy()
-        fail(`the handshake was answered with HTTP ${response.statusCode}`, response.statusCode)
+        const status = response.statusCode ?? 0
+        const retryAfterMs = Number(response.headers["retry-after"]) * 1_000
+        const wait = Number.isFinite(retryAfterMs) ? { retryAfterMs } : {}
+        fail(`the handshake was answered with HTTP ${status}`, { status, ...wait })
       })
     }
   })

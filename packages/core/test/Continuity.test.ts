@@ -79,6 +79,16 @@ describe("Continuity of consecutive trade ids", () => {
     ])
   })
 
+  it("admits no trade again, however often it is repeated", () => {
+    const trades = make("trades")
+    trades.admit(trade(7))
+    const admissions = admitAll(
+      trades,
+      Array.from({ length: 50 }, () => trade(7))
+    )
+    assert.deepStrictEqual([...new Set(admissions)], ["known"])
+  })
+
   it("does not take a replay of older trades for a new numbering", () => {
     const trades = make("trades")
     trades.admit(trade(100, 1_000))
@@ -91,6 +101,16 @@ describe("Continuity of consecutive trade ids", () => {
 })
 
 describe("Continuity of quotes and other unnumbered channels", () => {
+  it("admits no quote again, however often it is repeated", () => {
+    const quotes = make("quotes")
+    quotes.admit(quote(5))
+    const admissions = admitAll(
+      quotes,
+      Array.from({ length: 50 }, () => quote(5))
+    )
+    assert.deepStrictEqual([...new Set(admissions)], ["known"])
+  })
+
   it("drops repeated and overtaken update ids", () => {
     assert.deepStrictEqual(admitAll(make("quotes"), [quote(5), quote(5), quote(4), quote(9)]), [
       "new",
@@ -150,5 +170,12 @@ describe("Continuity of bars", () => {
 
   it("lets a bar be final once", () => {
     assert.deepStrictEqual(admitAll(make("bars:1m"), [bar(0, true), bar(0, true), bar(0)]), ["new", "known", "known"])
+    const bars = make("bars:1m")
+    bars.admit(bar(0, true))
+    const repeats = admitAll(
+      bars,
+      Array.from({ length: 50 }, () => bar(0, true))
+    )
+    assert.deepStrictEqual([...new Set(repeats)], ["known"])
   })
 })

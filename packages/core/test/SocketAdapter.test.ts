@@ -171,6 +171,20 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("S-C2 a venue that asks to be left alone is", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.refusals = 1
+      driver.retryAfterMs = 20_000
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), { driver })
+      yield* TestClock.adjust("18 seconds")
+      const dialsBefore = driver.dials
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual([dialsBefore, driver.dials, stateOf(opened, "AAA")], [1, 2, "Active"])
+      assert.strictEqual(opened.feed.counts().reconnects, 0)
+    })
+  )
+
   it.effect("S-A8 a socket on which nothing arrives, not even a ping, is replaced", () =>
     Effect.gen(function* () {
       const opened = yield* open(subscriptions(["AAA"], ["trades"]))

@@ -194,6 +194,23 @@ describe("SymbolQueue", () => {
     assertBalanced(harness)
   })
 
+  for (const policy of ["drop-oldest", "drop-newest", "block"] as const) {
+    it(`S-A3 ${policy}: a whole book that finds the queue full takes the place of the changes before it`, () => {
+      const harness = make(policy, { capacity: 2, canPause: false })
+      harness.queue.offer(snapshot(1))
+      harness.drain()
+      for (const event of [delta(2), delta(3), snapshot(10), delta(11)]) harness.queue.offer(event)
+      harness.drain()
+      assert.deepStrictEqual(brief(harness.delivered), [
+        "snapshot 1",
+        "snapshot 10",
+        "gap book 1..10 lost 2 repaired",
+        "delta 11"
+      ])
+      assertBalanced(harness)
+    })
+  }
+
   it("S-A3 block stops reading at the capacity, loses nothing, and reads on when half is delivered", () => {
     const harness = make("block")
     for (const id of [1, 2, 3, 4, 5]) harness.queue.offer(trade(id))

@@ -107,6 +107,7 @@ export class ScriptedDriver {
   /** Acknowledge subscriptions by itself, as most tests want. */
   acknowledges = true
   refusals = 0
+  retryAfterMs: number | undefined
   dials = 0
 
   get last(): ScriptedSocket {
@@ -126,7 +127,9 @@ export class ScriptedDriver {
           this.dials++
           if (this.refusals > 0) {
             this.refusals--
-            return Effect.fail(new VenueError.ConnectionFailed({ message: "refused" }))
+            const { retryAfterMs } = this
+            const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+            return Effect.fail(new VenueError.ConnectionFailed({ message: "refused", ...wait }))
           }
           return Effect.succeed(this.#open(handlers))
         }),

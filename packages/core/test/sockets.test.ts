@@ -26,7 +26,7 @@ const serve = Effect.acquireRelease(
     const open = new Set<{ destroy: () => unknown }>()
     http.on("upgrade", (request, socket, head) => {
       open.add(socket)
-      if (request.url === "/refused") return void socket.end("HTTP/1.1 429 Too Many Requests\r\n\r\n")
+      if (request.url === "/refused") return void socket.end("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n")
       if (request.url === "/never") return
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on("message", (data) => heard.push((data as Buffer).toString()))
@@ -138,10 +138,11 @@ for (const [name, layer, tellsStatus] of [
         const nobody = yield* Effect.flip(connect("ws://127.0.0.1:1"))
         const wrong = yield* Effect.flip(connect("nonsense"))
         assert.deepStrictEqual(
-          [refused._tag, refused.status, late.message, nobody._tag, wrong._tag],
+          [refused._tag, refused.status, refused.retryAfterMs, late.message, nobody._tag, wrong._tag],
           [
             "ConnectionFailed",
             tellsStatus ? 429 : undefined,
+            tellsStatus ? 7_000 : undefined,
             "no connection within 100ms",
             "ConnectionFailed",
             "ConnectionFailed"

@@ -1,0 +1,59 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Event } from "@tidewire/core"
+import { WholeBookStream } from "../src/ChannelStream.ts"
+import { snapshot } from "./events.ts"
+
+const make = () => {
+  const events: Array<Event.Event> = []
+  const stream = new WholeBookStream(
+    {
+      venue: "reference",
+      subscription: { symbol: "AAA", channel: "book:5" },
+      topic: { name: "AAA.book5", route: "all" },
+      emit: (event) => events.push(event),
+      onDuplicate: () => {},
+      now: () => 1
+    },
+    false
+  )
+  const told = () =>
+    events.flatMap((event) =>
+      event.type === "book"
+        ? [`book ${event.sequence}`]
+        : event.type === "bookState"
+          ? [event.state]
+          : event.type === "gap"
+            ? [`gap ${event.from}..${event.to} ${event.repaired ? "repaired" : ""}`]
+            : []
+    )
+  return { stream, told }
+}
+
+describe("WholeBookStream", () => {
+  it("is live from its first message, stale when interrupted, and mended by the next", () => {
+    const { stream, told } = make()
+    stream.opened()
+    stream.accept(snapshot(5))
+    stream.interrupted("disconnect", "closed")
+    const between = stream.view()
+    stream.opened()
+    stream.accept(snapshot(8))
+    assert.deepStrictEqual(
+      [told(), between, stream.view().state],
+      [
+        ["syncing", "book 5", "live", "stale", "syncing", "book 8", "gap 5..8 repaired", "live"],
+        { state: "stale", reason: "closed" },
+        "live"
+      ]
+    )
+  })
+
+  it("shows no message that was overtaken", () => {
+    const { stream, told } = make()
+    stream.opened()
+    stream.accept(snapshot(10))
+    stream.accept(snapshot(9, [[1, 1]]))
+    const view = stream.view()
+    assert.deepStrictEqual([told(), view.state === "live" && view.book.sequence], [["syncing", "book 10", "live"], 10])
+  })
+})
