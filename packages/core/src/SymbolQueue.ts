@@ -11,8 +11,8 @@ import type { Channel, Kind } from "./Channel.ts"
 import * as ChannelModule from "./Channel.ts"
 import { conflate } from "./conflate.ts"
 import { type Book, type Event, type Gap, isMarketEvent, type MarketEvent } from "./Event.ts"
+import { type ChannelLane, channelOf, make as makeLane, overflowGap } from "./ChannelLane.ts"
 import { Lane } from "./Lane.ts"
-import { position } from "./position.ts"
 import type { Overflow } from "./QueueOptions.ts"
 
 /** Events about the stream itself (states, gaps) that may wait; they are few, and the oldest give way. */
@@ -45,22 +45,6 @@ export interface BookHole {
   /** The sequence it saw last. */
   readonly from: number | undefined
   readonly lost: number
-}
-
-interface ChannelLane {
-  readonly channel: Channel
-  readonly policy: Overflow
-  readonly waiting: Lane<MarketEvent>
-  /** The last delivered, from which a gap begins. */
-  last: MarketEvent | undefined
-  /** The socket is not read until this lane is half empty. */
-  isPaused: boolean
-  /** The pause took too long: drop until the lane is half empty. */
-  isExpired: boolean
-  /** The book comes as changes, each of which needs all before it. */
-  isChained: boolean
-  /** Changes of a book that were dropped; until it is whole again, the rest are of no use and dropped too. */
-  brokenBy: number
 }
 
 export type Deliver<R> = (event: Event) => R | undefined
@@ -298,57 +282,18 @@ export class SymbolQueue {
   }
 
   #gap(lane: ChannelLane, lost: number, next: MarketEvent | undefined): Gap {
-    const about = next ?? lane.last!
-    const consecutive = this.#options.consecutiveTradeIds
-    return {
-      type: "gap",
-      venue: about.venue,
-      symbol: about.symbol,
-      receivedTime: about.receivedTime,
-      channel: lane.channel,
-      reason: "overflow",
-      ...(lane.last !== undefined && { from: position(lane.last, consecutive) }),
-      ...(next !== undefined && { to: position(next, consecutive) }),
-      lost,
-      repaired: next?.type === "book" && next.kind === "snapshot"
-    }
+    return overflowGap(lane, lost, next, this.#options.consecutiveTradeIds)
   }
 
   #laneOf(event: MarketEvent): ChannelLane {
     const key = event.type === "bar" ? event.interval : event.type
     const lane = this.#lanes.get(key)
     if (lane !== undefined) return lane
-    const channel = this.#channelOf(event)
-    const created: ChannelLane = {
-      channel,
-      policy: this.#options.policy(ChannelModule.kind(channel)),
-      waiting: new Lane(),
-      last: undefined,
-      isPaused: false,
-      isExpired: false,
-      isChained: false,
-      brokenBy: 0
-    }
+    const channel = channelOf(event, this.#options.bookChannel)
+    const created = makeLane(channel, this.#options.policy(ChannelModule.kind(channel)))
     this.#lanes.set(key, created)
     this.#list.push(created)
     return created
-  }
-
-  #channelOf(event: MarketEvent): Channel {
-    switch (event.type) {
-      case "trade":
-        return "trades"
-      case "quote":
-        return "quotes"
-      case "book":
-        return this.#options.bookChannel
-      case "bar":
-        return `bars:${event.interval}` as Channel
-      case "liquidation":
-        return "liquidations"
-      default:
-        return event.type
-    }
   }
 }
 

@@ -2,7 +2,7 @@
  * Changes of a checked book, scanned. What it means is told at the decoder's `change`.
  */
 import { type Event, Scanner } from "@tidewire/core"
-import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+import { common, exchangeTimeOf, isWhole, key, type Scan } from "./frame.ts"
 
 const KIND = Scanner.bytesOf("depthUpdate")
 
@@ -17,10 +17,9 @@ const make =
     let previous = -1
     let bids: Array<Event.Level> | undefined
     let asks: Array<Event.Level> | undefined
-    let matchingTime = -1
-    let eventTime = -1
     do {
-      switch (scanner.key()) {
+      const met = scanner.key()
+      switch (met) {
         case key.kind:
           scanner.literal(KIND)
           hasKind = true
@@ -44,20 +43,11 @@ const make =
         case key.asks:
           asks = scanner.levels("asks")
           break
-        case key.matchingTime:
-          matchingTime = scanner.integer()
-          break
-        case key.eventTime:
-          eventTime = scanner.integer()
-          break
-        case key.family:
-          if (scanner.integer() !== USDM_FAMILY) return false
-          break
         default:
-          scanner.skip()
+          if (!common(scope, met)) return false
       }
     } while (scanner.more())
-    const exchangeTime = matchingTime === -1 ? eventTime : matchingTime
+    const exchangeTime = exchangeTimeOf(scope)
     if (!isWhole(scope) || !hasKind || symbol === "" || first === -1 || last < first) return false
     if (bids === undefined || asks === undefined || exchangeTime === -1) return false
     if (chain === "by first id") {

@@ -13,6 +13,9 @@ export interface Scope {
   /** What events carry as `venue`. */
   readonly venue: string
   receivedTime: number
+  /** The row's times as far as they were met; -1 before. */
+  matchingTime: number
+  eventTime: number
 }
 
 /** Reads the row at the scanner and tells it; false when it is to be read another way. Nothing may be told then. */
@@ -30,7 +33,7 @@ const BACKSLASH = 92
 
 /** Tries the scan of the stream that a frame names; `scans` are by what follows the symbol, `trade`, `depth@100ms`. */
 export const make = (scans: ReadonlyMap<string, Scan>, venue: string) => {
-  const scope: Scope = { scanner: new Scanner.Scanner(), venue, receivedTime: 0 }
+  const scope: Scope = { scanner: new Scanner.Scanner(), venue, receivedTime: 0, matchingTime: -1, eventTime: -1 }
   const byStream = [...scans].map(([stream, scan]) => ({ ending: Scanner.bytesOf(`@${stream}${BEFORE_ROW}`), scan }))
 
   return (frame: Frame.Frame, receivedTime: number, sink: SocketVenue.DecodeSink): boolean => {
@@ -40,6 +43,8 @@ export const make = (scans: ReadonlyMap<string, Scan>, venue: string) => {
     for (const { ending, scan } of byStream) {
       if (!Scanner.startsWith(bytes, ending, at)) continue
       scope.receivedTime = receivedTime
+      scope.matchingTime = -1
+      scope.eventTime = -1
       scope.scanner.begin(bytes, at + ending.length)
       return scan(scope, sink)
     }
@@ -80,4 +85,26 @@ export const key = {
 } as const
 
 /** Rows of another family of contracts are not for this market. Source: docs/venues/binance.md, "Contract families". */
-export const USDM_FAMILY = 1
+const USDM_FAMILY = 1
+
+/** Takes a value that rows of every kind have, or passes over one that is not needed; false for another family's row. */
+export const common = (scope: Scope, met: number): boolean => {
+  const { scanner } = scope
+  switch (met) {
+    case key.matchingTime:
+      scope.matchingTime = scanner.integer()
+      return true
+    case key.eventTime:
+      scope.eventTime = scanner.integer()
+      return true
+    case key.family:
+      return scanner.integer() === USDM_FAMILY
+    default:
+      scanner.skip()
+      return true
+  }
+}
+
+/** The matching time, else the event time; -1 when the row has neither. */
+export const exchangeTimeOf = ({ eventTime, matchingTime }: Scope): number =>
+  matchingTime === -1 ? eventTime : matchingTime

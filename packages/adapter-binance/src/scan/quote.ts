@@ -3,7 +3,7 @@
  * at the decoder's `quote`.
  */
 import { Scanner } from "@tidewire/core"
-import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+import { common, exchangeTimeOf, isWhole, key, type Scan } from "./frame.ts"
 
 const make = (name: string | undefined): Scan => {
   const kind = name === undefined ? undefined : Scanner.bytesOf(name)
@@ -16,10 +16,9 @@ const make = (name: string | undefined): Scan => {
     let bidSize = -1
     let ask = -1
     let askSize = -1
-    let matchingTime = -1
-    let eventTime = -1
     do {
-      switch (scanner.key()) {
+      const met = scanner.key()
+      switch (met) {
         case key.kind:
           if (kind === undefined) return false
           scanner.literal(kind)
@@ -44,23 +43,14 @@ const make = (name: string | undefined): Scan => {
         case key.askSize:
           askSize = scanner.decimal()
           break
-        case key.matchingTime:
-          matchingTime = scanner.integer()
-          break
-        case key.eventTime:
-          eventTime = scanner.integer()
-          break
-        case key.family:
-          if (scanner.integer() !== USDM_FAMILY) return false
-          break
         default:
-          scanner.skip()
+          if (!common(scope, met)) return false
       }
     } while (scanner.more())
     if (!isWhole(scope) || !hasKind || symbol === "" || sequence === -1) return false
     // an empty side is for the decoder, which knows what it may look like
     if (!(bid > 0) || bidSize === -1 || !(ask > 0) || askSize === -1) return false
-    const exchangeTime = matchingTime === -1 ? eventTime : matchingTime
+    const exchangeTime = exchangeTimeOf(scope)
     sink.event(
       exchangeTime === -1
         ? { type: "quote", venue, symbol, receivedTime, bid, bidSize, ask, askSize, sequence }

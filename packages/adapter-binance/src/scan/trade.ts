@@ -2,7 +2,7 @@
  * Trades, scanned: spot `trade` and futures `aggTrade`. What it means is told at the decoder's `trade`.
  */
 import { Scanner } from "@tidewire/core"
-import { isWhole, key, type Scan, USDM_FAMILY } from "./frame.ts"
+import { common, exchangeTimeOf, isWhole, key, type Scan } from "./frame.ts"
 
 /** Ids are longer than the numbers that become text quickly, so the part that seldom changes is kept. */
 const LOW_DIGITS = 7
@@ -30,10 +30,9 @@ const make = (name: string, idKey: number): Scan => {
     let price = 0
     let size = 0
     let buyerIsMaker: boolean | undefined
-    let matchingTime = -1
-    let eventTime = -1
     do {
-      switch (scanner.key()) {
+      const met = scanner.key()
+      switch (met) {
         case key.kind:
           scanner.literal(kind)
           hasKind = true
@@ -54,20 +53,11 @@ const make = (name: string, idKey: number): Scan => {
         case key.buyerIsMaker:
           buyerIsMaker = scanner.boolean()
           break
-        case key.matchingTime:
-          matchingTime = scanner.integer()
-          break
-        case key.eventTime:
-          eventTime = scanner.integer()
-          break
-        case key.family:
-          if (scanner.integer() !== USDM_FAMILY) return false
-          break
         default:
-          scanner.skip()
+          if (!common(scope, met)) return false
       }
     } while (scanner.more())
-    const exchangeTime = matchingTime === -1 ? eventTime : matchingTime
+    const exchangeTime = exchangeTimeOf(scope)
     if (!isWhole(scope) || !hasKind || symbol === "" || id === -1) return false
     if (price === 0 || size === 0 || buyerIsMaker === undefined || exchangeTime === -1) return false
     sink.event({
