@@ -49,9 +49,10 @@ export const run = (command: string, parameters: ReadonlyArray<string>, folder =
   new Promise((resolve) => {
     const path = `${root}node_modules/.bin:${process.env["PATH"]}`
     const env = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" }
-    // a test runner's own settings are not for the commands it starts
-    for (const name of Object.keys(env))
-      if (name.startsWith("VITEST") || name === "NODE_OPTIONS") delete env[name as keyof typeof env]
+    // what is meant for this run of the test runner is not for those that it starts
+    for (const name of Object.keys(env)) {
+      if (/^(VITEST|NODE_OPTIONS$|CI_RESULTS$)/.test(name)) delete env[name as keyof typeof env]
+    }
     const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 }
     execFile(command, parameters, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1

@@ -21,8 +21,10 @@ const serve = Effect.acquireRelease(
     const http = createServer((_, response) => response.writeHead(404).end())
     const sockets = new WebSocketServer({ noServer: true })
     const heard: Array<string> = []
-    let connected = (_: WebSocket): void => {}
-    const client = new Promise<WebSocket>((resolve) => (connected = resolve))
+    let connected: (socket: WebSocket) => void
+    const client = new Promise<WebSocket>((resolve) => {
+      connected = resolve
+    })
     const open = new Set<{ destroy: () => unknown }>()
     http.on("upgrade", (request, socket, head) => {
       open.add(socket)
