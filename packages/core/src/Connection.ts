@@ -119,7 +119,7 @@ export class Connection implements Session.Owner {
     this.move({ _tag: "Lost", reason: describe(reason) })
     if (!hadSocket) return
     const gapReason = reason._tag === "Stale" ? "stale" : "disconnect"
-    for (const stream of this.all) stream.interrupted(gapReason, describe(reason))
+    for (const stream of this.all) if (stream.state !== "ended") stream.interrupted(gapReason, describe(reason))
   }
 
   move(input: ConnectionState.Input): void {

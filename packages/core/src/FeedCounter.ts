@@ -9,14 +9,13 @@ const MOST_SAMPLES = 20
 /** How much of a frame a sample shows, in characters. */
 const SAMPLE_LENGTH = 300
 
-export class FeedCounter implements FeedCounts {
+export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
   frames = 0
   events = 0
   malformed = 0
   unknown = 0
   duplicates = 0
   gaps = 0
-  resyncs = 0
   reconnects = 0
   inexact = 0
   readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
@@ -27,9 +26,9 @@ export class FeedCounter implements FeedCounts {
     this.samples.push({ reason, sample })
   }
 
-  /** The counts as they are now. */
-  current(): FeedCounts {
-    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, resyncs, unknown } = this
-    return { frames, events, malformed, unknown, duplicates, gaps, resyncs, reconnects, inexact }
+  /** The counts as they are now; resynchronisations are counted by the books. */
+  current(): Omit<FeedCounts, "resyncs"> {
+    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, unknown } = this
+    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, inexact }
   }
 }

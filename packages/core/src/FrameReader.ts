@@ -54,7 +54,7 @@ export class FrameReader implements DecodeSink {
 
   event(event: MarketEvent): void {
     const stream = this.#options.streams.get(event.symbol)?.find(event)
-    if (stream === undefined) this.unknown(`${event.type} of ${event.symbol}`)
+    if (stream === undefined || stream.state === "ended") this.unknown(`${event.type} of ${event.symbol}`)
     else stream.accept(event)
   }
 

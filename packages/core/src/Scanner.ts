@@ -56,6 +56,9 @@ const TRUE = bytesOf("true")
 const FALSE = bytesOf("false")
 const NULL = bytesOf("null")
 
+/** Digits of a number that is computed with as a small integer. */
+const SMALL_DIGITS = 9
+
 /** The number of a key of one or two ASCII characters, as `key` gives it. */
 export const keyOf = (name: string): number =>
   name.length === 1 ? name.charCodeAt(0) : name.charCodeAt(0) * 256 + name.charCodeAt(1)
@@ -178,41 +181,33 @@ export class Scanner {
     const { bytes } = this
     const begin = this.at + 1
     let at = begin
-    let mantissa = 0
-    // zeros that count only once another digit follows them
-    let zeros = 0
+    let whole = 0
     let code = bytes[at]!
     while (code >= ZERO && code <= NINE) {
-      if (code === ZERO) zeros++
-      else {
-        mantissa = mantissa * POWERS[zeros + 1]! + (code - ZERO)
-        zeros = 0
-      }
+      whole = (whole * 10 + (code - ZERO)) | 0
       code = bytes[++at]!
     }
     const wholeDigits = at - begin
-    const wholeZeros = zeros
+    let fraction = 0
     let places = 0
     if (code === POINT) {
-      const point = at
+      const first = at + 1
       code = bytes[++at]!
       while (code >= ZERO && code <= NINE) {
-        if (code === ZERO) zeros++
-        else {
-          mantissa = mantissa * POWERS[zeros + 1]! + (code - ZERO)
-          zeros = 0
-          places = at - point
-        }
+        fraction = (fraction * 10 + (code - ZERO)) | 0
         code = bytes[++at]!
       }
-      if (at === point + 1) return this.fail()
+      places = at - first
+      if (places === 0) return this.fail()
     }
-    // a mantissa that is too long, also by zeros within it, is above the bound or not a number
-    if (code !== QUOTE || !(mantissa <= EXACT) || bytes[begin - 1]! !== QUOTE) return this.fail()
-    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin]! === ZERO)) return this.fail()
-    if (wholeZeros > 15 || places > 22) return this.fail()
+    // more digits than small integers hold, or than are exact: the same once more, with more care
+    if (wholeDigits > SMALL_DIGITS || places > SMALL_DIGITS) return this.longDecimal()
+    const mantissa = whole * POWERS[places]! + fraction
+    if (mantissa > EXACT) return this.longDecimal()
+    if (code !== QUOTE || bytes[begin - 1] !== QUOTE) return this.fail()
+    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin] === ZERO)) return this.fail()
     this.at = at + 1
-    return places > 0 ? mantissa / POWERS[places]! : mantissa * POWERS[wholeZeros]!
+    return places === 0 ? mantissa : mantissa / POWERS[places]!
   }
 
   /**
@@ -257,6 +252,48 @@ export class Scanner {
     else if (code >= ZERO && code <= NINE) this.integer()
     else if (startsWith(bytes, NULL, at)) this.at = at + NULL.length
     else this.boolean()
+  }
+
+  /** A decimal text of many digits, most of which may be zeros at its end, which do not count. */
+  private longDecimal(): number {
+    const { bytes } = this
+    const begin = this.at + 1
+    let at = begin
+    let mantissa = 0
+    // zeros that count only once another digit follows them
+    let zeros = 0
+    let code = bytes[at]!
+    while (code >= ZERO && code <= NINE) {
+      if (code === ZERO) zeros++
+      else {
+        mantissa = mantissa * POWERS[zeros + 1]! + (code - ZERO)
+        zeros = 0
+      }
+      code = bytes[++at]!
+    }
+    const wholeDigits = at - begin
+    const wholeZeros = zeros
+    let places = 0
+    if (code === POINT) {
+      const point = at
+      code = bytes[++at]!
+      while (code >= ZERO && code <= NINE) {
+        if (code === ZERO) zeros++
+        else {
+          mantissa = mantissa * POWERS[zeros + 1]! + (code - ZERO)
+          zeros = 0
+          places = at - point
+        }
+        code = bytes[++at]!
+      }
+      if (at === point + 1) return this.fail()
+    }
+    // a mantissa that is too long, also by zeros within it, is above the bound or not a number
+    if (code !== QUOTE || !(mantissa <= EXACT) || bytes[begin - 1]! !== QUOTE) return this.fail()
+    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin]! === ZERO)) return this.fail()
+    if (wholeZeros > 15 || places > 22) return this.fail()
+    this.at = at + 1
+    return places > 0 ? mantissa / POWERS[places]! : mantissa * POWERS[wholeZeros]!
   }
 
   private afterKey(at: number, key: number): number {

@@ -90,10 +90,12 @@ export const run = (owner: Owner): Effect.Effect<never, Reason, Scope.Scope> =>
     })
     requests = asked
     const subscribe = (streams: ReadonlyArray<ChannelStream>): void => {
-      for (const stream of streams) stream.opened()
+      // what the venue refused for good is not asked for again
+      const wanted = streams.filter((stream) => stream.state !== "ended")
+      for (const stream of wanted) stream.opened()
       fork(
         Effect.andThen(
-          asked.subscribe(streams),
+          asked.subscribe(wanted),
           Effect.sync(() => settle(owner))
         )
       )

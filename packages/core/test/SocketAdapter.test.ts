@@ -347,6 +347,10 @@ describe("SocketAdapter", () => {
         snapshot: () => Effect.fail(new VenueError.VenueError({ venue: "reference", operation: "snapshot", reason }))
       })
       opened.driver.last.receive({ trade: ["AAA", 1] })
+      // nor is it asked for again
+      opened.driver.last.close()
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(opened.driver.last.sent, [{ sub: ["AAA.trades"], id: 1 }])
       assert.deepStrictEqual(opened.market().slice(1), [
         "AAA book ended: reference: snapshot: InvalidRequest: Invalid symbol.",
         "AAA trade 1"
