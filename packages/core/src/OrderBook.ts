@@ -2,9 +2,9 @@
  * An order book: sizes by price on two sides, changed in place. It takes what it is told; whether that chains is the
  * business of `BookSync`.
  *
- * Guarantees: both sides are sorted and without repeats at every moment, in whatever order levels come; a level that is
- * repeated within one change has the last size; at most `maxLevels` a side; `apply` allocates nothing. Prices and sizes
- * must be finite and sizes not negative, which decoders check.
+ * Guarantees: no price twice, and reads best first, in whatever order levels come; a level that is repeated within one
+ * change has the last size; at most `maxLevels` a side; `apply` allocates nothing. Prices and sizes must be finite and
+ * sizes not negative, which decoders check.
  */
 import { BookSide } from "./BookSide.ts"
 import type { Level } from "./Event.ts"
