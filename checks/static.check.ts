@@ -1,5 +1,5 @@
 /** Types, lint, format, and the rules of the house: each shown to hold, and the rules shown to catch what breaks them. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { packages, pnpm, published, root, run, said } from "./workspace.ts"
 
@@ -70,6 +70,13 @@ describe("the rules of the house", () => {
       for (const next of edges.get(name) ?? []) visit(next, [...path, name])
     }
     for (const name of edges.keys()) visit(name, [])
+  })
+
+  it("K2 the top level is the agreed one", () => {
+    const agreed = ["package.json", "turbo.json", "pnpm-workspace.yaml", "tsconfig.base.json", "apps/runner"]
+    const adapters = ["binance", "bybit", "ccxt-pro"].map((name) => `packages/adapter-${name}`)
+    const absent = [...agreed, "packages/core", ...adapters].filter((path) => !existsSync(`${root}${path}`))
+    assert.deepStrictEqual(absent, [])
   })
 
   it("K5 neither core nor runner names an adapter in its dependencies", () => {

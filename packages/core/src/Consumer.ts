@@ -1,10 +1,9 @@
 /**
- * The one consumer of a stream's queues. Plain synchronous code: an offered event asks for a turn, the turn comes as a
- * microtask (on Node and Deno once for each chunk read from a socket, on Bun once for each frame), and the turn delivers
- * everything that waits.
+ * The one consumer of a stream's queues. Plain synchronous code: an idle consumer takes an event where it is emitted, in
+ * the socket's callback; otherwise the event waits, and a turn (a microtask) delivers everything that waits.
  *
  * Guarantees: `handler` is never entered twice at once; while an Effect that it returned runs, nothing is delivered; a
- * handler that throws ends `consume` with that defect and nothing else.
+ * handler that throws ends `consume` with that defect and nothing else, and never reaches who emitted.
  */
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
@@ -31,10 +30,26 @@ export class Consumer {
   #ready = new Set<SymbolQueue>()
   #finishing: { readonly queues: ReadonlyArray<SymbolQueue>; readonly drained: () => void } | undefined
 
-  /** Says that something waits in `queue`. */
-  wake(queue: SymbolQueue): void {
-    this.#ready.add(queue)
-    if (this.#state === "idle") this.#schedule()
+  /** An event of this queue: an idle consumer takes it here and now, for any other it waits. */
+  take(queue: SymbolQueue, event: Event): void {
+    if (this.#state !== "idle" || !queue.isClear) {
+      queue.offer(event)
+      this.#ready.add(queue)
+      if (this.#state === "idle") this.#turn(this.#ready)
+      return
+    }
+    this.#state = "running"
+    let busy: Effect.Effect<void> | undefined
+    try {
+      busy = queue.pass(event, this.#deliver)
+    } catch (defect) {
+      return this.#end(Exit.die(defect))
+    }
+    if (busy !== undefined) {
+      this.#ready.add(queue)
+      this.#wait(busy)
+    } else if (this.#ready.size > 0) this.#turn(this.#ready)
+    else this.#settle()
   }
 
   /** Delivers what waits in `queue` at once, if the consumer is only waiting for its turn. */

@@ -107,8 +107,7 @@ export const open = (
       .open(subscriptions, (event) => {
         const symbol = event.type === "connection" ? NO_SYMBOL : event.symbol
         const queue = queues.get(symbol) ?? makeQueue(symbol)
-        queue.offer(event)
-        consumer.wake(queue)
+        consumer.take(queue, event)
       })
       .pipe(Scope.provide(intake))
 

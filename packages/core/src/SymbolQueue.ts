@@ -77,6 +77,29 @@ export class SymbolQueue {
     return waiting
   }
 
+  /** Nothing waits here. */
+  get isClear(): boolean {
+    if (this.#control.size > 0 || this.#announced !== undefined || this.#mended !== undefined) return false
+    for (const lane of this.#list) if (lane.waiting.size > 0) return false
+    return true
+  }
+
+  /** Delivers an event without a wait: as `offer` and `drain` do, for a queue that is clear. */
+  pass<R>(event: Event, deliver: Deliver<R>): R | undefined {
+    if (isMarketEvent(event)) {
+      const lane = this.#laneOf(event)
+      if (lane.brokenBy > 0 || lane.waiting.firstHole > 0) {
+        this.offer(event)
+        return this.drain(deliver)
+      }
+      if (isChange(event)) lane.isChained = true
+      lane.last = event
+    }
+    this.received++
+    this.delivered++
+    return deliver(event)
+  }
+
   offer(event: Event): void {
     this.received++
     if (!isMarketEvent(event)) {

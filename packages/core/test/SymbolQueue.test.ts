@@ -249,12 +249,18 @@ describe("SymbolQueue", () => {
       const policy = random.pick(["drop-oldest", "drop-newest", "conflate", "block"] as const)
       const harness = make(policy, { capacity: 1 + random.below(6), canPause: random.chance(0.5) })
       const ids = { trade: 0, quote: 0, book: 0, bar: 0 }
+      const push = (event: Event.Event) => void harness.delivered.push(event)
+      const give = (event: Event.MarketEvent) => {
+        // as an idle consumer does it
+        if (harness.queue.isClear && random.chance(0.3)) harness.queue.pass(event, push)
+        else harness.queue.offer(event)
+      }
       for (let step = 0; step < 300; step++) {
         const action = random.below(12)
-        if (action < 4) harness.queue.offer(trade(++ids.trade))
-        else if (action < 6) harness.queue.offer(quote(++ids.quote))
-        else if (action < 9) harness.queue.offer(delta(++ids.book))
-        else if (action < 10) harness.queue.offer(bar(++ids.bar * 60_000, true))
+        if (action < 4) give(trade(++ids.trade))
+        else if (action < 6) give(quote(++ids.quote))
+        else if (action < 9) give(delta(++ids.book))
+        else if (action < 10) give(bar(++ids.bar * 60_000, true))
         else if (action < 11) harness.queue.expirePause("trades")
         else {
           let left = random.below(8)
