@@ -109,8 +109,13 @@ export class Consumer {
     } catch (defect) {
       return this.#end(Exit.die(defect))
     }
-    if (inline) this.#state = "scheduled"
-    else this.#settle()
+    if (!inline) this.#settle()
+    else if (this.#isStillThere()) this.#state = "scheduled"
+  }
+
+  /** A handler may have ended its own consumption, in the midst of which this is asked. */
+  #isStillThere(): boolean {
+    return this.#state === "running"
   }
 
   readonly #deliver = (event: Event): Effect.Effect<void> | undefined => {
@@ -119,6 +124,7 @@ export class Consumer {
   }
 
   #wait(effect: Effect.Effect<void>): void {
+    if (!this.#isStillThere()) return
     this.#state = "busy"
     this.#run(effect).addObserver((exit) => {
       if (this.#state !== "busy") return
@@ -131,6 +137,7 @@ export class Consumer {
   }
 
   #settle(): void {
+    if (!this.#isStillThere()) return
     this.#state = "idle"
     if (this.#finishing === undefined) return
     const { drained, queues } = this.#finishing

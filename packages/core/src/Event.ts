@@ -220,9 +220,6 @@ export type StreamEvent = Gap | Connection | BookState | SubscriptionState
 
 export type Event = MarketEvent | StreamEvent
 
-/** Every event but those of a connection belongs to a symbol. */
-export type SymbolEvent = Exclude<Event, Connection>
-
 export const isMarketEvent = (event: Event): event is MarketEvent => {
   switch (event.type) {
     case "trade":

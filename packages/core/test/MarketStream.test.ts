@@ -159,6 +159,69 @@ describe("MarketStream", () => {
     })
   )
 
+  it.effect("S-A3 accounts for every event of a consumer that cannot keep up, under each policy", () =>
+    Effect.gen(function* () {
+      for (const policy of ["drop-oldest", "drop-newest", "conflate", "block"] as const) {
+        const puppet = makePuppet()
+        const queue = options({ capacity: 10, overflow: { trades: policy } })
+        const stream = yield* MarketStream.open(puppet.adapter, [], queue)
+        const seen: Array<Event.Event> = []
+        const consumer = yield* Effect.forkChild(
+          stream.consume((event) => {
+            seen.push(event)
+            return event.type === "trade" ? Effect.sleep("10 millis") : undefined
+          })
+        )
+        yield* settle
+        for (let id = 1; id <= 200; id++) {
+          puppet.emit(trade(id))
+          if (id % 20 === 0) yield* TestClock.adjust("30 millis")
+        }
+        const stopping = yield* Effect.forkChild(stream.stop("1 minute"))
+        yield* TestClock.adjust("10 seconds")
+        const { counts, left } = yield* Fiber.join(stopping)
+        yield* Fiber.join(consumer)
+        const told = seen.reduce((total, event) => total + (event.type === "gap" ? event.lost! : 0), 0)
+        const delivered = seen.filter((event) => event.type === "trade").length
+        assert.deepStrictEqual(
+          [left, counts.received, counts.delivered, counts.dropped, counts.received],
+          [0, 200, delivered, told, delivered + counts.conflated + counts.dropped],
+          policy
+        )
+        // a policy shows itself: something gives way, but where the socket waits
+        assert.deepStrictEqual(
+          [counts.dropped > 0, counts.conflated > 0, puppet.calls.includes("pause trades")],
+          [policy.startsWith("drop"), policy === "conflate", policy === "block"],
+          policy
+        )
+      }
+    })
+  )
+
+  it.effect("what comes after a handler has ended its own consumption waits for the next consumer", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [])
+      const seen: Array<string> = []
+      const first: Fiber.Fiber<void> = yield* Effect.forkChild(
+        stream.consume((event) => {
+          seen.push(`first ${event.type === "trade" ? event.id : event.type}`)
+          first.interruptUnsafe()
+        })
+      )
+      yield* settle
+      puppet.emit(trade(1))
+      puppet.emit(trade(2))
+      yield* settle
+      const waiting = stream.counts().waiting
+      yield* Effect.forkChild(
+        stream.consume((event) => void seen.push(`second ${event.type === "trade" ? event.id : event.type}`))
+      )
+      yield* settle
+      assert.deepStrictEqual([waiting, seen], [1, ["first 1", "second 2"]])
+    })
+  )
+
   it.effect("what a handler makes be emitted comes after what it is handling", () =>
     Effect.gen(function* () {
       const puppet = makePuppet()
