@@ -5,6 +5,7 @@
  * Guarantees: what stays subscribed is not touched by a change; when the scope closes, the sockets close first, then
  * every stream tells what is still open, then nothing more is emitted.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
@@ -24,6 +25,7 @@ import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
 import type { Event } from "./Event.ts"
 import { FeedCounter } from "./FeedCounter.ts"
+import * as Interval from "./Interval.ts"
 import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
 import * as SnapshotLoader from "./SnapshotLoader.ts"
@@ -42,6 +44,9 @@ export interface SocketFeedSetup {
   readonly layOut: (subscriptions: ReadonlyArray<Subscription.Subscription>, before?: ReadonlyArray<Planned>) => Plan
 }
 
+/** How long symbols may deliver nothing before the venue is asked, once, whether it knows them. */
+const ASK_AFTER = "10 seconds"
+
 type States = ReadonlyMap<string, ConnectionStatus>
 
 export const open = (
@@ -58,6 +63,7 @@ export const open = (
     const supervisors = yield* FiberMap.make<string>()
     const feed = new SocketFeed(setup, emit, states, loader, supervisors)
     yield* feed.update(subscriptions)
+    yield* Effect.forkScoped(Effect.delay(feed.endUnknown(), ASK_AFTER))
     return feed
   })
 
@@ -116,6 +122,29 @@ class SocketFeed implements Feed {
   readonly resume = (subscription: Subscription.Subscription): void => this.#carrier(subscription)?.resume()
 
   readonly samples: Feed["samples"] = () => this.#counter.samples
+
+  /**
+   * Ends the streams of symbols that the venue does not know: it may have acknowledged them and be silent. One read a
+   * symbol, one after another, and only of symbols that have delivered nothing yet.
+   */
+  endUnknown(): Effect.Effect<void> {
+    const { capabilities, history } = this.#setup.venue
+    const interval = capabilities.intervals.at(-1)
+    const bars = history?.bars
+    if (bars === undefined || interval === undefined) return Effect.void
+    return Effect.gen({ self: this }, function* () {
+      for (const [symbol, streams] of Map.groupBy(this.#streams.values(), (each) => each.subscription.symbol)) {
+        if (streams.some((stream) => stream.state === "live")) continue
+        const now = yield* Clock.currentTimeMillis
+        const answer = yield* Effect.result(bars({ symbol, interval, from: Interval.openTime(interval, now), to: now }))
+        if (answer._tag === "Success") continue
+        const { message, reason } = answer.failure
+        // only the venue's own code is evidence; anything else may be the way there
+        if (reason._tag !== "InvalidRequest" || reason.code === undefined) continue
+        for (const stream of streams) stream.end(message)
+      }
+    })
+  }
 
   /** Every stream tells what is still open. */
   end(): void {

@@ -340,6 +340,32 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("a symbol that was acknowledged but is not known ends alone, with the venue's reason", () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = []
+      const fail = (reason: VenueError.Reason) =>
+        Effect.fail(new VenueError.VenueError({ venue: "reference", operation: "bars", reason }))
+      const opened = yield* open(subscriptions(["AAA", "NOPE", "QUIET", "FAR"], ["trades"]), {
+        bars: ({ symbol }) => {
+          asked.push(symbol)
+          if (symbol === "NOPE") return fail(new VenueError.InvalidRequest({ message: "Invalid symbol.", code: -1121 }))
+          // a server without this read says nothing about the symbol
+          return symbol === "FAR" ? fail(new VenueError.InvalidRequest({ message: "HTTP 404" })) : Effect.succeed([])
+        }
+      })
+      opened.driver.carrying("AAA.trades").receive({ trade: ["AAA", 1] })
+      yield* TestClock.adjust("10 seconds")
+      opened.driver.carrying("AAA.trades").receive({ trade: ["AAA", 2] })
+      assert.deepStrictEqual(
+        [asked, opened.market()],
+        [
+          ["NOPE", "QUIET", "FAR"],
+          ["AAA trade 1", "NOPE trades ended: reference: bars: InvalidRequest: Invalid symbol.", "AAA trade 2"]
+        ]
+      )
+    })
+  )
+
   it.effect("a symbol that the venue does not know ends with its reason, the rest flow", () =>
     Effect.gen(function* () {
       const reason = new VenueError.InvalidRequest({ message: "Invalid symbol." })

@@ -3,7 +3,16 @@
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`.
  */
-import { BookRule, Event, Frame, Socket, SocketVenue, Subscription, VenueError } from "@tidewire/core"
+import {
+  BookRule,
+  Event,
+  Frame,
+  Socket,
+  SocketVenue,
+  Subscription,
+  type VenueAdapter,
+  VenueError
+} from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -52,15 +61,16 @@ export interface VenueOptions {
   ) => Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError>
   readonly limits?: Partial<SocketVenue.Limits>
   readonly heartbeat?: SocketVenue.Heartbeat
+  readonly bars?: NonNullable<VenueAdapter.History["bars"]>
 }
 
 export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue => ({
   name: "reference",
   capabilities: {
     channels: ["trades", "quotes", "book"],
-    intervals: [],
+    intervals: options.bars === undefined ? [] : ["1m"],
     depths: [],
-    history: { trades: false, bars: false },
+    history: { trades: false, bars: options.bars !== undefined },
     consecutiveTradeIds: true
   },
   topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
@@ -85,7 +95,8 @@ export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue =
       (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 }))
   },
   isPartialBook: () => false,
-  instruments: Effect.succeed([])
+  instruments: Effect.succeed([]),
+  ...(options.bars !== undefined && { history: { bars: options.bars } })
 })
 
 /** One scripted socket: what was sent on it, and a hand on the other end. */
