@@ -97,6 +97,14 @@ export class BookSync {
     this.#settle()
   }
 
+  /** Whether a change is known to be missing between the book and this one. */
+  isMissingBefore(delta: BookDelta): boolean {
+    if (!this.#hasBook) return false
+    const { rule } = this.#options
+    const { sequence } = this.#book
+    return (this.#phase === "joining" ? rule.join(sequence, delta) : rule.follow(sequence, delta)) === "gap"
+  }
+
   delta(delta: BookDelta): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.delta(delta))
     if (this.#hasBook) this.#take(delta)

@@ -1,19 +1,18 @@
 /**
- * The running stream of one subscription: what its connection decoded goes in, what the consumer may rely on comes out.
- * It outlives sessions, so that what was lost between two of them is accounted for.
+ * The running stream of one subscription: what the sessions that carry it decoded goes in, what the consumer may rely on
+ * comes out. It outlives sessions, so that what was lost between two of them is accounted for.
  *
- * Guarantees: its state never claims what is not so (`live` only once it has delivered in this session); no event twice;
- * every loss that cannot be excluded is told as a `gap`.
+ * Guarantees: its state never claims what is not so (`live` only once it has delivered since it was last interrupted); it
+ * is interrupted only when no session carries it any more, or when a loss in passing from one to the next cannot be
+ * excluded.
  */
 import * as Latch from "effect/Latch"
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
-import { BookSync } from "./BookSync.ts"
-import * as Continuity from "./Continuity.ts"
 import type { Event, GapReason, MarketEvent, SubscriptionStateName } from "./Event.ts"
-import { type BookView, OrderBook } from "./OrderBook.ts"
-import type { BookSource, Topic } from "./SocketVenue.ts"
+import type { Leg } from "./Leg.ts"
+import { Pace } from "./Pace.ts"
+import type { Topic } from "./SocketVenue.ts"
 import type { Subscription } from "./Subscription.ts"
-import type { BookHole } from "./SymbolQueue.ts"
 
 export interface ChannelStreamOptions {
   readonly venue: string
@@ -25,14 +24,15 @@ export interface ChannelStreamOptions {
   readonly now: () => number
 }
 
-/** What every kind of stream is. */
 export abstract class ChannelStream {
   readonly subscription: Subscription
   readonly topic: Topic
-  /** Open once the venue acknowledged it in the present session, or delivered something, which is as good. */
+  /** Open while a session carries it that has had the venue's word for it. */
   readonly confirmed = Latch.makeUnsafe(false)
-  isConfirmed = false
+  /** How often it speaks, as far as that is known. */
+  readonly pace = new Pace()
   protected readonly options: ChannelStreamOptions
+  readonly #legs = new Set<Leg>()
   #state: SubscriptionStateName | undefined
 
   constructor(options: ChannelStreamOptions) {
@@ -45,26 +45,59 @@ export abstract class ChannelStream {
     return this.#state ?? "pending"
   }
 
+  get legs(): ReadonlySet<Leg> {
+    return this.#legs
+  }
+
+  /** A session carries it that has had the venue's word for it. */
+  get isCarried(): boolean {
+    for (const leg of this.#legs) if (leg.isConfirmed) return true
+    return false
+  }
+
   /** Takes a decoded event of this channel. */
   abstract accept(event: MarketEvent): void
 
-  /** A session that carries it has begun. */
-  opened(): void {
-    this.isConfirmed = false
-    this.confirmed.closeUnsafe()
-    this.move("pending")
+  /** Takes a change of a checked book. */
+  delta(_delta: BookDelta): void {}
+
+  /** Takes a whole book of a checked book. */
+  snapshot(_snapshot: BookSnapshot): void {}
+
+  /** Time passes: called about once a second. */
+  tick(_nowMs: number): void {}
+
+  /** A session is about to carry it. */
+  attach(leg: Leg): void {
+    this.#legs.add(leg)
+    if (this.#legs.size === 1) this.opened()
   }
 
-  /** The venue carries it in the present session. */
+  /** A session carries it no more; whether that is an interruption depends on the others. */
+  detach(leg: Leg, gapReason: GapReason, reason: string): void {
+    if (!this.#legs.delete(leg) || this.#state === "ended") return
+    const others = [...this.#legs].filter((each) => each.isConfirmed)
+    if (others.length > 0) {
+      if (leg.isConfirmed && !others.some((other) => other.continues(leg))) this.doubted(gapReason)
+      this.carriersChanged()
+      return
+    }
+    this.#stop(gapReason, reason)
+    if (this.#legs.size > 0) this.opened()
+  }
+
+  /** It is silent on this leg and should not be: it begins anew there. */
+  renew(leg: Leg, reason: string): void {
+    leg.renew()
+    if (this.isCarried) return
+    this.move("silent", reason)
+    this.#stop("stale", reason)
+    this.opened()
+  }
+
+  /** The venue carries it. */
   confirm(): void {
-    if (this.isConfirmed) return
-    this.isConfirmed = true
     this.confirmed.openUnsafe()
-  }
-
-  /** The session that carried it is over. */
-  interrupted(_gapReason: GapReason, reason: string): void {
-    this.move("pending", reason)
   }
 
   /** Nothing more will come: tells what is still open. */
@@ -72,14 +105,6 @@ export abstract class ChannelStream {
     if (this.#state === "ended") return
     this.finish()
     this.move("ended", reason)
-  }
-
-  protected abstract finish(): void
-
-  protected delivers(): void {
-    if (this.#state === "live") return
-    this.confirm()
-    this.move("live")
   }
 
   /** Says a state again with a reason, or moves to another. */
@@ -90,168 +115,32 @@ export abstract class ChannelStream {
     const at = { venue, symbol: subscription.symbol, receivedTime: now(), channel: subscription.channel }
     emit({ type: "subscription", ...at, state, ...(reason !== undefined && { reason }) })
   }
-}
 
-/** A channel whose events stand for themselves. */
-export class EventStream extends ChannelStream {
-  readonly #continuity: Continuity.Continuity
-  #hasBeenOpen = false
-
-  constructor(options: ChannelStreamOptions, consecutiveTradeIds: boolean) {
-    super(options)
-    this.#continuity = Continuity.make({ venue: options.venue, ...options.subscription }, consecutiveTradeIds)
+  /** The first session that carries it has begun. */
+  protected opened(): void {
+    this.move("pending")
   }
 
-  override opened(): void {
-    this.#hasBeenOpen = true
-    super.opened()
+  /** No session carries it any more. */
+  protected interrupted(_gapReason: GapReason, reason: string): void {
+    this.move("pending", reason)
   }
 
-  override interrupted(gapReason: GapReason, reason: string): void {
-    if (this.#hasBeenOpen) this.#continuity.interrupted(gapReason)
-    super.interrupted(gapReason, reason)
+  /** It passed from one session to another, and something may be missing between them. */
+  protected doubted(_gapReason: GapReason): void {}
+
+  /** There are fewer sessions that carry it. */
+  protected carriersChanged(): void {}
+
+  protected abstract finish(): void
+
+  protected delivers(): void {
+    if (this.#state !== "live") this.move("live")
   }
 
-  accept(event: MarketEvent): void {
-    this.delivers()
-    const admission = this.#continuity.admit(event)
-    if (admission === "known") return this.options.onDuplicate()
-    this.admitted(event)
-    if (admission === "new") this.options.emit(event)
-    else this.admitAfter(admission, event)
-  }
-
-  /** It is new, and about to be told. */
-  protected admitted(_event: MarketEvent): void {}
-
-  protected admitAfter(gap: Event, event: MarketEvent): void {
-    this.options.emit(gap)
-    this.options.emit(event)
-  }
-
-  protected finish(): void {
-    const gap = this.#continuity.end(this.options.now())
-    if (gap !== undefined) this.options.emit(gap)
-  }
-}
-
-/** What a stream of books can show. */
-export interface BookViewer {
-  readonly view: () => BookView
-}
-
-/** A book whose every message is the whole of it (partial depth). */
-export class WholeBookStream extends EventStream implements BookViewer {
-  readonly #book = new OrderBook()
-  #bookState: "syncing" | "live" | "stale" | undefined
-  #reason: string | undefined
-
-  override opened(): void {
-    super.opened()
-    this.#moveBook("syncing")
-  }
-
-  override interrupted(gapReason: GapReason, reason: string): void {
-    super.interrupted(gapReason, reason)
-    this.#moveBook("stale", reason)
-  }
-
-  override accept(event: MarketEvent): void {
-    super.accept(event)
-    this.#moveBook("live")
-  }
-
-  protected override admitted(event: MarketEvent): void {
-    if (event.type === "book") this.#book.replace(event)
-  }
-
-  /** The message is the repair: it comes first. */
-  protected override admitAfter(gap: Event, event: MarketEvent): void {
-    this.options.emit(event)
-    this.options.emit(gap)
-  }
-
-  view(): BookView {
-    return this.#bookState === "live"
-      ? { state: "live", book: this.#book }
-      : { state: this.#bookState ?? "syncing", reason: this.#reason }
-  }
-
-  #moveBook(state: "syncing" | "live" | "stale", reason?: string): void {
-    if (this.#bookState === state) return
-    this.#bookState = state
-    this.#reason = reason
-    const { emit, now, subscription, venue } = this.options
-    const at = { venue, symbol: subscription.symbol, receivedTime: now() }
-    emit({ type: "bookState", ...at, state, ...(reason !== undefined && { reason }) })
-  }
-}
-
-/** A book kept true from changes, each checked by the venue's rule. */
-export class CheckedBookStream extends ChannelStream implements BookViewer {
-  readonly sync: BookSync
-
-  constructor(options: ChannelStreamOptions, source: BookSource, requestSnapshot: (stream: CheckedBookStream) => void) {
-    super(options)
-    const { subscription, venue } = options
-    this.sync = new BookSync(
-      {
-        venue,
-        symbol: subscription.symbol,
-        channel: subscription.channel,
-        rule: source.rule,
-        seedsFromSocket: source.snapshot === undefined
-      },
-      {
-        emit: (event) => {
-          if (event.type === "book") this.delivers()
-          options.emit(event)
-        },
-        requestSnapshot: () => requestSnapshot(this)
-      }
-    )
-  }
-
-  override opened(): void {
-    super.opened()
-    this.sync.start(this.options.now())
-  }
-
-  override interrupted(gapReason: GapReason, reason: string): void {
-    super.interrupted(gapReason, reason)
-    this.sync.disconnected(this.options.now(), gapReason, reason)
-  }
-
-  /** A checked book is made of changes; a whole one that arrives as an event is a snapshot of it. */
-  accept(event: MarketEvent): void {
-    if (event.type === "book") this.snapshot(event)
-  }
-
-  delta(delta: BookDelta): void {
-    this.confirm()
-    this.sync.delta(delta)
-  }
-
-  snapshot(snapshot: BookSnapshot): void {
-    this.confirm()
-    this.sync.snapshot(snapshot)
-  }
-
-  /** The whole book that was asked for did not come; it is asked for again. */
-  snapshotFailed(reason: string): void {
-    this.sync.snapshotFailed(reason, this.options.now())
-  }
-
-  /** The consumer missed a part of it: tells it whole again. */
-  retell(hole: BookHole): void {
-    this.sync.retell(hole, this.options.now())
-  }
-
-  view(): BookView {
-    return this.sync.view()
-  }
-
-  protected finish(): void {
-    this.sync.end(this.options.now())
+  #stop(gapReason: GapReason, reason: string): void {
+    this.confirmed.closeUnsafe()
+    this.carriersChanged()
+    this.interrupted(gapReason, reason)
   }
 }

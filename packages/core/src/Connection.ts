@@ -1,26 +1,33 @@
 /**
- * A supervised connection: it has sessions, one after another, for as long as its fiber lives. The supervisor is the only
- * one who moves its state.
+ * A supervised connection: it has sessions, one after another, for as long as its fiber lives, and two at once while one
+ * replaces another. The supervisor is the only one who moves its state.
  *
  * Guarantees: its state is true at every moment (S-B5); each session restores every subscription; a lost session is told
- * to every stream it carried before its socket is even closed; it never gives up for good: an open circuit is probed
- * again after its cool-down (S-C2).
+ * to every stream it carried before its socket is even closed; a session is replaced only by one that carries everything
+ * that it carried (make before break); it never gives up for good: an open circuit is probed again after its cool-down
+ * (S-C2).
  */
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Latch from "effect/Latch"
 import * as Random from "effect/Random"
 import * as Backoff from "./Backoff.ts"
 import type { ChannelStream } from "./ChannelStream.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import * as ConnectionState from "./ConnectionState.ts"
+import type { DialBudget } from "./DialBudget.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import { receiveTime } from "./receiveTime.ts"
-import * as Session from "./Session.ts"
+import { type Owner, Session } from "./Session.ts"
 import type { SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
-import { SymbolStreams } from "./SymbolStreams.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
-import { describe, type Reason, recovery } from "./VenueError.ts"
+import { describe, type Reason } from "./VenueError.ts"
 
 export interface ConnectionSetup {
   readonly name: string
@@ -28,29 +35,56 @@ export interface ConnectionSetup {
   readonly venue: SocketVenue
   readonly options: ConnectionOptions
   readonly driver: SocketDriver["Service"]
+  readonly dials: DialBudget
   readonly counter: FeedCounter
   /** Called at every move. */
   readonly onStatus: (status: ConnectionStatus) => void
 }
 
-export class Connection implements Session.Owner {
+/** How long a replacement may take until it carries everything. */
+const READY_WITHIN = Duration.seconds(30)
+
+/** How long both sessions deliver after the older one was proved to be alive: what it still has on the way arrives. */
+const OVERLAP = Duration.millis(500)
+
+/** The part of `rotateAfter` by which connections are spread. */
+const AGE_JITTER = 0.1
+
+/** How long after a replacement that did not come about an old session is replaced again. */
+const ROTATE_AGAIN_AFTER = Duration.minutes(5)
+
+/** A session that was begun. */
+interface Begun {
+  readonly session: Session
+  fiber: Fiber.Fiber<unknown> | undefined
+  /** Fails with why it was lost; succeeds when another one took its place. */
+  readonly over: Deferred.Deferred<void, Reason>
+}
+
+export class Connection implements Owner {
   readonly name: string
   readonly route: string
   readonly venue: SocketVenue
   readonly options: ConnectionOptions
   readonly driver: SocketDriver["Service"]
   readonly counter: FeedCounter
-  readonly streams = new Map<string, SymbolStreams>()
-  readonly all = new Set<ChannelStream>()
+  readonly streams = new Set<ChannelStream>()
   isPaused = false
+  readonly #dials: DialBudget
   readonly #onStatus: ConnectionSetup["onStatus"]
-  #session: Session.Running | undefined
+  #main: Begun | undefined
+  /** The session that is to take the place of the main one. */
+  #next: Begun | undefined
+  #isReplacing = false
+  #fork: ((effect: Effect.Effect<unknown>) => Fiber.Fiber<unknown>) | undefined
   #state: ConnectionState.State = ConnectionState.initial
   #status: ConnectionStatus
   #now: () => number = receiveTime
   #hasBeenOpen = false
-  /** When this session became Active. */
+  /** When the present session became Active. */
   #activeSinceMs: number | undefined
+  /** Opened by an operator who does not want to wait. */
+  readonly #wake = Latch.makeUnsafe(false)
 
   constructor(setup: ConnectionSetup) {
     this.name = setup.name
@@ -59,52 +93,247 @@ export class Connection implements Session.Owner {
     this.options = setup.options
     this.driver = setup.driver
     this.counter = setup.counter
+    this.#dials = setup.dials
     this.#onStatus = setup.onStatus
     const since = receiveTime()
-    this.#status = { name: setup.name, state: "Stopped", attempt: 0, reason: undefined, since, reconnects: 0 }
+    this.#status = {
+      name: setup.name,
+      state: "Stopped",
+      attempt: 0,
+      reason: undefined,
+      since,
+      reconnects: 0,
+      rotations: 0
+    }
   }
 
   get status(): ConnectionStatus {
     return this.#status
   }
 
-  /** Adds streams; a running session subscribes to them. */
-  add(streams: ReadonlyArray<ChannelStream>): void {
-    for (const stream of streams) {
-      const { symbol } = stream.subscription
-      const ofSymbol = this.streams.get(symbol) ?? new SymbolStreams()
-      this.streams.set(symbol, ofSymbol)
-      ofSymbol.add(stream)
-      this.all.add(stream)
-    }
-    this.#session?.subscribe(streams)
+  /** The session that counts; `undefined` between two. */
+  get session(): Session | undefined {
+    return this.#main?.session
   }
 
-  /** Takes streams away; a running session unsubscribes from them. */
+  /** Adds streams; running sessions subscribe to them. */
+  add(streams: ReadonlyArray<ChannelStream>): void {
+    for (const stream of streams) this.streams.add(stream)
+    for (const each of [this.#main, this.#next]) each?.session.subscribe(streams)
+  }
+
+  /** Takes streams away; running sessions unsubscribe from them. */
   remove(streams: ReadonlyArray<ChannelStream>): void {
-    for (const stream of streams) {
-      const { symbol } = stream.subscription
-      const ofSymbol = this.streams.get(symbol)
-      ofSymbol?.remove(stream)
-      if (ofSymbol?.isEmpty === true) this.streams.delete(symbol)
-      this.all.delete(stream)
-    }
-    this.#session?.unsubscribe(streams)
+    for (const stream of streams) this.streams.delete(stream)
+    for (const each of [this.#main, this.#next]) each?.session.unsubscribe(streams)
   }
 
   /** Stops reading; false when there is no socket, or it cannot. */
   pause(): boolean {
-    this.isPaused = this.#session?.socket.pause() === true
+    this.isPaused = this.#main?.session.pause() === true
+    if (this.isPaused) this.#next?.session.pause()
     return this.isPaused
   }
 
   resume(): void {
     this.isPaused = false
-    this.#session?.socket.resume()
+    for (const each of [this.#main, this.#next]) each?.session.resume()
   }
 
-  entered(session: Session.Running): void {
-    this.#session = session
+  /** Tries again at once instead of waiting; false when there is nothing to wait for. */
+  reset(): boolean {
+    if (this.#state._tag !== "Failed" && this.#state._tag !== "Reconnecting") return false
+    this.#wake.openUnsafe()
+    return true
+  }
+
+  /** Puts a new session in the place of the present one, without a break; false when there is none, or it is at work. */
+  rotate(reason: string): boolean {
+    if (this.#main?.session.isOpen !== true || this.#isReplacing || this.#fork === undefined) return false
+    this.#isReplacing = true
+    this.#fork(
+      Effect.ensuring(
+        this.#replace(reason),
+        Effect.sync(() => (this.#isReplacing = false))
+      )
+    )
+    return true
+  }
+
+  moved(session: Session, input: ConnectionState.Input): void {
+    if (input._tag === "Opened" && session === this.session) this.#countReconnect()
+    if (session === this.session) this.#move(input)
+  }
+
+  warned(session: Session): void {
+    if (session === this.session) this.rotate("the venue announced a shutdown")
+  }
+
+  /** Sessions without end. */
+  readonly run: Effect.Effect<never> = Effect.scoped(
+    Effect.gen({ self: this }, function* () {
+      const { reconnect } = this.options
+      const clock = yield* Clock.Clock
+      this.#now = () => clock.currentTimeMillisUnsafe()
+      this.#fork = yield* FiberSet.makeRuntime<never, unknown>()
+      const urgency = () => (this.#hasBeenOpen ? "restore" : "start")
+      let backoff = Backoff.initial
+      let probes = 0
+      yield* this.#dials.take("start")
+      this.#move({ _tag: "Start" })
+      yield* this.#begin("main")
+      while (true) {
+        this.#activeSinceMs = this.session?.isReady === true ? this.#now() : undefined
+        const reason = yield* this.#untilLost
+        const activeForMs = this.#activeSinceMs === undefined ? 0 : this.#now() - this.#activeSinceMs
+        backoff = Backoff.sessionEnded(reconnect, backoff, activeForMs)
+        if (backoff.attempts === 0) probes = 0
+        if (this.#adopt(reason)) continue
+        this.#move({ _tag: "Lost", reason: describe(reason) })
+        const step = Backoff.next(reconnect, backoff, yield* Random.next)
+        if (step === "exhausted") {
+          const coolDownMs = Backoff.coolDownMs(reconnect, ++probes)
+          this.#move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
+          if (yield* this.#rest(coolDownMs)) backoff = Backoff.initial
+          yield* this.#dials.take(urgency())
+          this.#move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
+        } else {
+          backoff = (yield* this.#rest(step.delayMs)) ? Backoff.initial : step.state
+          yield* this.#dials.take(urgency())
+          this.#move({ _tag: "RetryNow", attempt: step.attempt })
+        }
+        yield* this.#begin("main")
+      }
+    })
+  ).pipe(Effect.ensuring(Effect.sync(() => this.#move({ _tag: "Stop" }))))
+
+  /** Waits out a rest; true when it was cut short by the operator. */
+  #rest(ms: number): Effect.Effect<boolean> {
+    this.#wake.closeUnsafe()
+    return Effect.raceFirst(Effect.as(Effect.sleep(ms), false), Effect.as(this.#wake.await, true))
+  }
+
+  /** Begins a session that lives until it is lost, replaced, or the connection ends. */
+  readonly #begin = Effect.fnUntraced({ self: this }, function* (as: "main" | "next") {
+    const session = new Session(this)
+    const over = Deferred.makeUnsafe<void, Reason>()
+    const ageMs = Duration.toMillis(this.options.rotateAfter) * (1 - AGE_JITTER * (yield* Random.next))
+    const life = Effect.andThen(Effect.forkScoped(this.#rotateAtAge(session, ageMs)), session.run).pipe(
+      Effect.tapError((reason) => this.#lost(session, reason)),
+      Effect.scoped,
+      Effect.onExit((exit) => Deferred.done(over, exit)),
+      Effect.ignore
+    )
+    const begun: Begun = { session, over, fiber: undefined }
+    // it may be open before the fork returns
+    if (as === "main") this.#main = begun
+    else this.#next = begun
+    begun.fiber = this.#fork!(life)
+    return begun
+  })
+
+  /** A replacement that did not come about is tried again before the venue's own limit. */
+  #rotateAtAge(session: Session, ageMs: number): Effect.Effect<never> {
+    const reason = `it was ${Duration.format(Duration.millis(Math.round(ageMs)))} old`
+    return Effect.andThen(
+      Effect.sleep(ageMs),
+      Effect.forever(
+        Effect.andThen(
+          Effect.sync(() => session === this.session && this.rotate(reason)),
+          Effect.sleep(ROTATE_AGAIN_AFTER)
+        )
+      )
+    )
+  }
+
+  /** Waits until the main session is lost; one that is replaced is followed by its replacement. */
+  readonly #untilLost: Effect.Effect<Reason> = Effect.suspend(() =>
+    Effect.matchEffect(Deferred.await(this.#main!.over), {
+      onSuccess: () => this.#untilLost,
+      onFailure: (reason) => Effect.succeed(reason)
+    })
+  )
+
+  #lost(session: Session, reason: Reason): Effect.Effect<void> {
+    session.leave(reason._tag === "Stale" ? "stale" : "disconnect", describe(reason))
+    return reason._tag === "ConnectionFailed" ? this.#dials.refused(reason) : Effect.void
+  }
+
+  /** The replacement, if one is on its way, is the connection now; false when there is none. */
+  #adopt(reason: Reason): boolean {
+    const next = this.#next
+    this.#main = next
+    this.#next = undefined
+    if (next === undefined) return false
+    const { session } = next
+    if (session.isReady) {
+      this.#tell({ ...this.#status, reason: `took over: ${describe(reason)}` })
+      return true
+    }
+    this.#move({ _tag: "Lost", reason: describe(reason) })
+    this.#move({ _tag: "RetryNow", attempt: 1 })
+    if (session.isOpen) {
+      this.#countReconnect()
+      this.#move({ _tag: "Opened" })
+      this.#move({ _tag: "SubscribingStarted" })
+    }
+    return true
+  }
+
+  /** Tries until a replacement has taken over, or there is nothing to replace any more. */
+  #replace(reason: string): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      let backoff = Backoff.initial
+      while (true) {
+        const old = this.#main
+        if (old === undefined) return
+        yield* this.#dials.take("restore")
+        if (this.#main !== old) return
+        const next = yield* this.#begin("next")
+        const isReady = yield* next.session.ready.await.pipe(
+          Effect.as(true),
+          Effect.raceFirst(Effect.as(Effect.exit(Deferred.await(next.over)), false)),
+          Effect.timeoutOrElse({ duration: READY_WITHIN, orElse: () => Effect.succeed(false) })
+        )
+        if (isReady && (yield* this.#handOver(old, next, reason))) return
+        if (this.#main !== old) return
+        this.#next = undefined
+        next.session.leave("disconnect", "not needed")
+        yield* this.#close(next)
+        yield* Effect.logWarning("a replacement did not become ready, trying again").pipe(
+          Effect.annotateLogs({ venue: this.venue.name, connection: this.name, reason })
+        )
+        const step = Backoff.next(this.options.reconnect, backoff, yield* Random.next)
+        if (step === "exhausted") return
+        backoff = step.state
+        yield* Effect.sleep(step.delayMs)
+      }
+    })
+  }
+
+  /** The older session goes once it has been alive after the newer one carried everything, and a moment has passed. */
+  #handOver(old: Begun, next: Begun, reason: string): Effect.Effect<boolean> {
+    return Effect.gen({ self: this }, function* () {
+      const isAlive = yield* old.session.proveAlive
+      if (isAlive) yield* Effect.sleep(OVERLAP)
+      if (this.#main !== old || this.#next !== next) return this.#main === next
+      this.#main = next
+      this.#next = undefined
+      this.counter.rotations++
+      const { rotations } = this.#status
+      this.#tell({ ...this.#status, rotations: rotations + 1, reason: `replaced: ${reason}`, since: receiveTime() })
+      old.session.leave(isAlive ? "disconnect" : "stale", reason)
+      Deferred.doneUnsafe(old.over, Exit.void)
+      this.#fork?.(this.#close(old))
+      return true
+    })
+  }
+
+  #close({ fiber }: Begun): Effect.Effect<void> {
+    return fiber === undefined ? Effect.void : Fiber.interrupt(fiber)
+  }
+
+  #countReconnect(): void {
     if (this.#hasBeenOpen) {
       this.counter.reconnects++
       this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
@@ -112,61 +341,19 @@ export class Connection implements Session.Owner {
     this.#hasBeenOpen = true
   }
 
-  left(reason: Reason): void {
-    const hadSocket = this.#session !== undefined
-    this.#session = undefined
-    this.isPaused = false
-    this.move({ _tag: "Lost", reason: describe(reason) })
-    if (!hadSocket) return
-    const gapReason = reason._tag === "Stale" ? "stale" : "disconnect"
-    for (const stream of this.all) if (stream.state !== "ended") stream.interrupted(gapReason, describe(reason))
-  }
-
-  move(input: ConnectionState.Input): void {
+  #move(input: ConnectionState.Input): void {
     const next = ConnectionState.next(this.#state, input)
     if (next === this.#state) return
     this.#state = next
-    const since = receiveTime()
-    const { reconnects } = this.#status
+    const { reconnects, rotations } = this.#status
     const attempt = "attempt" in next ? next.attempt : 0
     const reason = "reason" in next ? next.reason : undefined
     if (next._tag === "Active") this.#activeSinceMs ??= this.#now()
-    this.#status = { name: this.name, state: next._tag, attempt, reason, since, reconnects }
-    this.#onStatus(this.#status)
+    this.#tell({ name: this.name, state: next._tag, attempt, reason, since: receiveTime(), reconnects, rotations })
   }
 
-  /** Sessions without end. */
-  readonly run: Effect.Effect<never> = Effect.gen({ self: this }, function* () {
-    const { reconnect } = this.options
-    let backoff = Backoff.initial
-    let probes = 0
-    const clock = yield* Clock.Clock
-    this.#now = () => clock.currentTimeMillisUnsafe()
-    this.move({ _tag: "Start" })
-    while (true) {
-      this.#activeSinceMs = undefined
-      const reason = yield* Effect.flip(Effect.scoped(Session.run(this)))
-      const activeForMs = this.#activeSinceMs === undefined ? 0 : this.#now() - this.#activeSinceMs
-      if (this.#activeSinceMs !== undefined) probes = 0
-      backoff = Backoff.sessionEnded(reconnect, backoff, activeForMs)
-      const step = Backoff.next(reconnect, backoff, yield* Random.next)
-      if (step === "exhausted") {
-        const coolDownMs = Backoff.coolDownMs(reconnect, ++probes)
-        this.move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
-        yield* Effect.sleep(coolDownMs)
-        this.move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
-      } else {
-        backoff = step.state
-        yield* Effect.sleep(Math.max(step.delayMs, waitAskedFor(reason)))
-        this.move({ _tag: "RetryNow", attempt: step.attempt })
-      }
-    }
-  }).pipe(Effect.ensuring(Effect.sync(() => this.move({ _tag: "Stop" }))))
-}
-
-/** How long the venue asked to be left alone; 0 when it did not. */
-const waitAskedFor = (reason: Reason): number => {
-  if (reason._tag === "ConnectionFailed") return reason.retryAfterMs ?? 0
-  const action = recovery(reason)
-  return action._tag === "Wait" ? (action.retryAfterMs ?? 0) : 0
+  #tell(status: ConnectionStatus): void {
+    this.#status = status
+    this.#onStatus(status)
+  }
 }

@@ -33,7 +33,15 @@ export const ConnectionOptions = Schema.Struct({
   /** How long the opening handshake may take. */
   dialTimeout: duration("10 seconds"),
   /** How long an acknowledgement may take before the request is sent again. */
-  acknowledgeTimeout: duration("5 seconds")
+  acknowledgeTimeout: duration("5 seconds"),
+  /** The age at which a connection is replaced, make before break; up to a tenth less, so that not all are at once. */
+  rotateAfter: duration("23 hours"),
+  /** Sockets for each connection of the plan; with 2 the first arrival wins, and the loss of one is not felt. */
+  redundancy: Schema.Literals([1, 2]).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(1 as const))),
+  /** How long live events may wait for what is missing before them, and is being fetched. */
+  repairWithin: duration("5 seconds"),
+  /** How often each live book is compared with the venue's; absent: never. */
+  audit: Schema.optionalKey(DurationText)
 })
 export interface ConnectionOptions extends Schema.Schema.Type<typeof ConnectionOptions> {}
 

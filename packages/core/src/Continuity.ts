@@ -1,26 +1,39 @@
 /**
  * Whether a channel is whole: it takes the events of one channel of one symbol in order, over any number of sessions, and
- * says of each whether it is new, and whether something is missing before it. (Checked books have `BookSync` instead.)
+ * says of each whether it is new, known, or has a hole before it. (Checked books have `BookSync` instead.)
  *
- * Guarantees: no event is admitted twice; each hole is told once; after an interruption a channel proves itself whole or
- * has its gap. A venue that begins its numbering anew (a test network that was wiped) is followed after `RESTART_AFTER`
- * events; no number that a venue sends can silence a channel.
+ * Guarantees: no event is admitted twice; after an interruption a channel proves itself whole or has its gap. Finding a
+ * hole changes nothing: what is missing may still come, or be given up with `skipTo`. A venue that begins its numbering
+ * anew (a test network that was wiped) is followed after `RESTART_AFTER` events; no number that a venue sends can
+ * silence a channel.
  */
 import type { Channel } from "./Channel.ts"
 import * as ChannelModule from "./Channel.ts"
 import type { Bar, Gap, GapReason, MarketEvent } from "./Event.ts"
 import * as Interval from "./Interval.ts"
 import { position } from "./position.ts"
+import { RecentKeys } from "./RecentKeys.ts"
 
-/** What is to be done with an event: deliver it, drop it as known, or deliver it after this gap. */
+/** What is to be done with an event: deliver it, drop it as known, or do something about the hole before it. */
 export type Admission = "new" | "known" | Gap
 
 export interface Continuity {
   readonly admit: (event: MarketEvent) => Admission
+  /** Goes on with this event: what is missing before it will not come. */
+  readonly skipTo: (event: MarketEvent) => void
   /** The stream was interrupted: from now on a loss cannot be excluded. */
   readonly interrupted: (reason: GapReason) => void
+  /** The interruption that is not accounted for yet. */
+  readonly interruption: GapReason | undefined
   /** The stream is over: the hole that is still open, if any. */
   readonly end: (receivedTime: number) => Gap | undefined
+  /** The number that comes next (a trade id, the open time of a bar); `undefined` where nothing is numbered, or not yet. */
+  readonly expected: number | undefined
+  /** The number of an event, in the numbering of `expected`. */
+  readonly numberOf: (event: MarketEvent) => number
+  /** The positions next to an event, as bounds of a gap name them. */
+  readonly positionBefore: (event: MarketEvent) => number | string | undefined
+  readonly positionAfter: (event: MarketEvent) => number | string | undefined
 }
 
 export interface Place {
@@ -42,7 +55,7 @@ export const make = (place: Place, consecutiveTradeIds: boolean): Continuity => 
 /** What the three kinds share: the last admitted event, an interruption that is not yet accounted for, late events. */
 abstract class Base implements Continuity {
   protected last: MarketEvent | undefined
-  protected interruption: GapReason | undefined
+  interruption: GapReason | undefined
   readonly #place: Place
   #late = 0
 
@@ -51,6 +64,11 @@ abstract class Base implements Continuity {
   }
 
   abstract admit(event: MarketEvent): Admission
+  abstract skipTo(event: MarketEvent): void
+  abstract get expected(): number | undefined
+  abstract numberOf(event: MarketEvent): number
+  abstract positionBefore(event: MarketEvent): number | string | undefined
+  abstract positionAfter(event: MarketEvent): number | string | undefined
 
   interrupted(reason: GapReason): void {
     this.interruption ??= reason
@@ -97,18 +115,37 @@ abstract class Base implements Continuity {
 
   /** An event numbered no higher than the last: known, unless enough of them in a row are not older either. */
   protected knownOrRestart(event: MarketEvent): "known" | "restart" {
-    const isOlder =
-      event.exchangeTime !== undefined &&
-      this.last?.exchangeTime !== undefined &&
-      event.exchangeTime < this.last.exchangeTime
-    if (isOlder) return "known"
+    return isStampedBefore(event, this.last) ? "known" : this.knownUntilRestart()
+  }
+
+  /** Known, but not for ever: after enough of them in a row it is the last one that was wrong. */
+  protected knownUntilRestart(): "known" | "restart" {
     return ++this.#late >= RESTART_AFTER ? "restart" : "known"
   }
 }
 
+const isStampedBefore = (event: MarketEvent, last: MarketEvent | undefined): boolean =>
+  event.exchangeTime !== undefined && last?.exchangeTime !== undefined && event.exchangeTime < last.exchangeTime
+
 /** Trades whose ids are consecutive: the ids themselves prove that nothing is missing. */
 class IdContinuity extends Base {
   #id = Number.NaN
+
+  get expected(): number | undefined {
+    return this.last === undefined ? undefined : this.#id + 1
+  }
+
+  numberOf(event: MarketEvent): number {
+    return event.type === "trade" ? integer(event.id) : Number.NaN
+  }
+
+  positionBefore(event: MarketEvent): string {
+    return String(this.numberOf(event) - 1)
+  }
+
+  positionAfter(event: MarketEvent): string {
+    return String(this.numberOf(event) + 1)
+  }
 
   admit(event: MarketEvent): Admission {
     if (event.type !== "trade") return "new"
@@ -120,16 +157,18 @@ class IdContinuity extends Base {
     }
     if (this.last === undefined) {
       const { interruption } = this
+      if (interruption !== undefined) return this.gap(interruption, event.receivedTime, undefined, event.id, null)
       this.#id = id
-      this.accept(event)
-      return interruption === undefined ? "new" : this.gap(interruption, event.receivedTime, undefined, event.id, null)
+      return this.accept(event)
     }
     if (id === before || (id < before && this.knownOrRestart(event) === "known")) return "known"
     const reason = this.interruption ?? "sequence"
-    const gap = this.gap(reason, event.receivedTime, String(before), event.id, id > before ? id - before - 1 : null)
-    this.#id = id
+    return this.gap(reason, event.receivedTime, String(before), event.id, id > before ? id - before - 1 : null)
+  }
+
+  skipTo(event: MarketEvent): void {
+    this.#id = this.numberOf(event)
     this.accept(event)
-    return gap
   }
 
   protected override lastPosition(): string | undefined {
@@ -138,21 +177,64 @@ class IdContinuity extends Base {
 }
 
 /**
- * Everything that has no consecutive number: whole unless interrupted. A repeated or overtaken update id is known.
+ * Everything that has no consecutive number: whole unless interrupted. What is known is told by an update id where there
+ * is one, by the venue's stamp where each message replaces the one before, else by the event's own identity.
  */
 class TimeContinuity extends Base {
+  readonly #recent = new RecentKeys()
+
+  get expected(): undefined {
+    return undefined
+  }
+
+  numberOf(): number {
+    return Number.NaN
+  }
+
+  positionBefore(): undefined {
+    return undefined
+  }
+
+  positionAfter(): undefined {
+    return undefined
+  }
+
   admit(event: MarketEvent): Admission {
     const { interruption, last } = this
+    const identity = identityOf(event)
+    if (identity !== undefined && this.#recent.has(identity)) return "known"
+    let reason = interruption
     if (last !== undefined && isOvertaken(event, last)) {
       if (isRepeated(event, last) || this.knownOrRestart(event) === "known") return "known"
-      this.interruption = interruption ?? "sequence"
+      reason ??= "sequence"
+    } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart() === "known") return "known"
+    if (reason === undefined) {
+      if (identity !== undefined) this.#recent.add(identity)
+      return this.accept(event)
     }
-    const reason = this.interruption
-    const from = this.lastPosition()
-    this.accept(event)
-    if (reason === undefined) return "new"
     // a book that comes whole is whole again with this message
-    return this.gap(reason, event.receivedTime, from, position(event, false), null, event.type === "book")
+    const isWhole = event.type === "book"
+    return this.gap(reason, event.receivedTime, this.lastPosition(), position(event, false), null, isWhole)
+  }
+
+  skipTo(event: MarketEvent): void {
+    const identity = identityOf(event)
+    if (identity !== undefined) this.#recent.add(identity)
+    this.accept(event)
+  }
+}
+
+/** What makes an event this one and no other, where neither a sequence nor a stamp does. */
+const identityOf = (event: MarketEvent): string | undefined => {
+  switch (event.type) {
+    case "trade":
+      return event.id
+    case "liquidation":
+      return event.exchangeTime === undefined
+        ? undefined
+        : `${event.exchangeTime} ${event.side} ${event.price} ${event.size}`
+    default:
+      return undefined
   }
 }
 
@@ -166,6 +248,13 @@ const isOvertaken = (event: MarketEvent, last: MarketEvent): boolean =>
 const isRepeated = (event: MarketEvent, last: MarketEvent): boolean =>
   "sequence" in event && "sequence" in last && event.sequence === last.sequence
 
+/** A statistic that is no newer than the one that was told. */
+const isReplaced = (event: MarketEvent, last: MarketEvent): boolean =>
+  (event.type === "ticker" || event.type === "mark") &&
+  event.exchangeTime !== undefined &&
+  last.exchangeTime !== undefined &&
+  event.exchangeTime <= last.exchangeTime
+
 /** Bars: whole when the close of every bar was seen. Updates of an open bar replace each other and are never missed. */
 class BarContinuity extends Base {
   readonly #interval: Interval.Interval
@@ -177,29 +266,54 @@ class BarContinuity extends Base {
     this.#interval = interval
   }
 
+  get expected(): number | undefined {
+    return this.#awaited
+  }
+
+  numberOf(event: MarketEvent): number {
+    return event.type === "bar" ? event.openTime : Number.NaN
+  }
+
+  positionBefore(event: MarketEvent): number {
+    return Interval.previousOpenTime(this.#interval, this.numberOf(event))
+  }
+
+  positionAfter(event: MarketEvent): number {
+    return Interval.nextOpenTime(this.#interval, this.numberOf(event))
+  }
+
   admit(event: MarketEvent): Admission {
     if (event.type !== "bar") return "new"
     const awaited = this.#awaited
     if (awaited === undefined) {
       const { interruption } = this
-      this.#follow(event)
       return interruption === undefined
-        ? "new"
+        ? this.#follow(event)
         : this.gap(interruption, event.receivedTime, undefined, event.openTime, null)
     }
-    if (event.openTime === awaited) return this.#follow(event)
+    if (event.openTime === awaited) return this.#isOutdated(event) ? "known" : this.#follow(event)
     // the bar that was seen last is known however often it is repeated
     if (event.openTime === this.lastPosition()) return "known"
     if (event.openTime < awaited && this.knownOrRestart(event) === "known") return "known"
-    const gap = this.gap(
+    return this.gap(
       this.interruption ?? "sequence",
       event.receivedTime,
       Interval.previousOpenTime(this.#interval, awaited),
       event.openTime,
       event.openTime > awaited ? Interval.countBetween(this.#interval, awaited, event.openTime) : null
     )
-    this.#follow(event)
-    return gap
+  }
+
+  skipTo(event: MarketEvent): void {
+    if (event.type === "bar") this.#follow(event)
+  }
+
+  /** An update of the open bar that is no newer than the one that was told. */
+  #isOutdated(bar: Bar): boolean {
+    const { last } = this
+    if (bar.isFinal || last?.type !== "bar" || last.openTime !== bar.openTime) return false
+    if (bar.exchangeTime === undefined || last.exchangeTime === undefined) return false
+    return bar.exchangeTime <= last.exchangeTime && this.knownUntilRestart() === "known"
   }
 
   #follow(bar: Bar): "new" {

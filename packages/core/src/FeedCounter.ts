@@ -10,6 +10,8 @@ const MOST_SAMPLES = 20
 const SAMPLE_LENGTH = 300
 
 export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
+  /** Signs of life on all sockets (frames, pings, pongs): the order in which things happened on different sockets. */
+  signs = 0
   frames = 0
   events = 0
   malformed = 0
@@ -17,6 +19,7 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
   duplicates = 0
   gaps = 0
   reconnects = 0
+  rotations = 0
   inexact = 0
   readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
 
@@ -28,7 +31,7 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
 
   /** The counts as they are now; resynchronisations are counted by the books. */
   current(): Omit<FeedCounts, "resyncs"> {
-    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, unknown } = this
-    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, inexact }
+    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, rotations, unknown } = this
+    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, rotations, inexact }
   }
 }

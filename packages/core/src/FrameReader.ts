@@ -10,7 +10,7 @@ import type { MarketEvent } from "./Event.ts"
 import * as Frame from "./Frame.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import type { DecodeSink, SocketVenue } from "./SocketVenue.ts"
-import type { SymbolStreams } from "./SymbolStreams.ts"
+import type { SymbolLegs } from "./SymbolLegs.ts"
 import { DecodeFailed, type Reason, type SubscriptionRejected } from "./VenueError.ts"
 
 /** Unreadable frames in a row after which a new session is worth a try. */
@@ -18,7 +18,7 @@ const MALFORMED_IN_A_ROW = 100
 
 export interface FrameReaderOptions {
   readonly decode: SocketVenue["decode"]
-  readonly streams: ReadonlyMap<string, SymbolStreams>
+  readonly legs: ReadonlyMap<string, SymbolLegs>
   readonly counter: FeedCounter
   readonly acknowledged: (requestId: number) => void
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
@@ -53,21 +53,21 @@ export class FrameReader implements DecodeSink {
   }
 
   event(event: MarketEvent): void {
-    const stream = this.#options.streams.get(event.symbol)?.find(event)
-    if (stream === undefined || stream.state === "ended") this.unknown(`${event.type} of ${event.symbol}`)
-    else stream.accept(event)
+    const leg = this.#options.legs.get(event.symbol)?.find(event)
+    if (leg === undefined || leg.stream.state === "ended") this.unknown(`${event.type} of ${event.symbol}`)
+    else leg.event(event)
   }
 
   delta(delta: BookDelta): void {
-    const book = this.#options.streams.get(delta.symbol)?.checkedBook
-    if (book === undefined) this.unknown(`book change of ${delta.symbol}`)
-    else book.delta(delta)
+    const leg = this.#options.legs.get(delta.symbol)?.book
+    if (leg === undefined) this.unknown(`book change of ${delta.symbol}`)
+    else leg.delta(delta)
   }
 
   snapshot(snapshot: BookSnapshot): void {
-    const book = this.#options.streams.get(snapshot.symbol)?.checkedBook
-    if (book === undefined) this.unknown(`book of ${snapshot.symbol}`)
-    else book.snapshot(snapshot)
+    const leg = this.#options.legs.get(snapshot.symbol)?.book
+    if (leg === undefined) this.unknown(`book of ${snapshot.symbol}`)
+    else leg.snapshot(snapshot)
   }
 
   acknowledged(requestId: number): void {

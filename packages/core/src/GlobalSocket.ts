@@ -43,6 +43,7 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
         send: (text) => {
           if (socket.readyState === WebSocket.OPEN) socket.send(text)
         },
+        ping: () => false,
         pause: () => false,
         resume: () => {}
       }

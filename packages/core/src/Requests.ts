@@ -10,7 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import type { ChannelStream } from "./ChannelStream.ts"
+import type { Leg } from "./Leg.ts"
 import type { Socket } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
 import { recovery, type SubscriptionRejected } from "./VenueError.ts"
@@ -27,7 +27,7 @@ export interface RequestsOptions {
   readonly socket: Socket
   readonly acknowledgeTimeout: Duration.Duration
   /** Topics were asked for twice and not answered. */
-  readonly onUnconfirmed: (streams: ReadonlyArray<ChannelStream>) => Effect.Effect<void>
+  readonly onUnconfirmed: (legs: ReadonlyArray<Leg>) => Effect.Effect<void>
 }
 
 export class Requests {
@@ -51,9 +51,9 @@ export class Requests {
     if (about !== undefined) this.#answer(about, { _tag: "Refused", reason })
   }
 
-  /** Ends when each of the streams is confirmed or has ended. */
-  subscribe(streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
-    return Effect.forEach(this.#batches(streams), (batch) => this.#follow(batch), {
+  /** Ends when each of the legs is confirmed or its stream has ended. */
+  subscribe(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+    return Effect.forEach(this.#batches(legs), (batch) => this.#follow(batch), {
       concurrency: "unbounded",
       discard: true
     })
@@ -69,32 +69,37 @@ export class Requests {
     )
   }
 
-  #follow(streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
+  /** A ping of the protocol, which counts as a message; false when the transport cannot. */
+  ping(): Effect.Effect<boolean> {
+    return this.#inTurn(() => this.#options.socket.ping())
+  }
+
+  #follow(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       let wait = this.#options.acknowledgeTimeout
       for (let attempt = 1; ; attempt++) {
-        const open = streams.filter((stream) => !stream.isConfirmed && stream.state !== "ended")
+        const open = legs.filter((leg) => !leg.isConfirmed && leg.stream.state !== "ended")
         if (open.length === 0) return
         const answer = yield* this.#ask(open, wait)
         if (Option.isSome(answer)) return yield* this.#settle(open, answer.value)
-        if (open.every((stream) => stream.isConfirmed)) return
+        if (open.every((leg) => leg.isConfirmed)) return
         if (attempt >= 2) {
-          yield* this.#options.onUnconfirmed(open.filter((stream) => !stream.isConfirmed))
+          yield* this.#options.onUnconfirmed(open.filter((leg) => !leg.isConfirmed))
           wait = Duration.min(Duration.times(wait, 2), LONGEST_WAIT)
         }
       }
     })
   }
 
-  #ask(streams: ReadonlyArray<ChannelStream>, wait: Duration.Duration): Effect.Effect<Option.Option<Answer>> {
+  #ask(legs: ReadonlyArray<Leg>, wait: Duration.Duration): Effect.Effect<Option.Option<Answer>> {
     return Effect.gen({ self: this }, function* () {
       const answer = Deferred.makeUnsafe<Answer>()
-      const topics = streams.map((stream) => stream.topic.name)
+      const topics = legs.map((leg) => leg.stream.topic.name)
       const id = yield* this.#send((next) => {
         this.#waiting.set(next, answer)
         return this.#options.venue.subscribe(topics, next)
       })
-      const delivered = Effect.forEach(streams, (stream) => stream.confirmed.await, { discard: true })
+      const delivered = Effect.forEach(legs, (leg) => leg.confirmed.await, { discard: true })
       return yield* Effect.raceFirst(Deferred.await(answer), Effect.as(delivered, ACCEPTED)).pipe(
         Effect.timeoutOption(wait),
         Effect.ensuring(Effect.sync(() => this.#waiting.delete(id)))
@@ -102,34 +107,41 @@ export class Requests {
     })
   }
 
-  #settle(streams: ReadonlyArray<ChannelStream>, answer: Answer): Effect.Effect<void> {
+  #settle(legs: ReadonlyArray<Leg>, answer: Answer): Effect.Effect<void> {
     if (answer._tag === "Accepted") {
-      return Effect.sync(() => streams.forEach((stream) => stream.confirm()))
+      return Effect.sync(() => legs.forEach((leg) => leg.confirm()))
     }
-    if (streams.length > 1) {
-      const middle = Math.ceil(streams.length / 2)
-      return Effect.andThen(this.#follow(streams.slice(0, middle)), this.#follow(streams.slice(middle)))
+    if (legs.length > 1) {
+      const middle = Math.ceil(legs.length / 2)
+      return Effect.andThen(this.#follow(legs.slice(0, middle)), this.#follow(legs.slice(middle)))
     }
     return Effect.sync(() => {
+      const { message } = answer.reason
       const permanent = recovery(answer.reason)._tag === "EndSubscription"
-      for (const stream of streams) {
-        if (permanent) stream.end(answer.reason.message)
-        else stream.move("pending", answer.reason.message)
+      for (const { stream } of legs) {
+        if (permanent) stream.end(message)
+        else if (!stream.isCarried) stream.move("pending", message)
       }
     })
   }
 
-  /** Waits for its turn, so that requests keep the venue's distance from each other. */
   #send(frame: (id: number) => string): Effect.Effect<number> {
+    return this.#inTurn(() => {
+      const id = ++this.#lastId
+      this.#options.socket.send(frame(id))
+      return id
+    })
+  }
+
+  /** Waits for its turn, so that messages keep the venue's distance from each other. */
+  #inTurn<A>(act: () => A): Effect.Effect<A> {
     const spacingMs = 1_000 / this.#options.venue.limits.requestsPerSecond
     return this.#turn.withPermits(1)(
       Effect.gen({ self: this }, function* () {
         const now = yield* Clock.currentTimeMillis
         if (now < this.#nextSendMs) yield* Effect.sleep(this.#nextSendMs - now)
         this.#nextSendMs = Math.max(now, this.#nextSendMs) + spacingMs
-        const id = ++this.#lastId
-        this.#options.socket.send(frame(id))
-        return id
+        return act()
       })
     )
   }
@@ -139,14 +151,14 @@ export class Requests {
     if (waiting !== undefined) Deferred.doneUnsafe(waiting, Effect.succeed(answer))
   }
 
-  #batches(streams: ReadonlyArray<ChannelStream>): ReadonlyArray<ReadonlyArray<ChannelStream>> {
+  #batches(legs: ReadonlyArray<Leg>): ReadonlyArray<ReadonlyArray<Leg>> {
     const { limits, subscribe } = this.#options.venue
     return chunks(
-      streams,
+      legs,
       (batch) =>
         batch.length <= limits.topicsPerRequest &&
         subscribe(
-          batch.map((stream) => stream.topic.name),
+          batch.map((leg) => leg.stream.topic.name),
           this.#lastId + 1
         ).length <= limits.charactersPerRequest
     )

@@ -1,22 +1,28 @@
 /**
- * One socket's life: dial, subscribe, read, watch for silence, until it is over. A session always ends with the reason
- * why; whatever belongs to it ends with its scope.
+ * One socket's life: dial, subscribe, read, watch for silence, until it is over. Whatever belongs to it ends with its
+ * scope.
+ *
+ * Guarantees: it always ends with a reason; a socket that is open and dead is found by its silence, at the latest after
+ * the venue's `deadAfter`, and within about `PING_AFTER` + `ANSWER_WITHIN` where pings are answered.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { ChannelStream } from "./ChannelStream.ts"
 import type * as ConnectionState from "./ConnectionState.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import type { GapReason } from "./Event.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import { FrameReader } from "./FrameReader.ts"
+import { type Carrier, Leg } from "./Leg.ts"
 import { Requests } from "./Requests.ts"
 import type { Socket, SocketDriver } from "./Socket.ts"
-import type { Heartbeat, SocketVenue } from "./SocketVenue.ts"
-import type { SymbolStreams } from "./SymbolStreams.ts"
+import type { SocketVenue } from "./SocketVenue.ts"
+import { SymbolLegs } from "./SymbolLegs.ts"
 import { ConnectionLost, type Reason, Stale } from "./VenueError.ts"
 
 /** The connection that a session is for. */
@@ -27,141 +33,244 @@ export interface Owner {
   readonly options: ConnectionOptions
   readonly driver: SocketDriver["Service"]
   readonly counter: FeedCounter
-  readonly streams: ReadonlyMap<string, SymbolStreams>
-  readonly all: ReadonlySet<ChannelStream>
+  readonly streams: ReadonlySet<ChannelStream>
   /** Reading was stopped by a queue: silence means nothing meanwhile. */
   readonly isPaused: boolean
-  readonly move: (input: ConnectionState.Input) => void
-  /** The session has a socket now. */
-  readonly entered: (session: Running) => void
-  /** The session is over; told before its socket is closed. */
-  readonly left: (reason: Reason) => void
+  readonly moved: (session: Session, input: ConnectionState.Input) => void
+  /** The venue says that this session will end soon. */
+  readonly warned: (session: Session) => void
 }
 
-/** What a connection may ask of its running session. */
-export interface Running {
-  readonly socket: Socket
-  /** Subscribes to streams that were added. */
-  readonly subscribe: (streams: ReadonlyArray<ChannelStream>) => void
-  readonly unsubscribe: (streams: ReadonlyArray<ChannelStream>) => void
-}
+/** How long a socket may say nothing before it is pinged, and how long the answer may take. */
+const PING_AFTER = Duration.seconds(5)
+const ANSWER_WITHIN = Duration.seconds(5)
 
-/** How often within `deadAfter` silence is looked for. */
+/** How often silence is looked for, at most, and within `deadAfter`. */
+const LOOK_EVERY = Duration.millis(2_500)
 const LOOKS = 4
 
-export const run = (owner: Owner): Effect.Effect<never, Reason, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { options, venue } = owner
-    const over = Deferred.makeUnsafe<never, Reason>()
-    const giveUp = (reason: Reason): void => void Deferred.doneUnsafe(over, Effect.fail(reason))
-    const fork = yield* FiberSet.makeRuntime<never, void>()
-    let requests: Requests | undefined
-    let signs = 0
+export class Session implements Carrier {
+  readonly counter: FeedCounter
+  readonly legs = new Map<ChannelStream, Leg>()
+  /** Open once everything that it carries has been confirmed. */
+  readonly ready = Latch.makeUnsafe(false)
+  lastSign = 0
+  readonly #owner: Owner
+  readonly #bySymbol = new Map<string, SymbolLegs>()
+  readonly #over = Deferred.makeUnsafe<never, Reason>()
+  #socket: Socket | undefined
+  #requests: Requests | undefined
+  #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
+  /** A ping of ours has been answered, so that an answer that does not come means something. */
+  #answersPings = false
+
+  constructor(owner: Owner) {
+    this.#owner = owner
+    this.counter = owner.counter
+  }
+
+  get isOpen(): boolean {
+    return this.#socket !== undefined
+  }
+
+  get isReady(): boolean {
+    if (!this.isOpen) return false
+    for (const { isConfirmed, stream } of this.legs.values()) if (!isConfirmed && stream.state !== "ended") return false
+    return true
+  }
+
+  readonly run: Effect.Effect<never, Reason, Scope.Scope> = Effect.gen({ self: this }, function* () {
+    const { driver, isPaused, options, route, streams, venue } = this.#owner
+    this.#fork = yield* FiberSet.makeRuntime<never, void>()
     const reader = new FrameReader({
       decode: venue.decode,
-      streams: owner.streams,
-      counter: owner.counter,
-      acknowledged: (id) => requests?.acknowledged(id),
-      rejected: (id, reason) => requests?.rejected(id, reason),
-      // the data flows on until the venue closes; a replacement before that is the work of rotation
-      shutdownNotice: () =>
-        void fork(Effect.annotateLogs(Effect.logWarning("the venue announced a shutdown"), about(owner))),
-      giveUp
+      legs: this.#bySymbol,
+      counter: this.counter,
+      acknowledged: (id) => this.#requests?.acknowledged(id),
+      rejected: (id, reason) => this.#requests?.rejected(id, reason),
+      shutdownNotice: () => this.#owner.warned(this),
+      giveUp: this.#giveUp
     })
-    const socket = yield* owner.driver.open(
-      venue.url(owner.route),
+    const { counter } = this
+    const socket = yield* driver.open(
+      venue.url(route),
       {
         onMessage: (frame, isText, receivedTime) => {
-          signs++
+          this.lastSign = ++counter.signs
           reader.read(frame, isText, receivedTime)
         },
-        onPing: () => signs++,
-        onClose: (code, reason) => giveUp(new ConnectionLost({ code, message: closeText(code, reason) }))
+        onPing: () => (this.lastSign = ++counter.signs),
+        onPong: () => {
+          this.lastSign = ++counter.signs
+          this.#answersPings = true
+        },
+        onClose: (code, reason) => this.#giveUp(new ConnectionLost({ code, message: closeText(code, reason) }))
       },
       { timeout: options.dialTimeout }
     )
-    owner.move({ _tag: "Opened" })
-    owner.move({ _tag: "SubscribingStarted" })
-    const asked = new Requests({
+    this.#requests = new Requests({
       venue,
       socket,
       acknowledgeTimeout: options.acknowledgeTimeout,
-      onUnconfirmed: (streams) => reportUnconfirmed(owner, streams)
+      onUnconfirmed: (legs) => this.#reportUnconfirmed(legs)
     })
-    requests = asked
-    const subscribe = (streams: ReadonlyArray<ChannelStream>): void => {
-      // what the venue refused for good is not asked for again
-      const wanted = streams.filter((stream) => stream.state !== "ended")
-      for (const stream of wanted) stream.opened()
-      fork(
-        Effect.andThen(
-          asked.subscribe(wanted),
-          Effect.sync(() => settle(owner))
-        )
+    this.#socket = socket
+    if (isPaused) socket.pause()
+    this.#owner.moved(this, { _tag: "Opened" })
+    this.#owner.moved(this, { _tag: "SubscribingStarted" })
+    this.#carry([...streams])
+    this.#fork(Effect.asVoid(this.#requests.ping()))
+    return yield* Effect.raceFirst(Deferred.await(this.#over), this.#watch(socket, this.#requests))
+  })
+
+  /** Carries these as well. */
+  subscribe(streams: ReadonlyArray<ChannelStream>): void {
+    if (!this.isOpen) return
+    this.#owner.moved(this, { _tag: "NewSubscriptions" })
+    this.#carry(streams)
+  }
+
+  /** Carries these no more. */
+  unsubscribe(streams: ReadonlyArray<ChannelStream>): void {
+    const topics: Array<string> = []
+    for (const stream of streams) {
+      const leg = this.legs.get(stream)
+      if (leg === undefined) continue
+      const { symbol } = stream.subscription
+      const ofSymbol = this.#bySymbol.get(symbol)
+      ofSymbol?.remove(leg)
+      if (ofSymbol?.isEmpty === true) this.#bySymbol.delete(symbol)
+      this.legs.delete(stream)
+      stream.detach(leg, "disconnect", "unsubscribed")
+      topics.push(stream.topic.name)
+    }
+    const requests = this.#requests
+    if (requests === undefined || topics.length === 0) return
+    this.#fork?.(Effect.andThen(requests.unsubscribe(topics), this.#settle))
+  }
+
+  /** Subscribes anew to a stream that is silent here and should not be. */
+  resubscribe(leg: Leg, reason: string): void {
+    const requests = this.#requests
+    if (requests === undefined || this.legs.get(leg.stream) !== leg) return
+    leg.stream.renew(leg, reason)
+    this.#owner.moved(this, { _tag: "NewSubscriptions" })
+    this.#fork?.(
+      Effect.andThen(
+        requests.unsubscribe([leg.stream.topic.name]),
+        Effect.andThen(requests.subscribe([leg]), this.#settle)
       )
-    }
-    owner.entered({
-      socket,
-      subscribe: (streams) => {
-        owner.move({ _tag: "NewSubscriptions" })
-        subscribe(streams)
-      },
-      unsubscribe: (streams) => void fork(asked.unsubscribe(streams.map((stream) => stream.topic.name)))
+    )
+  }
+
+  /** Nothing more comes from here: every stream is told, before the socket is even closed. */
+  leave(gapReason: GapReason, reason: string): void {
+    const legs = [...this.legs.values()]
+    this.legs.clear()
+    this.#bySymbol.clear()
+    for (const leg of legs) leg.stream.detach(leg, gapReason, reason)
+  }
+
+  /** Waits for a sign of life from now on, and asks for one; false when none came. */
+  readonly proveAlive: Effect.Effect<boolean> = Effect.suspend(() => {
+    const requests = this.#requests
+    if (requests === undefined) return Effect.succeed(false)
+    const since = this.lastSign
+    const sign = Effect.gen({ self: this }, function* () {
+      yield* requests.ping()
+      while (this.lastSign === since) yield* Effect.sleep(20)
+      return true
     })
-    subscribe([...owner.all])
-    return yield* Effect.raceFirst(
-      Deferred.await(over),
-      watch(venue.heartbeat, socket, () => (owner.isPaused ? undefined : signs))
-    )
-  }).pipe(Effect.tapError((reason) => Effect.sync(() => owner.left(reason))))
-
-/** Active once every stream that has not ended is confirmed. */
-const settle = (owner: Owner): void => {
-  for (const stream of owner.all) if (!stream.isConfirmed && stream.state !== "ended") return
-  owner.move({ _tag: "AllAcknowledged" })
-}
-
-const reportUnconfirmed = (owner: Owner, streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    for (const stream of streams) stream.move("pending", "not acknowledged by the venue, asking again")
-    const topics = streams.map((stream) => stream.topic.name)
-    return Effect.logWarning("subscriptions not acknowledged, asking again").pipe(
-      Effect.annotateLogs({ ...about(owner), topics: topics.join(",") })
-    )
+    return Effect.timeoutOrElse(sign, { duration: ANSWER_WITHIN, orElse: () => Effect.succeed(false) })
   })
 
-const about = (owner: Owner) => ({ venue: owner.venue.name, connection: owner.name })
+  pause(): boolean {
+    return this.#socket?.pause() === true
+  }
 
-/** Fails when nothing at all arrived for `deadAfter`; sends the pings of a venue that wants them from us. */
-const watch = (heartbeat: Heartbeat, socket: Socket, signs: () => number | undefined): Effect.Effect<never, Stale> => {
-  const deadAfter = Duration.fromInputUnsafe(heartbeat.deadAfter)
-  const silence = Effect.gen(function* () {
-    let seen = signs()
-    let since = yield* Clock.currentTimeMillis
-    while (true) {
-      yield* Effect.sleep(Duration.millis(Duration.toMillis(deadAfter) / LOOKS))
-      const now = yield* Clock.currentTimeMillis
-      const current = signs()
-      if (current === undefined || current !== seen) {
-        seen = current
-        since = now
-      } else if (now - since >= Duration.toMillis(deadAfter)) {
-        return yield* new Stale({
-          silentForMs: now - since,
-          message: `nothing arrived for ${Duration.format(deadAfter)}`
-        })
-      }
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  readonly #giveUp = (reason: Reason): void => void Deferred.doneUnsafe(this.#over, Effect.fail(reason))
+
+  #carry(streams: ReadonlyArray<ChannelStream>): void {
+    // what the venue refused for good is not asked for again
+    const legs = streams.filter((stream) => stream.state !== "ended").map((stream) => new Leg(stream, this))
+    for (const leg of legs) {
+      const { symbol } = leg.stream.subscription
+      const ofSymbol = this.#bySymbol.get(symbol) ?? new SymbolLegs()
+      this.#bySymbol.set(symbol, ofSymbol)
+      ofSymbol.add(leg)
+      this.legs.set(leg.stream, leg)
+      leg.stream.attach(leg)
     }
+    this.#fork?.(Effect.andThen(this.#requests!.subscribe(legs), this.#settle))
+  }
+
+  /** Ready, and Active, once every leg whose stream has not ended is confirmed. */
+  readonly #settle: Effect.Effect<void> = Effect.sync(() => {
+    if (!this.isReady) return
+    this.ready.openUnsafe()
+    this.#owner.moved(this, { _tag: "AllAcknowledged" })
   })
-  if (heartbeat._tag === "ServerPings") return silence
-  let id = 0
-  const pings = Effect.forever(
-    Effect.andThen(
-      Effect.sync(() => socket.send(heartbeat.frame(++id))),
-      Effect.sleep(heartbeat.every)
+
+  #reportUnconfirmed(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      for (const { stream } of legs) {
+        if (!stream.isCarried) stream.move("pending", "not acknowledged by the venue, asking again")
+      }
+      const topics = legs.map((leg) => leg.stream.topic.name).join(",")
+      const { name, venue } = this.#owner
+      return Effect.logWarning("subscriptions not acknowledged, asking again").pipe(
+        Effect.annotateLogs({ venue: venue.name, connection: name, topics })
+      )
+    })
+  }
+
+  /** Fails when the socket is dead; sends the pings of a venue that wants them from us. */
+  #watch(socket: Socket, requests: Requests): Effect.Effect<never, Stale> {
+    const { heartbeat } = this.#owner.venue
+    const silence = this.#watchSilence(requests, Duration.fromInputUnsafe(heartbeat.deadAfter))
+    if (heartbeat._tag === "ServerPings") return silence
+    let id = 0
+    const pings = Effect.forever(
+      Effect.andThen(
+        Effect.sync(() => socket.send(heartbeat.frame(++id))),
+        Effect.sleep(heartbeat.every)
+      )
     )
-  )
-  return Effect.raceFirst(silence, pings)
+    return Effect.raceFirst(silence, pings)
+  }
+
+  #watchSilence(requests: Requests, deadAfter: Duration.Duration): Effect.Effect<never, Stale> {
+    const lookEvery = Duration.min(LOOK_EVERY, Duration.millis(Duration.toMillis(deadAfter) / LOOKS))
+    return Effect.gen({ self: this }, function* () {
+      let seen = this.lastSign
+      let since = yield* Clock.currentTimeMillis
+      let pingedAt: number | undefined
+      while (true) {
+        yield* Effect.sleep(lookEvery)
+        const now = yield* Clock.currentTimeMillis
+        if (this.#owner.isPaused || this.lastSign !== seen) {
+          seen = this.lastSign
+          since = now
+          pingedAt = undefined
+          continue
+        }
+        const silentForMs = now - since
+        const isUnanswered =
+          this.#answersPings && pingedAt !== undefined && now - pingedAt >= Duration.toMillis(ANSWER_WITHIN)
+        if (isUnanswered || silentForMs >= Duration.toMillis(deadAfter)) {
+          const message = `nothing arrived for ${Duration.format(Duration.millis(silentForMs))}`
+          return yield* new Stale({ silentForMs, message: isUnanswered ? `${message}, not even a pong` : message })
+        }
+        if (pingedAt === undefined && silentForMs >= Duration.toMillis(PING_AFTER) && (yield* requests.ping())) {
+          pingedAt = now
+        }
+      }
+    })
+  }
 }
 
 const closeText = (code: number, reason: string): string =>

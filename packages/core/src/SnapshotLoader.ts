@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import type { CheckedBookStream } from "./ChannelStream.ts"
+import type { CheckedBookStream } from "./CheckedBookStream.ts"
 import type { BookSource } from "./SocketVenue.ts"
 import { type Recovery, recovery } from "./VenueError.ts"
 

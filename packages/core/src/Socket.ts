@@ -16,14 +16,18 @@ import type { ConnectionFailed } from "./VenueError.ts"
 export interface SocketHandlers {
   /** A text frame is a string or its bytes, a binary frame is bytes. `receivedTime`: epoch ms with a fraction. */
   readonly onMessage: (frame: Frame, isText: boolean, receivedTime: number) => void
-  /** A ping or pong of the protocol arrived (not every transport tells). */
+  /** A ping of the protocol arrived (not every transport tells). */
   readonly onPing: () => void
+  /** The answer to a ping of ours arrived. */
+  readonly onPong: () => void
   readonly onClose: (code: number, reason: string) => void
 }
 
 export interface Socket {
   /** Hands a text frame to the transport; silently nothing once the socket is closing. */
   readonly send: (text: string) => void
+  /** Sends a ping of the protocol; false when the transport cannot. */
+  readonly ping: () => boolean
   /** Stops reading; false when the transport cannot. What was already read may still be delivered. */
   readonly pause: () => boolean
   readonly resume: () => void

@@ -5,29 +5,25 @@
  * Guarantees: what stays subscribed is not touched by a change; when the scope closes, the sockets close first, then
  * every stream tells what is still open, then nothing more is emitted.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import * as Backfill from "./Backfill.ts"
 import * as Capabilities from "./Capabilities.ts"
-import {
-  type BookViewer,
-  type ChannelStream,
-  type ChannelStreamOptions,
-  CheckedBookStream,
-  EventStream,
-  WholeBookStream
-} from "./ChannelStream.ts"
+import type { ChannelStream, ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
+import { type BookViewer, CheckedBookStream } from "./CheckedBookStream.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
+import * as DialBudget from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
+import { EventStream, type EventStreamOptions } from "./EventStream.ts"
 import { FeedCounter } from "./FeedCounter.ts"
-import * as Interval from "./Interval.ts"
 import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
+import * as SilenceWatch from "./SilenceWatch.ts"
 import * as SnapshotLoader from "./SnapshotLoader.ts"
 import type { SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
@@ -35,6 +31,7 @@ import * as Subscription from "./Subscription.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 import type { ConnectionStatus, Feed, FeedCounts } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
+import { WholeBookStream } from "./WholeBookStream.ts"
 
 export interface SocketFeedSetup {
   readonly venue: SocketVenue
@@ -44,9 +41,6 @@ export interface SocketFeedSetup {
   readonly layOut: (subscriptions: ReadonlyArray<Subscription.Subscription>, before?: ReadonlyArray<Planned>) => Plan
 }
 
-/** How long symbols may deliver nothing before the venue is asked, once, whether it knows them. */
-const ASK_AFTER = "10 seconds"
-
 type States = ReadonlyMap<string, ConnectionStatus>
 
 export const open = (
@@ -55,52 +49,58 @@ export const open = (
   emit: (event: Event) => void
 ): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { snapshot } = setup.venue.book
+    const { book, history, name } = setup.venue
     const states = yield* SubscriptionRef.make<States>(new Map())
-    const loader = snapshot === undefined ? undefined : yield* SnapshotLoader.make(snapshot)
+    const loader = book.snapshot === undefined ? undefined : yield* SnapshotLoader.make(book.snapshot)
+    const backfill = yield* Backfill.make(history, setup.options.repairWithin)
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
-    const feed = new SocketFeed(setup, emit, states, loader, supervisors)
+    const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
     yield* feed.update(subscriptions)
-    yield* Effect.forkScoped(Effect.delay(feed.endUnknown(), ASK_AFTER))
+    yield* SilenceWatch.watch({
+      venue: name,
+      lastTrade: history?.lastTrade,
+      connections: () => feed.connections(),
+      streamsOf: feed.streamsOf,
+      split: feed.split
+    })
     return feed
   })
+
+interface Parts {
+  readonly states: SubscriptionRef.SubscriptionRef<States>
+  readonly loader: SnapshotLoader.SnapshotLoader | undefined
+  readonly backfill: Backfill.Backfill
+  readonly supervisors: FiberMap.FiberMap<string>
+}
 
 class SocketFeed implements Feed {
   readonly states: SubscriptionRef.SubscriptionRef<States>
   readonly #setup: SocketFeedSetup
   readonly #emit: (event: Event) => void
-  readonly #loader: SnapshotLoader.SnapshotLoader | undefined
-  readonly #supervisors: FiberMap.FiberMap<string>
+  readonly #parts: Parts
   readonly #counter = new FeedCounter()
   readonly #streams = new Map<string, ChannelStream>()
   readonly #books = new Map<string, ChannelStream & BookViewer>()
   readonly #connections = new Map<string, Connection>()
   #planned: ReadonlyArray<Planned> = []
 
-  constructor(
-    setup: SocketFeedSetup,
-    emit: (event: Event) => void,
-    states: SubscriptionRef.SubscriptionRef<States>,
-    loader: SnapshotLoader.SnapshotLoader | undefined,
-    supervisors: FiberMap.FiberMap<string>
-  ) {
+  constructor(setup: SocketFeedSetup, emit: (event: Event) => void, parts: Parts) {
     this.#setup = setup
     this.#emit = emit
-    this.states = states
-    this.#loader = loader
-    this.#supervisors = supervisors
+    this.#parts = parts
+    this.states = parts.states
   }
 
-  readonly update = (wanted: ReadonlyArray<Subscription.Subscription>): Effect.Effect<void, VenueError> =>
+  readonly update: Feed["update"] = (wanted, reasons = new Map()) =>
     Effect.gen({ self: this }, function* () {
       const { layOut, venue } = this.#setup
       yield* check(venue, wanted)
       const { connections, notes } = layOut(wanted, this.#planned)
       for (const note of notes) yield* Effect.annotateLogs(Effect.logWarning(note), { venue: venue.name })
       const kept = new Map(connections.map((each) => [each.name, each.carried]))
-      for (const { name } of this.#planned) yield* this.#shrink(name, kept.get(name) ?? [])
+      for (const { name } of this.#planned) yield* this.#shrink(name, kept.get(name) ?? [], reasons)
       for (const connection of connections) yield* this.#extend(connection)
       this.#planned = connections
     })
@@ -117,34 +117,46 @@ class SocketFeed implements Feed {
     if (book instanceof CheckedBookStream) book.retell(hole)
   }
 
-  readonly pause = (subscription: Subscription.Subscription): boolean => this.#carrier(subscription)?.pause() ?? false
+  readonly pause = (subscription: Subscription.Subscription): boolean => {
+    const carriers = this.#carriers(subscription)
+    if (carriers.length > 0 && carriers.every((each) => each.pause())) return true
+    for (const each of carriers) each.resume()
+    return false
+  }
 
-  readonly resume = (subscription: Subscription.Subscription): void => this.#carrier(subscription)?.resume()
+  readonly resume = (subscription: Subscription.Subscription): void => {
+    for (const each of this.#carriers(subscription)) each.resume()
+  }
+
+  readonly rotate: Feed["rotate"] = (connection) =>
+    this.#named(connection).flatMap((each) => (each.rotate("asked by the operator") ? [each.name] : []))
+
+  readonly reset: Feed["reset"] = (connection) =>
+    this.#named(connection).flatMap((each) => (each.reset() ? [each.name] : []))
 
   readonly samples: Feed["samples"] = () => this.#counter.samples
 
-  /**
-   * Ends the streams of symbols that the venue does not know: it may have acknowledged them and be silent. One read a
-   * symbol, one after another, and only of symbols that have delivered nothing yet.
-   */
-  endUnknown(): Effect.Effect<void> {
-    const { capabilities, history } = this.#setup.venue
-    const interval = capabilities.intervals.at(-1)
-    const bars = history?.bars
-    if (bars === undefined || interval === undefined) return Effect.void
-    return Effect.gen({ self: this }, function* () {
-      for (const [symbol, streams] of Map.groupBy(this.#streams.values(), (each) => each.subscription.symbol)) {
-        if (streams.some((stream) => stream.state === "live")) continue
-        const now = yield* Clock.currentTimeMillis
-        const answer = yield* Effect.result(bars({ symbol, interval, from: Interval.openTime(interval, now), to: now }))
-        if (answer._tag === "Success") continue
-        const { message, reason } = answer.failure
-        // only the venue's own code is evidence; anything else may be the way there
-        if (reason._tag !== "InvalidRequest" || reason.code === undefined) continue
-        for (const stream of streams) stream.end(message)
-      }
-    })
+  connections(): Iterable<Connection> {
+    return this.#connections.values()
   }
+
+  readonly streamsOf = (symbol: string): ReadonlyArray<ChannelStream> =>
+    [...this.#streams.values()].filter((stream) => stream.subscription.symbol === symbol)
+
+  /** Moves half of what a connection carries to a new one; false when it carries too little. */
+  readonly split = (connection: Connection): Effect.Effect<boolean> =>
+    Effect.suspend(() => {
+      const planned = this.#planned.find(({ name }) => namesOf(name).includes(connection.name))
+      if (planned === undefined || planned.carried.length < 2) return Effect.succeed(false)
+      const { carried, route } = planned
+      const middle = Math.ceil(carried.length / 2)
+      const stays = { ...planned, carried: carried.slice(0, middle) }
+      const moves = { name: this.#freeName(planned.name), route, carried: carried.slice(middle) }
+      const streams = moves.carried.map(({ subscription }) => this.#streams.get(Subscription.key(subscription))!)
+      for (const name of namesOf(planned.name)) this.#connections.get(name)?.remove(streams)
+      this.#planned = [...this.#planned.map((each) => (each === planned ? stays : each)), moves]
+      return Effect.as(this.#start(moves, streams), true)
+    })
 
   /** Every stream tells what is still open. */
   end(): void {
@@ -152,38 +164,57 @@ class SocketFeed implements Feed {
   }
 
   /** Takes from a connection what it is not to carry any more, and ends it when nothing is left. */
-  #shrink(name: string, kept: ReadonlyArray<Carried>): Effect.Effect<void> {
+  #shrink(name: string, kept: ReadonlyArray<Carried>, reasons: ReadonlyMap<string, string>): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
-      const connection = this.#connections.get(name)!
       const keys = new Set(kept.map((each) => Subscription.key(each.subscription)))
-      const gone = [...connection.all].filter((stream) => !keys.has(Subscription.key(stream.subscription)))
-      if (gone.length > 0) connection.remove(gone)
-      for (const stream of gone) this.#drop(stream)
-      if (connection.all.size > 0) return
-      this.#connections.delete(name)
-      yield* FiberMap.remove(this.#supervisors, name)
-      this.#tell((states) => states.delete(name))
+      for (const each of namesOf(name)) {
+        const connection = this.#connections.get(each)
+        if (connection === undefined) continue
+        const gone = [...connection.streams].filter((stream) => !keys.has(Subscription.key(stream.subscription)))
+        for (const stream of gone) this.#drop(stream, reasons)
+        if (gone.length > 0) connection.remove(gone)
+        if (connection.streams.size > 0) continue
+        this.#connections.delete(each)
+        yield* FiberMap.remove(this.#parts.supervisors, each)
+        this.#tell((states) => states.delete(each))
+      }
     })
   }
 
   /** Gives a connection what it does not carry yet, and starts it when it is new. */
-  #extend({ carried, name, route }: Planned): Effect.Effect<void> {
+  #extend(planned: Planned): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const added = carried
+      const added = planned.carried
         .filter((each) => !this.#streams.has(Subscription.key(each.subscription)))
         .map((each) => this.#makeStream(each))
-      const running = this.#connections.get(name)
-      if (running !== undefined) {
-        if (added.length > 0) running.add(added)
-        return Effect.void
-      }
-      const { driver, options, venue } = this.#setup
-      const counter = this.#counter
-      const connection = new Connection({ name, route, venue, options, driver, counter, onStatus: this.#onStatus })
-      connection.add(added)
-      this.#connections.set(name, connection)
-      return Effect.asVoid(FiberMap.run(this.#supervisors, name, connection.run))
+      if (!this.#connections.has(planned.name)) return this.#start(planned, added)
+      if (added.length > 0) for (const name of namesOf(planned.name)) this.#connections.get(name)?.add(added)
+      return Effect.void
     })
+  }
+
+  /** As many supervised connections as there are to be sockets, all with the same streams. */
+  #start({ name, route }: Planned, streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
+    const { driver, options, venue } = this.#setup
+    const dials = DialBudget.ofHost(venue.url(route), venue.limits.dials)
+    const setup = { route, venue, options, driver, dials, counter: this.#counter, onStatus: this.#onStatus }
+    return Effect.forEach(
+      namesOf(name).slice(0, options.redundancy),
+      (each) => {
+        const connection = new Connection({ ...setup, name: each })
+        connection.add(streams)
+        this.#connections.set(each, connection)
+        return FiberMap.run(this.#parts.supervisors, each, connection.run)
+      },
+      { discard: true }
+    )
+  }
+
+  #freeName(name: string): string {
+    for (let number = 2; ; number++) {
+      const free = `${name}-${number}`
+      if (!this.#connections.has(free)) return free
+    }
   }
 
   #makeStream({ subscription, topic }: Carried): ChannelStream {
@@ -196,12 +227,16 @@ class SocketFeed implements Feed {
       onDuplicate: () => this.#counter.duplicates++,
       now: receiveTime
     }
-    if (Channel.kind(subscription.channel) !== "book") {
-      return this.#keep(new EventStream(options, venue.capabilities.consecutiveTradeIds))
+    const events: EventStreamOptions = {
+      ...options,
+      consecutiveTradeIds: venue.capabilities.consecutiveTradeIds,
+      mend: (stream) => this.#parts.backfill.request(stream)
     }
+    if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
+    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.request(stream)
     const book = venue.isPartialBook(subscription)
-      ? new WholeBookStream(options, false)
-      : new CheckedBookStream(options, venue.book, (stream) => this.#loader?.request(stream))
+      ? new WholeBookStream(events)
+      : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot })
     this.#books.set(subscription.symbol, book)
     return this.#keep(book)
   }
@@ -211,17 +246,22 @@ class SocketFeed implements Feed {
     return stream
   }
 
-  #drop(stream: ChannelStream): void {
+  #drop(stream: ChannelStream, reasons: ReadonlyMap<string, string>): void {
     const { symbol } = stream.subscription
-    stream.end("unsubscribed")
+    stream.end(reasons.get(symbol) ?? "unsubscribed")
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
-    if (stream instanceof CheckedBookStream) this.#loader?.cancel(stream)
+    if (stream instanceof CheckedBookStream) this.#parts.loader?.cancel(stream)
+    if (stream instanceof EventStream) this.#parts.backfill.cancel(stream)
   }
 
-  #carrier(subscription: Subscription.Subscription): Connection | undefined {
+  #carriers(subscription: Subscription.Subscription): ReadonlyArray<Connection> {
     const stream = this.#streams.get(Subscription.key(subscription))
-    return stream === undefined ? undefined : [...this.#connections.values()].find(({ all }) => all.has(stream))
+    return stream === undefined ? [] : [...this.#connections.values()].filter(({ streams }) => streams.has(stream))
+  }
+
+  #named(name: string | undefined): ReadonlyArray<Connection> {
+    return [...this.#connections.values()].filter((each) => name === undefined || each.name === name)
   }
 
   readonly #emitCounted = (event: Event): void => {
@@ -251,6 +291,9 @@ class SocketFeed implements Feed {
     Effect.runSync(SubscriptionRef.set(this.states, states))
   }
 }
+
+/** The names that the sockets of a planned connection may have. */
+const namesOf = (name: string): ReadonlyArray<string> => [name, `${name}#2`]
 
 /** A venue is not asked for what it does not have. */
 const check = (

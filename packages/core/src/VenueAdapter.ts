@@ -42,8 +42,10 @@ export interface ConnectionStatus {
   readonly reason: string | undefined
   /** Epoch ms since when it has been in this state. */
   readonly since: number
-  /** Sessions after the first. */
+  /** Sessions after the first that began after a loss. */
   readonly reconnects: number
+  /** Sessions that took another's place without a break. */
+  readonly rotations: number
 }
 
 /** Plain counters of a feed since it was opened. */
@@ -59,14 +61,28 @@ export interface FeedCounts {
   readonly gaps: number
   readonly resyncs: number
   readonly reconnects: number
+  readonly rotations: number
   /** Values with more digits than a float64 holds. */
   readonly inexact: number
 }
 
 /** The running stream of a set of subscriptions. Ends with the scope it was opened in. */
 export interface Feed {
-  /** Changes what is subscribed; what stays is not touched. */
-  readonly update: (subscriptions: ReadonlyArray<Subscription>) => Effect.Effect<void, VenueError>
+  /**
+   * Changes what is subscribed; what stays is not touched. What goes ends with the reason that is given for its symbol,
+   * else with "unsubscribed".
+   */
+  readonly update: (
+    subscriptions: ReadonlyArray<Subscription>,
+    reasons?: ReadonlyMap<string, string>
+  ) => Effect.Effect<void, VenueError>
+  /**
+   * Asks for a new session in the place of the present one, without a break: of the connection of this name, or of all.
+   * Gives the names of those that begin it; a connection that is not open, or is at it already, is not among them.
+   */
+  readonly rotate: (connection?: string) => ReadonlyArray<string>
+  /** Lets a connection that waits (an open circuit, a backoff) try again at once; gives the names of those. */
+  readonly reset: (connection?: string) => ReadonlyArray<string>
   /** Every connection by name: the current value, and its changes. */
   readonly states: SubscriptionRef.SubscriptionRef<ReadonlyMap<string, ConnectionStatus>>
   readonly counts: () => FeedCounts
@@ -103,6 +119,11 @@ export interface History {
   readonly trades?: (request: TradesRequest) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
   /** The final bars of the range; bars that are still open are left out. */
   readonly bars?: (request: BarsRequest) => Effect.Effect<ReadonlyArray<Bar>, VenueError>
+  /**
+   * When the latest public trade was, epoch ms; `undefined` when there was none. The cheapest read that shows whether a
+   * silent stream has something to say.
+   */
+  readonly lastTrade?: (symbol: string) => Effect.Effect<{ readonly time: number } | undefined, VenueError>
 }
 
 export interface VenueAdapter {

@@ -44,7 +44,7 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
       })
       ws.on("message", (data: Buffer, isBinary: boolean) => handlers.onMessage(data, !isBinary, receiveTime()))
       ws.on("ping", handlers.onPing)
-      ws.on("pong", handlers.onPing)
+      ws.on("pong", handlers.onPong)
       ws.on("error", (error) => {
         problem = error.message
       })
@@ -61,6 +61,11 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
       return {
         send: (text) => {
           if (ws.readyState === WebSocket.OPEN) ws.send(text)
+        },
+        ping: () => {
+          if (ws.readyState !== WebSocket.OPEN) return false
+          ws.ping()
+          return true
         },
         pause: () => {
           if (ws.readyState !== WebSocket.OPEN) return false

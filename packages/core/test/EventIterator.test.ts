@@ -94,7 +94,7 @@ describe("EventIterator", () => {
       [
         'unknown channel "trade" (did you mean trades?), expected one of trades, quotes, book, book:<depth>, bars:<interval>, ticker, mark, liquidations',
         "reference serves reference, not refrence (did you mean reference?)",
-        "reference: subscribe: Unsupported: AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book"
+        "reference: subscribe: Unsupported: AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book, bars, mark, liquidations"
       ]
     )
   })

@@ -51,10 +51,13 @@ const makePuppet = (): Puppet => {
               gaps: 0,
               resyncs: 0,
               reconnects: 0,
+              rotations: 0,
               inexact: 0
             }),
             book: () => undefined,
             retellBook: () => {},
+            rotate: () => [],
+            reset: () => [],
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
             samples: () => []

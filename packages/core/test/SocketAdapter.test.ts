@@ -344,23 +344,25 @@ describe("SocketAdapter", () => {
     Effect.gen(function* () {
       const asked: Array<string> = []
       const fail = (reason: VenueError.Reason) =>
-        Effect.fail(new VenueError.VenueError({ venue: "reference", operation: "bars", reason }))
+        Effect.fail(new VenueError.VenueError({ venue: "reference", operation: "trades", reason }))
       const opened = yield* open(subscriptions(["AAA", "NOPE", "QUIET", "FAR"], ["trades"]), {
-        bars: ({ symbol }) => {
+        lastTrade: (symbol) => {
           asked.push(symbol)
           if (symbol === "NOPE") return fail(new VenueError.InvalidRequest({ message: "Invalid symbol.", code: -1121 }))
           // a server without this read says nothing about the symbol
-          return symbol === "FAR" ? fail(new VenueError.InvalidRequest({ message: "HTTP 404" })) : Effect.succeed([])
+          return symbol === "FAR"
+            ? fail(new VenueError.InvalidRequest({ message: "HTTP 404" }))
+            : Effect.succeed(undefined)
         }
       })
       opened.driver.carrying("AAA.trades").receive({ trade: ["AAA", 1] })
-      yield* TestClock.adjust("10 seconds")
+      yield* TestClock.adjust("5 seconds")
       opened.driver.carrying("AAA.trades").receive({ trade: ["AAA", 2] })
       assert.deepStrictEqual(
         [asked, opened.market()],
         [
           ["NOPE", "QUIET", "FAR"],
-          ["AAA trade 1", "NOPE trades ended: reference: bars: InvalidRequest: Invalid symbol.", "AAA trade 2"]
+          ["AAA trade 1", "NOPE trades ended: reference: trades: InvalidRequest: Invalid symbol.", "AAA trade 2"]
         ]
       )
     })
@@ -391,7 +393,7 @@ describe("SocketAdapter", () => {
       assert.deepStrictEqual(
         [yield* refused(["ticker"]), yield* refused(["book", "book:5"])],
         [
-          "AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book",
+          "AAA ticker: this venue has no channel ticker; expected one of trades, quotes, book, bars, mark, liquidations",
           "AAA book:5: this venue has no depth 5 (did you mean book?); expected one of book"
         ]
       )

@@ -1,21 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Event } from "@tidewire/core"
-import { WholeBookStream } from "../src/ChannelStream.ts"
+import { FeedCounter } from "../src/FeedCounter.ts"
+import { Leg } from "../src/Leg.ts"
+import { WholeBookStream } from "../src/WholeBookStream.ts"
 import { snapshot } from "./events.ts"
 
 const make = () => {
   const events: Array<Event.Event> = []
-  const stream = new WholeBookStream(
-    {
-      venue: "reference",
-      subscription: { symbol: "AAA", channel: "book:5" },
-      topic: { name: "AAA.book5", route: "all" },
-      emit: (event) => events.push(event),
-      onDuplicate: () => {},
-      now: () => 1
-    },
-    false
-  )
+  const stream = new WholeBookStream({
+    venue: "reference",
+    subscription: { symbol: "AAA", channel: "book:5" },
+    topic: { name: "AAA.book5", route: "all" },
+    emit: (event) => events.push(event),
+    onDuplicate: () => {},
+    now: () => 1,
+    consecutiveTradeIds: false
+  })
   const told = () =>
     events.flatMap((event) =>
       event.type === "book"
@@ -26,17 +26,23 @@ const make = () => {
             ? [`gap ${event.from}..${event.to} ${event.repaired ? "repaired" : ""}`]
             : []
     )
-  return { stream, told }
+  const counter = new FeedCounter()
+  const open = () => {
+    const leg = new Leg(stream, { counter, lastSign: 0 })
+    stream.attach(leg)
+    return leg
+  }
+  return { stream, told, open }
 }
 
 describe("WholeBookStream", () => {
   it("is live from its first message, stale when interrupted, and mended by the next", () => {
-    const { stream, told } = make()
-    stream.opened()
+    const { open, stream, told } = make()
+    const leg = open()
     stream.accept(snapshot(5))
-    stream.interrupted("disconnect", "closed")
+    stream.detach(leg, "disconnect", "closed")
     const between = stream.view()
-    stream.opened()
+    open()
     stream.accept(snapshot(8))
     assert.deepStrictEqual(
       [told(), between, stream.view().state],
@@ -49,8 +55,8 @@ describe("WholeBookStream", () => {
   })
 
   it("shows no message that was overtaken", () => {
-    const { stream, told } = make()
-    stream.opened()
+    const { open, stream, told } = make()
+    open()
     stream.accept(snapshot(10))
     stream.accept(snapshot(9, [[1, 1]]))
     const view = stream.view()

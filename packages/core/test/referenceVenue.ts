@@ -1,7 +1,8 @@
 /**
  * A made-up venue, described with the toolkit, and a scripted driver that plays its side without a network. Its frames:
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
- * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`.
+ * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
+ * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -16,6 +17,47 @@ import {
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+/** A trade of the made-up venue; it happened so many ms after the epoch as its id says. */
+export const trade = (symbol: string, id: number, origin: Event.Origin = "stream"): Event.Trade => ({
+  type: "trade",
+  venue: "reference",
+  symbol,
+  exchangeTime: id,
+  receivedTime: id,
+  id: String(id),
+  price: 1,
+  size: 1,
+  side: "buy",
+  origin
+})
+
+const minute = 60_000
+
+/** The n-th bar of a minute since the epoch, as it stood so many ms after its opening. */
+export const bar = (
+  symbol: string,
+  number: number,
+  isFinal = true,
+  exchangeTime = isFinal ? minute : 1,
+  origin: Event.Origin = "stream"
+): Event.Bar => ({
+  type: "bar",
+  venue: "reference",
+  symbol,
+  exchangeTime: number * minute + exchangeTime,
+  receivedTime: number * minute + exchangeTime,
+  interval: "1m",
+  openTime: number * minute,
+  closeTime: (number + 1) * minute - 1,
+  open: 1,
+  high: 1,
+  low: 1,
+  close: 1,
+  volume: 1,
+  isFinal,
+  origin
+})
+
 const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symbol, receivedTime })
 
 const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) => {
@@ -28,17 +70,28 @@ const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) =>
   if (message.trade !== undefined) {
     const [symbol, id] = message.trade
     if (typeof id !== "number") return sink.malformed("trade id is no number")
-    const trade: Event.Trade = {
-      type: "trade",
-      ...at(symbol, receivedTime),
-      id: String(id),
-      price: 1,
-      size: 1,
-      side: "buy",
-      origin: "stream"
-    }
-    return sink.event(trade)
+    return sink.event(trade(symbol, id))
   }
+  if (message.bar !== undefined) {
+    const [symbol, number, isFinal, exchangeTime] = message.bar
+    return sink.event(bar(symbol, number, isFinal, exchangeTime))
+  }
+  if (message.mark !== undefined) {
+    const [symbol, exchangeTime] = message.mark
+    return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
+  }
+  if (message.liquidation !== undefined) {
+    const [symbol, exchangeTime] = message.liquidation
+    return sink.event({
+      type: "liquidation",
+      ...at(symbol, receivedTime),
+      exchangeTime,
+      side: "sell",
+      price: 1,
+      size: exchangeTime
+    })
+  }
+  if (message.shutdown === true) return sink.shutdownNotice()
   if (message.quote !== undefined) {
     const [symbol, sequence] = message.quote
     return sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
@@ -61,27 +114,32 @@ export interface VenueOptions {
   ) => Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError>
   readonly limits?: Partial<SocketVenue.Limits>
   readonly heartbeat?: SocketVenue.Heartbeat
+  readonly trades?: NonNullable<VenueAdapter.History["trades"]>
   readonly bars?: NonNullable<VenueAdapter.History["bars"]>
+  readonly lastTrade?: NonNullable<VenueAdapter.History["lastTrade"]>
 }
 
-export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue => ({
+let hosts = 0
+
+export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${++hosts}`): SocketVenue.SocketVenue => ({
   name: "reference",
   capabilities: {
-    channels: ["trades", "quotes", "book"],
-    intervals: options.bars === undefined ? [] : ["1m"],
+    channels: ["trades", "quotes", "book", "bars", "mark", "liquidations"],
+    intervals: ["1m"],
     depths: [],
-    history: { trades: false, bars: options.bars !== undefined },
+    history: { trades: options.trades !== undefined, bars: options.bars !== undefined },
     consecutiveTradeIds: true
   },
   topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
   routes: ["all"],
-  url: () => "ws://reference",
+  // a host of its own for each venue, so that tests do not share a budget
+  url: () => host,
   limits: {
     topicsPerConnection: 100,
     topicsPerRequest: 10,
     charactersPerRequest: 1_000,
     requestsPerSecond: 10,
-    connections: 100,
+    dials: { attempts: 100, window: "5 minutes" },
     ...options.limits
   },
   heartbeat: options.heartbeat ?? { _tag: "ServerPings", deadAfter: "60 seconds" },
@@ -96,7 +154,11 @@ export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue =
   },
   isPartialBook: () => false,
   instruments: Effect.succeed([]),
-  ...(options.bars !== undefined && { history: { bars: options.bars } })
+  history: {
+    ...(options.trades !== undefined && { trades: options.trades }),
+    ...(options.bars !== undefined && { bars: options.bars }),
+    ...(options.lastTrade !== undefined && { lastTrade: options.lastTrade })
+  }
 })
 
 /** One scripted socket: what was sent on it, and a hand on the other end. */
@@ -110,6 +172,7 @@ export interface ScriptedSocket {
   readonly acknowledge: () => void
   isOpen: boolean
   isPaused: boolean
+  answersPings: boolean
 }
 
 /** A driver whose sockets are handed to the test; `refuse` makes the next dials fail. */
@@ -152,6 +215,10 @@ export class ScriptedDriver {
             socket.sent.push(request)
             if (this.acknowledges && request.id !== undefined) socket.receive({ ack: request.id })
           },
+          ping: () => {
+            if (socket.answersPings) handlers.onPong()
+            return true
+          },
           pause: () => (socket.isPaused = true),
           resume: () => (socket.isPaused = false)
         }))
@@ -174,7 +241,8 @@ export class ScriptedDriver {
         answered = socket.sent.length
       },
       isOpen: true,
-      isPaused: false
+      isPaused: false,
+      answersPings: false
     }
     this.sockets.push(socket)
     return socket

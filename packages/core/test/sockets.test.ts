@@ -66,6 +66,7 @@ const connect = (url: string, timeout = 2_000) =>
           tell(isText ? Frame.text(frame) : [...Frame.bytes(frame)])
         },
         onPing: () => tell("ping"),
+        onPong: () => tell("pong"),
         onClose: (code, reason) => tell(`closed ${code} ${reason}`)
       },
       { timeout }

@@ -1,28 +1,28 @@
 /**
- * The streams of one symbol on one connection, found by the type of an event: the last turn of a frame's way before its
+ * What one session carries of one symbol, found by the type of an event: the last turn of a frame's way before its
  * channel.
  */
-import { CheckedBookStream, type ChannelStream } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
 import type { MarketEvent } from "./Event.ts"
+import type { Leg } from "./Leg.ts"
 
-export class SymbolStreams {
-  readonly #byKind = new Map<Channel.Kind, ChannelStream>()
-  readonly #bars = new Map<string, ChannelStream>()
-  #trades: ChannelStream | undefined
-  #quotes: ChannelStream | undefined
-  checkedBook: CheckedBookStream | undefined
+export class SymbolLegs {
+  readonly #byKind = new Map<Channel.Kind, Leg>()
+  readonly #bars = new Map<string, Leg>()
+  #trades: Leg | undefined
+  #quotes: Leg | undefined
+  book: Leg | undefined
 
-  add(stream: ChannelStream): void {
-    const { channel } = stream.subscription
+  add(leg: Leg): void {
+    const { channel } = leg.stream.subscription
     const interval = Channel.interval(channel)
-    if (interval !== undefined) this.#bars.set(interval, stream)
-    else this.#byKind.set(Channel.kind(channel), stream)
+    if (interval !== undefined) this.#bars.set(interval, leg)
+    else this.#byKind.set(Channel.kind(channel), leg)
     this.#refresh()
   }
 
-  remove(stream: ChannelStream): void {
-    const { channel } = stream.subscription
+  remove(leg: Leg): void {
+    const { channel } = leg.stream.subscription
     const interval = Channel.interval(channel)
     if (interval !== undefined) this.#bars.delete(interval)
     else this.#byKind.delete(Channel.kind(channel))
@@ -33,15 +33,15 @@ export class SymbolStreams {
     return this.#byKind.size === 0 && this.#bars.size === 0
   }
 
-  /** The stream that this event belongs to; `undefined` when nobody asked for it. */
-  find(event: MarketEvent): ChannelStream | undefined {
+  /** The leg that this event came on; `undefined` when nobody asked for it. */
+  find(event: MarketEvent): Leg | undefined {
     switch (event.type) {
       case "trade":
         return this.#trades
       case "quote":
         return this.#quotes
       case "book":
-        return this.#byKind.get("book")
+        return this.book
       case "bar":
         return this.#bars.get(event.interval)
       case "ticker":
@@ -57,7 +57,6 @@ export class SymbolStreams {
   #refresh(): void {
     this.#trades = this.#byKind.get("trades")
     this.#quotes = this.#byKind.get("quotes")
-    const book = this.#byKind.get("book")
-    this.checkedBook = book instanceof CheckedBookStream ? book : undefined
+    this.book = this.#byKind.get("book")
   }
 }

@@ -1,0 +1,130 @@
+/**
+ * A book kept true from changes, each checked by the venue's rule. Where two sessions carry it, the first arrival of a
+ * change is taken, and what one is ahead of the other waits for the other a moment before it is called a hole.
+ */
+import type { BookDelta, BookSnapshot } from "./BookRule.ts"
+import { BookSync } from "./BookSync.ts"
+import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
+import { DeltaBuffer } from "./DeltaBuffer.ts"
+import type { GapReason, MarketEvent } from "./Event.ts"
+import type { BookView } from "./OrderBook.ts"
+import type { BookSource } from "./SocketVenue.ts"
+import type { BookHole } from "./SymbolQueue.ts"
+
+/** How far one session may be ahead of another, in changes and in time. */
+const AHEAD_CAPACITY = 1_000
+const AHEAD_AT_MOST_MS = 1_000
+
+/** What a stream of books can show. */
+export interface BookViewer {
+  readonly view: () => BookView
+}
+
+export interface CheckedBookStreamOptions extends ChannelStreamOptions {
+  readonly source: BookSource
+  readonly requestSnapshot: (stream: CheckedBookStream) => void
+}
+
+export class CheckedBookStream extends ChannelStream implements BookViewer {
+  readonly sync: BookSync
+  readonly #ahead = new DeltaBuffer(AHEAD_CAPACITY)
+  #aheadSinceMs = 0
+
+  constructor(options: CheckedBookStreamOptions) {
+    super(options)
+    const { source, subscription, venue } = options
+    this.sync = new BookSync(
+      {
+        venue,
+        symbol: subscription.symbol,
+        channel: subscription.channel,
+        rule: source.rule,
+        seedsFromSocket: source.snapshot === undefined
+      },
+      {
+        emit: (event) => {
+          if (event.type === "book") this.delivers()
+          options.emit(event)
+        },
+        requestSnapshot: () => options.requestSnapshot(this)
+      }
+    )
+  }
+
+  /** A checked book is made of changes; a whole one that arrives as an event is a snapshot of it. */
+  accept(event: MarketEvent): void {
+    if (event.type === "book") this.snapshot(event)
+  }
+
+  override delta(delta: BookDelta): void {
+    if (this.legs.size > 1 && this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
+    this.sync.delta(delta)
+    if (this.#ahead.size > 0) this.#catchUp()
+  }
+
+  override snapshot(snapshot: BookSnapshot): void {
+    this.sync.snapshot(snapshot)
+  }
+
+  /** The whole book that was asked for did not come; it is asked for again. */
+  snapshotFailed(reason: string): void {
+    this.sync.snapshotFailed(reason, this.options.now())
+  }
+
+  /** The consumer missed a part of it: tells it whole again. */
+  retell(hole: BookHole): void {
+    this.sync.retell(hole, this.options.now())
+  }
+
+  view(): BookView {
+    return this.sync.view()
+  }
+
+  override tick(): void {
+    if (this.#ahead.size > 0 && this.options.now() - this.#aheadSinceMs > AHEAD_AT_MOST_MS) this.#flush()
+  }
+
+  protected override opened(): void {
+    super.opened()
+    this.sync.start(this.options.now())
+  }
+
+  protected override interrupted(gapReason: GapReason, reason: string): void {
+    super.interrupted(gapReason, reason)
+    this.sync.disconnected(this.options.now(), gapReason, reason)
+  }
+
+  protected override carriersChanged(): void {
+    if (this.legs.size <= 1) this.#flush()
+  }
+
+  protected finish(): void {
+    this.sync.end(this.options.now())
+  }
+
+  #keepAhead(delta: BookDelta): void {
+    if (this.#ahead.size === 0) this.#aheadSinceMs = this.options.now()
+    this.#ahead.push(delta)
+    if (this.#ahead.size >= AHEAD_CAPACITY || this.options.now() - this.#aheadSinceMs > AHEAD_AT_MOST_MS) this.#flush()
+  }
+
+  /** The other session has brought what was missing: what waited goes on. */
+  #catchUp(): void {
+    while (true) {
+      const delta = this.#ahead.at(0)
+      if (delta === undefined || this.sync.isMissingBefore(delta)) return
+      this.#ahead.shift(1)
+      this.sync.delta(delta)
+    }
+  }
+
+  /** What is missing will not come from another session. */
+  #flush(): void {
+    while (true) {
+      const delta = this.#ahead.at(0)
+      if (delta === undefined) return
+      this.#ahead.shift(1)
+      this.sync.delta(delta)
+    }
+  }
+}

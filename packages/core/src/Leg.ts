@@ -1,0 +1,74 @@
+/**
+ * One session's carrying of one stream: whether the venue confirmed it there, and whether it speaks. A stream has one leg,
+ * or two while a connection is replaced, or always with `redundancy: 2`.
+ */
+import * as Latch from "effect/Latch"
+import type { BookDelta, BookSnapshot } from "./BookRule.ts"
+import type { ChannelStream } from "./ChannelStream.ts"
+import type { MarketEvent } from "./Event.ts"
+import type { FeedCounter } from "./FeedCounter.ts"
+
+/** What a session knows of its socket, in the count of `FeedCounter.signs`, which orders the signs of all sockets. */
+export interface Carrier {
+  readonly counter: FeedCounter
+  /** When the last sign of life came on this socket: a frame, a ping, a pong. */
+  readonly lastSign: number
+}
+
+export class Leg {
+  readonly stream: ChannelStream
+  readonly carrier: Carrier
+  /** Open once the venue acknowledged it in this session, or delivered something, which is as good. */
+  readonly confirmed = Latch.makeUnsafe(false)
+  isConfirmed = false
+  /** Messages of it that came in this session. */
+  messages = 0
+  /** When it was confirmed, in signs; everything that the venue sent after that came on this socket. */
+  #confirmedAt = Infinity
+
+  constructor(stream: ChannelStream, carrier: Carrier) {
+    this.stream = stream
+    this.carrier = carrier
+  }
+
+  event(event: MarketEvent): void {
+    this.messages++
+    if (!this.isConfirmed) this.confirm()
+    this.stream.accept(event)
+  }
+
+  delta(delta: BookDelta): void {
+    this.messages++
+    if (!this.isConfirmed) this.confirm()
+    this.stream.delta(delta)
+  }
+
+  snapshot(snapshot: BookSnapshot): void {
+    this.messages++
+    if (!this.isConfirmed) this.confirm()
+    this.stream.snapshot(snapshot)
+  }
+
+  confirm(): void {
+    if (this.isConfirmed) return
+    this.isConfirmed = true
+    this.#confirmedAt = this.carrier.counter.signs
+    this.confirmed.openUnsafe()
+    this.stream.confirm()
+  }
+
+  /** It is about to be subscribed again on the same socket. */
+  renew(): void {
+    this.isConfirmed = false
+    this.#confirmedAt = Infinity
+    this.confirmed.closeUnsafe()
+  }
+
+  /**
+   * Nothing was lost on the way from `before` to this leg: the other socket was alive after this one had begun to carry
+   * the stream.
+   */
+  continues(before: Leg): boolean {
+    return this.isConfirmed && before.carrier.lastSign > this.#confirmedAt
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * A book whose every message is the whole of it (partial depth): live with a message, stale without a session.
+ */
+import type { BookViewer } from "./CheckedBookStream.ts"
+import { EventStream } from "./EventStream.ts"
+import type { Gap, GapReason, MarketEvent } from "./Event.ts"
+import { type BookView, OrderBook } from "./OrderBook.ts"
+
+export class WholeBookStream extends EventStream implements BookViewer {
+  readonly #book = new OrderBook()
+  #bookState: "syncing" | "live" | "stale" | undefined
+  #reason: string | undefined
+
+  override accept(event: MarketEvent): void {
+    super.accept(event)
+    this.#moveBook("live")
+  }
+
+  view(): BookView {
+    return this.#bookState === "live"
+      ? { state: "live", book: this.#book }
+      : { state: this.#bookState ?? "syncing", reason: this.#reason }
+  }
+
+  protected override opened(): void {
+    super.opened()
+    this.#moveBook("syncing")
+  }
+
+  protected override interrupted(gapReason: GapReason, reason: string): void {
+    super.interrupted(gapReason, reason)
+    this.#moveBook("stale", reason)
+  }
+
+  protected override admitted(event: MarketEvent): void {
+    if (event.type === "book") this.#book.replace(event)
+  }
+
+  /** The message is the repair: it comes first. */
+  protected override tellAfter(gap: Gap, event: MarketEvent): void {
+    this.options.emit(event)
+    this.options.emit(gap)
+  }
+
+  #moveBook(state: "syncing" | "live" | "stale", reason?: string): void {
+    if (this.#bookState === state) return
+    this.#bookState = state
+    this.#reason = reason
+    const { emit, now, subscription, venue } = this.options
+    const at = { venue, symbol: subscription.symbol, receivedTime: now() }
+    emit({ type: "bookState", ...at, state, ...(reason !== undefined && { reason }) })
+  }
+}
