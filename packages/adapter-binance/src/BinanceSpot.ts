@@ -57,8 +57,8 @@ export const BinanceSpot: Market = {
     charactersPerRequest: 4096,
     // the venue cuts at 5 a second, its own pings' answers included
     requestsPerSecond: 4,
-    // attempts in 5 minutes an address
-    connections: 300
+    // of one address
+    dials: { attempts: 300, window: "5 minutes" }
   },
   // pings every 20 s
   heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },

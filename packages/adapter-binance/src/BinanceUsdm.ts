@@ -60,8 +60,8 @@ export const BinanceUsdm: Market = {
     charactersPerRequest: 4096,
     // the venue cuts at 10 a second, its own pings' answers included
     requestsPerSecond: 8,
-    // not stated for futures; spot's number is taken
-    connections: 300
+    // not stated for futures; spot's numbers are taken
+    dials: { attempts: 300, window: "5 minutes" }
   },
   // pings every 3 minutes
   heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" },

@@ -30,8 +30,10 @@ export interface Limits {
   readonly charactersPerRequest: number
   /** Requests that one connection may send in a second. */
   readonly requestsPerSecond: number
-  /** Connections that one address may hold or open in the venue's window; the plan packs rather than exceed it. */
-  readonly connections: number
+  /** Connections that one address may dial in any window; one budget a host, shared by the process (`DialBudget`). */
+  readonly dials: { readonly attempts: number; readonly window: Duration.Input }
+  /** Connections that one address may hold at once, where the venue says so. */
+  readonly connections?: number
 }
 
 export type Heartbeat =

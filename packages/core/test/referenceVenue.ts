@@ -81,7 +81,7 @@ export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue =
     topicsPerRequest: 10,
     charactersPerRequest: 1_000,
     requestsPerSecond: 10,
-    connections: 100,
+    dials: { attempts: 300, window: "5 minutes" },
     ...options.limits
   },
   heartbeat: options.heartbeat ?? { _tag: "ServerPings", deadAfter: "60 seconds" },
