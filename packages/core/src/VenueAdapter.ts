@@ -103,6 +103,11 @@ export interface History {
   readonly trades?: (request: TradesRequest) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
   /** The final bars of the range; bars that are still open are left out. */
   readonly bars?: (request: BarsRequest) => Effect.Effect<ReadonlyArray<Bar>, VenueError>
+  /**
+   * When the latest public trade was, epoch ms; `undefined` when there was none. The cheapest read that shows whether a
+   * silent stream has something to say.
+   */
+  readonly lastTrade?: (symbol: string) => Effect.Effect<{ readonly time: number } | undefined, VenueError>
 }
 
 export interface VenueAdapter {
