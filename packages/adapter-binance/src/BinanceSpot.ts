@@ -16,7 +16,7 @@ import type { Market } from "./market.ts"
 import { spotChange } from "./scan/change.ts"
 import { spotQuote } from "./scan/quote.ts"
 import { trade as scannedTrade } from "./scan/trade.ts"
-import { spotTrades } from "./trades.ts"
+import { spotLastTrade, spotTrades } from "./trades.ts"
 
 /** Spot has one kind of socket. */
 const ROUTE = "stream"
@@ -57,8 +57,8 @@ export const BinanceSpot: Market = {
     charactersPerRequest: 4096,
     // the venue cuts at 5 a second, its own pings' answers included
     requestsPerSecond: 4,
-    // attempts in 5 minutes an address
-    connections: 300
+    // of one address
+    dials: { attempts: 300, window: "5 minutes" }
   },
   // pings every 20 s
   heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },
@@ -85,6 +85,20 @@ export const BinanceSpot: Market = {
   bookRule: bookRule.spot,
   restPath: "/api/v3",
   barsPerRequest: 1000,
+  weights: {
+    perMinute: 6000,
+    instruments: 20,
+    depth: [
+      { upTo: 100, weight: 5 },
+      { upTo: 500, weight: 25 },
+      { upTo: 1000, weight: 50 },
+      { upTo: 5000, weight: 250 }
+    ],
+    klines: [{ upTo: 1000, weight: 2 }],
+    trades: 25,
+    lastTrade: 4
+  },
   instruments: spotInstruments,
-  trades: spotTrades
+  trades: spotTrades,
+  lastTrade: spotLastTrade
 }

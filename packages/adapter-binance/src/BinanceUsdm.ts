@@ -18,7 +18,7 @@ import type { Market } from "./market.ts"
 import { usdmChange } from "./scan/change.ts"
 import { usdmQuote } from "./scan/quote.ts"
 import { aggregateTrade as scannedTrade } from "./scan/trade.ts"
-import { usdmTrades } from "./trades.ts"
+import { usdmLastTrade, usdmTrades } from "./trades.ts"
 
 /** A stream on the wrong route is acknowledged and then silent. */
 const stream = (channel: Channel.Channel) => {
@@ -60,8 +60,8 @@ export const BinanceUsdm: Market = {
     charactersPerRequest: 4096,
     // the venue cuts at 10 a second, its own pings' answers included
     requestsPerSecond: 8,
-    // not stated for futures; spot's number is taken
-    connections: 300
+    // not stated for futures; spot's numbers are taken
+    dials: { attempts: 300, window: "5 minutes" }
   },
   // pings every 3 minutes
   heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" },
@@ -85,6 +85,26 @@ export const BinanceUsdm: Market = {
   bookRule: bookRule.usdm,
   restPath: "/fapi/v1",
   barsPerRequest: 1500,
+  weights: {
+    perMinute: 2400,
+    instruments: 1,
+    depth: [
+      { upTo: 50, weight: 2 },
+      { upTo: 100, weight: 5 },
+      { upTo: 500, weight: 10 },
+      { upTo: 1000, weight: 20 }
+    ],
+    // 100 and 500 have been seen to weigh less; what is documented is more
+    klines: [
+      { upTo: 99, weight: 1 },
+      { upTo: 499, weight: 2 },
+      { upTo: 1000, weight: 5 },
+      { upTo: 1500, weight: 10 }
+    ],
+    trades: 20,
+    lastTrade: 5
+  },
   instruments: usdmInstruments,
-  trades: usdmTrades
+  trades: usdmTrades,
+  lastTrade: usdmLastTrade
 }

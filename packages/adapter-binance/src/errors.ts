@@ -3,7 +3,7 @@
  *
  * Total: any status with any body has a reason. A status that tells us to keep away outweighs the code in the body.
  */
-import { type Rest, VenueError } from "@tidewire/core"
+import { Rest, VenueError } from "@tidewire/core"
 
 interface Refused {
   readonly message: string
@@ -60,7 +60,7 @@ const byStatus: ReadonlyMap<number, ToReason> = new Map<number, ToReason>([
 ])
 
 export const classify = (refusal: Rest.Refusal): VenueError.Reason => {
-  const retryAfterMs = retryAfter(refusal.headers["retry-after"])
+  const retryAfterMs = Rest.retryAfterMs(refusal.headers)
   const { code, message } = readBody(refusal)
   const refused: Refused = {
     message,
@@ -71,10 +71,6 @@ export const classify = (refusal: Rest.Refusal): VenueError.Reason => {
   const ofCode = code === undefined ? undefined : byCode.get(code)
   return (ofStatus ?? ofCode ?? (refusal.status === 401 ? unauthenticated : invalid))(refused)
 }
-
-/** The header holds whole seconds; a date in its place is not waited for by us but by the backoff. */
-const retryAfter = (header: string | undefined): number | undefined =>
-  header !== undefined && /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : undefined
 
 /** `{"code":-1121,"msg":"Invalid symbol."}`; a gateway in between may answer with a page instead. */
 const readBody = ({ status, body }: Rest.Refusal): { readonly code: number | undefined; readonly message: string } => {

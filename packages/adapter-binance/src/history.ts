@@ -1,5 +1,5 @@
 /**
- * Reads of the past over REST: trades by id, final bars of a range. Events have `origin: "backfill"`, oldest first.
+ * Reads of the past over REST: trades by id, final bars of a range, when the latest trade was. Events have `origin: "backfill"`, oldest first.
  *
  * A bar is final here once our clock is past its close; the bar that is still open never comes out. A range of many
  * bars is read page by page and ends early when the venue has no more, or answers with what was not asked for.
@@ -9,6 +9,7 @@ import { type Event, Interval, type Rest, type VenueAdapter, type VenueError } f
 import { Clock, Effect } from "effect"
 import { inexact, sparse } from "./decode/exact.ts"
 import type { Market } from "./market.ts"
+import { weightOf } from "./weights.ts"
 import * as wire from "./wire.ts"
 
 const nothing = { inexact: () => {} }
@@ -17,7 +18,9 @@ type Row = (typeof wire.Klines.Type)[number]
 
 export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapter.History => ({
   trades: (request) =>
-    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) => market.trades(rest, request, { venue, receivedTime })),
+    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) =>
+      market.trades(rest, market.weights, request, { venue, receivedTime })
+    ),
   bars: (request) =>
     Effect.gen(function* () {
       const bars: Array<Event.Bar> = []
@@ -36,7 +39,8 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
         if (rows.length < limit) break
       }
       return bars
-    })
+    }),
+  lastTrade: (symbol) => market.lastTrade(rest, market.weights, symbol)
 })
 
 /** As many bars as the range has, at most a page: short requests weigh less. */
@@ -49,7 +53,12 @@ const readPage = (
   { symbol, interval, from, to }: VenueAdapter.BarsRequest,
   limit: number
 ): Effect.Effect<ReadonlyArray<Row>, VenueError.VenueError> =>
-  rest.get(`${market.restPath}/klines`, { symbol, interval, startTime: from, endTime: to, limit }, wire.Klines)
+  rest.get(
+    `${market.restPath}/klines`,
+    { symbol, interval, startTime: from, endTime: to, limit },
+    wire.Klines,
+    weightOf(market.weights.klines, limit)
+  )
 
 const toBar = (
   [openTime, open, high, low, close, volume, closeTime, quoteVolume, trades]: Row,

@@ -7,6 +7,7 @@ import type { Instrument, Rest, VenueError } from "@tidewire/core"
 import { Effect, Option, Schema } from "effect"
 import type { Listing } from "./market.ts"
 import { unified } from "./symbols.ts"
+import type { Weights } from "./weights.ts"
 import * as wire from "./wire.ts"
 
 const statuses: Readonly<Record<string, Instrument.Instrument["status"]>> = {
@@ -75,9 +76,9 @@ const list =
     schema: Schema.Codec<A, I>,
     read: (venue: string, row: A) => Instrument.Instrument | undefined
   ) =>
-  (rest: Rest.Rest, venue: string): Effect.Effect<Listing, VenueError.VenueError> => {
+  (rest: Rest.Rest, weights: Weights, venue: string): Effect.Effect<Listing, VenueError.VenueError> => {
     const decode = Schema.decodeUnknownOption(schema)
-    return Effect.map(rest.get(path, {}, wire.ExchangeInfo), ({ symbols }) => {
+    return Effect.map(rest.get(path, {}, wire.ExchangeInfo, weights.instruments), ({ symbols }) => {
       const instruments = symbols.flatMap((row) => {
         const decoded = Option.getOrUndefined(decode(row))
         const instrument = decoded === undefined ? undefined : read(venue, decoded)

@@ -7,6 +7,7 @@ import type { Effect } from "effect"
 import type { Hosts } from "./endpoints.ts"
 import type { Reader } from "./decode/reader.ts"
 import type { Scan } from "./scan/frame.ts"
+import type { Weights } from "./weights.ts"
 
 export interface Market {
   /** The venue id of configurations: `binance`, `binance-usdm`. */
@@ -30,16 +31,30 @@ export interface Market {
   readonly restPath: string
   /** The most bars one REST request gives. */
   readonly barsPerRequest: number
-  readonly instruments: (rest: Rest.Rest, venue: string) => Effect.Effect<Listing, VenueError.VenueError>
+  readonly weights: Weights
+  readonly instruments: (
+    rest: Rest.Rest,
+    weights: Weights,
+    venue: string
+  ) => Effect.Effect<Listing, VenueError.VenueError>
   readonly trades: TradesRead
+  readonly lastTrade: LastTradeRead
 }
 
 /** A read of at most `limit` trades from an id on, oldest first. */
 export type TradesRead = (
   rest: Rest.Rest,
+  weights: Weights,
   request: VenueAdapter.TradesRequest,
   stamp: { readonly venue: string; readonly receivedTime: number }
 ) => Effect.Effect<ReadonlyArray<Event.Trade>, VenueError.VenueError>
+
+/** A read of when the latest trade was. */
+export type LastTradeRead = (
+  rest: Rest.Rest,
+  weights: Weights,
+  symbol: string
+) => Effect.Effect<{ readonly time: number } | undefined, VenueError.VenueError>
 
 /** The instruments that could be read, and how many could not. */
 export interface Listing {

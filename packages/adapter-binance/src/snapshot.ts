@@ -1,7 +1,7 @@
 /**
  * Whole books over REST, the ground that the changes of `@depth` stand on. Levels are best first, whatever the order
  * they came in.
- * Source: docs/venues/binance.md, "Books" and "REST limits".
+ * Source: docs/venues/binance.md, "Books" and "REST".
  */
 import { type BookRule, type Rest, type Subscription, VenueError } from "@tidewire/core"
 import { Clock, Effect } from "effect"
@@ -9,6 +9,7 @@ import * as depths from "./depths.ts"
 import { sparse } from "./decode/exact.ts"
 import { inexactLevels, levels } from "./decode/levels.ts"
 import type { Market } from "./market.ts"
+import { weightOf } from "./weights.ts"
 import * as wire from "./wire.ts"
 
 const nothing = { inexact: () => {} }
@@ -18,7 +19,8 @@ export const make =
   ({ symbol, channel }: Subscription.Subscription): Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError> => {
     const path = `${market.restPath}/depth`
     return Effect.gen(function* () {
-      const answer = yield* rest.get(path, { symbol, limit: depths.snapshotLevels(channel) }, wire.Depth)
+      const limit = depths.snapshotLevels(channel)
+      const answer = yield* rest.get(path, { symbol, limit }, wire.Depth, weightOf(market.weights.depth, limit))
       const receivedTime = yield* Clock.currentTimeMillis
       const bids = levels(answer.bids, "bids")
       const asks = levels(answer.asks, "asks")

@@ -1,12 +1,13 @@
 /**
  * Past trades by id, one page at most. They continue the live stream without a seam: spot's `historicalTrades` count as
- * `@trade` does (its `aggTrades` would not), futures' `aggTrades` as `@aggTrade`.
+ * `@trade` does (its `aggTrades` would not), futures' `aggTrades` as `@aggTrade`. When the latest trade was is read
+ * where that weighs least, whatever its ids.
  * Source: docs/venues/binance.md, "Backfill".
  */
 import type { Event, Rest, VenueAdapter } from "@tidewire/core"
 import { Effect, type Schema } from "effect"
 import { inexact, sparse } from "./decode/exact.ts"
-import type { TradesRead } from "./market.ts"
+import type { LastTradeRead, TradesRead } from "./market.ts"
 import * as wire from "./wire.ts"
 
 /** The most trades one request gives. */
@@ -42,8 +43,8 @@ const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; 
 
 const read =
   <A, I>(path: string, schema: Schema.Codec<ReadonlyArray<A>, I>, print: (row: A) => Print): TradesRead =>
-  (rest: Rest.Rest, { symbol, fromId, limit }: VenueAdapter.TradesRequest, stamp) =>
-    Effect.map(rest.get(path, { symbol, fromId, limit: Math.min(limit, PAGE) }, schema), (rows) =>
+  (rest: Rest.Rest, weights, { symbol, fromId, limit }: VenueAdapter.TradesRequest, stamp) =>
+    Effect.map(rest.get(path, { symbol, fromId, limit: Math.min(limit, PAGE) }, schema, weights.trades), (rows) =>
       rows
         .map(print)
         .toSorted((left, right) => left.id - right.id)
@@ -65,3 +66,14 @@ export const usdmTrades = read("/fapi/v1/aggTrades", wire.AggregateTrades, (row)
   time: row.T,
   buyerIsMaker: row.m
 }))
+
+const readLast =
+  <A, I>(path: string, schema: Schema.Codec<ReadonlyArray<A>, I>, timeOf: (row: A) => number): LastTradeRead =>
+  (rest, weights, symbol) =>
+    Effect.map(rest.get(path, { symbol, limit: 1 }, schema, weights.lastTrade), (rows) =>
+      rows.length === 0 ? undefined : { time: Math.max(...rows.map(timeOf)) }
+    )
+
+export const spotLastTrade = readLast("/api/v3/aggTrades", wire.AggregateTrades, (row) => row.T)
+
+export const usdmLastTrade = readLast("/fapi/v1/trades", wire.HistoricalTrades, (row) => row.time)

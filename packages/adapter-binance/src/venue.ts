@@ -17,6 +17,7 @@ import * as history from "./history.ts"
 import type { Market } from "./market.ts"
 import * as snapshot from "./snapshot.ts"
 import { streamName } from "./symbols.ts"
+import { usedWeight } from "./weights.ts"
 
 /** The markets by venue id. */
 export const markets: ReadonlyMap<string, Market> = new Map(
@@ -36,7 +37,8 @@ export const makeVenue = (
     const environments = new Map(Object.entries(market.environments))
     const hosts = yield* lookUp(settings, "environment", settings.environment, environments)
     const { stream, rest: baseUrl } = endpoints.resolve(hosts, settings.endpoints)
-    const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify })
+    const budget = { market: market.id, weightPerMinute: market.weights.perMinute, usedWeight }
+    const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify, budget })
     return {
       name: settings.name,
       capabilities: market.capabilities,
@@ -50,7 +52,7 @@ export const makeVenue = (
       decode: decode.make(market, settings.name),
       book: { rule: market.bookRule, snapshot: snapshot.make(market, rest, settings.name) },
       isPartialBook: depths.isPartialBook,
-      instruments: Effect.flatMap(market.instruments(rest, settings.name), ({ instruments, skipped }) =>
+      instruments: Effect.flatMap(market.instruments(rest, market.weights, settings.name), ({ instruments, skipped }) =>
         skipped === 0
           ? Effect.succeed(instruments)
           : Effect.as(Effect.logWarning(`${settings.name}: ${skipped} instruments could not be read`), instruments)

@@ -1,17 +1,19 @@
-import type { VenueAdapter } from "@tidewire/core"
+import { RestBudget, type VenueAdapter } from "@tidewire/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { BinanceSpot } from "../src/BinanceSpot.ts"
+import { BinanceUsdm } from "../src/BinanceUsdm.ts"
 import { makeVenue } from "../src/venue.ts"
 import { type Answer, stub } from "./support/http.ts"
 
 const MINUTE = 60_000
 
 /** A venue named `mine` whose REST answers come from a function. */
-const make = (venue: string, answer: (url: URL) => Answer) => {
+const make = (venue: string, answer: (url: URL) => Answer, rest = "http://here") => {
   const http = stub(answer)
-  return makeVenue({ venue, name: "mine", environment: "mainnet", endpoints: { rest: "http://here" } }).pipe(
-    Effect.map((made) => ({ asked: http.asked, book: made.book, history: made.history! })),
+  return makeVenue({ venue, name: "mine", environment: "mainnet", endpoints: { rest } }).pipe(
+    Effect.map(({ book, history, instruments }) => ({ asked: http.asked, book, history: history!, instruments })),
     Effect.provide(http.layer)
   )
 }
@@ -116,11 +118,12 @@ describe("past trades", () => {
 
   it.effect("a refusal keeps its reason", () =>
     Effect.gen(function* () {
-      const { history } = yield* make("binance", () => ({
+      const tooMany = () => ({
         status: 429,
         headers: { "Retry-After": "3" },
         body: { code: -1003, msg: "Too many requests." }
-      }))
+      })
+      const { history } = yield* make("binance", tooMany, "http://refusing")
       const error = yield* Effect.flip(history.trades!({ symbol: "BTCUSDT", fromId: "9", limit: 100 }))
       expect(error.reason).toMatchObject({ _tag: "RateLimited", retryAfterMs: 3000 })
     })
@@ -225,6 +228,104 @@ describe("past bars", () => {
       expect(asked).toEqual([
         `GET http://here/fapi/v1/klines?symbol=BTCUSDT&interval=1M&startTime=${from}&endTime=${to}&limit=3`
       ])
+    })
+  )
+})
+
+describe("the latest trade", () => {
+  it.effect("is read where that weighs least", () =>
+    Effect.gen(function* () {
+      const spot = yield* make("binance", () => ({
+        body: [{ a: 9, p: "1.5", q: "3", f: 1, l: 2, T: 1790000000001, m: false, M: true }]
+      }))
+      const usdm = yield* make("binance-usdm", () => ({
+        body: [{ id: 5, price: "1.00", qty: "3.0", quoteQty: "3", time: 1790000000002, isBuyerMaker: true }]
+      }))
+      const none = yield* make("binance-usdm", () => ({ body: [] }))
+      const found = [
+        yield* spot.history.lastTrade!("币安人生USDT"),
+        yield* usdm.history.lastTrade!("BTCUSDT"),
+        yield* none.history.lastTrade!("BTCUSDT")
+      ]
+      expect({ found, asked: [...spot.asked, ...usdm.asked] }).toEqual({
+        found: [{ time: 1790000000001 }, { time: 1790000000002 }, undefined],
+        asked: [
+          `GET http://here/api/v3/aggTrades?symbol=${encodeURIComponent("币安人生USDT")}&limit=1`,
+          "GET http://here/fapi/v1/trades?symbol=BTCUSDT&limit=1"
+        ]
+      })
+    })
+  )
+})
+
+describe("what reads weigh", () => {
+  /** The weight of each of these reads, as the budget of the host counts it. */
+  const weigh = (venue: string) =>
+    Effect.gen(function* () {
+      const market = venue === "binance" ? BinanceSpot : BinanceUsdm
+      const budget = RestBudget.shared(`${venue} weighing`, { weightPerMinute: market.weights.perMinute })
+      const { book, history, instruments } = yield* make(venue, () => ({ body: [] }), "http://weighing")
+      const weight = (read: Effect.Effect<unknown, unknown>) =>
+        Effect.gen(function* () {
+          yield* TestClock.adjust("1 minute")
+          yield* Effect.exit(read)
+          return budget.state(yield* Clock.currentTimeMillis).used
+        })
+      const symbol = "BTCUSDT"
+      const books: Record<string, number> = {}
+      for (const channel of ["book", "book:50", "book:100", "book:500", "book:1000", "book:5000"] as const) {
+        books[channel] = yield* weight(book.snapshot!({ symbol, channel }))
+      }
+      const bars: Record<number, number> = {}
+      for (const count of [1, 99, 100, 499, 500, 1000, 1001, 1500]) {
+        bars[count] = yield* weight(history.bars!(range(0, (count - 1) * MINUTE)))
+      }
+      return {
+        usable: budget.state(0).usable,
+        books,
+        bars,
+        trades: yield* weight(history.trades!({ symbol, fromId: "1", limit: 1000 })),
+        lastTrade: yield* weight(history.lastTrade!(symbol)),
+        instruments: yield* weight(instruments)
+      }
+    })
+
+  it.effect("is what the venue counts", () =>
+    Effect.gen(function* () {
+      expect({ spot: yield* weigh("binance"), usdm: yield* weigh("binance-usdm") }).toEqual({
+        spot: {
+          usable: 4200,
+          books: { book: 50, "book:50": 5, "book:100": 5, "book:500": 25, "book:1000": 50, "book:5000": 250 },
+          bars: { 1: 2, 99: 2, 100: 2, 499: 2, 500: 2, 1000: 2, 1001: 2, 1500: 2 },
+          trades: 25,
+          lastTrade: 4,
+          instruments: 20
+        },
+        usdm: {
+          usable: 1680,
+          // there is no depth of 5000 on futures
+          books: { book: 20, "book:50": 2, "book:100": 5, "book:500": 10, "book:1000": 20, "book:5000": 20 },
+          bars: { 1: 1, 99: 1, 100: 2, 499: 2, 500: 5, 1000: 5, 1001: 10, 1500: 10 },
+          trades: 20,
+          lastTrade: 5,
+          instruments: 1
+        }
+      })
+    })
+  )
+
+  it.effect("is corrected by what the venue tells with every answer", () =>
+    Effect.gen(function* () {
+      const told = ["37", "junk", "3000"]
+      const answer = () => ({ headers: { "X-MBX-USED-WEIGHT-1M": told.shift()! }, body: [] })
+      const { history } = yield* make("binance", answer, "http://telling")
+      const budget = RestBudget.shared("binance telling", { weightPerMinute: 6000 })
+      const found: Array<number> = []
+      for (let read = 0; read < 3; read++) {
+        yield* history.lastTrade!("BTCUSDT")
+        found.push(budget.state(yield* Clock.currentTimeMillis).used)
+      }
+      expect(found).toEqual([37, 41, 3000])
     })
   )
 })

@@ -195,7 +195,12 @@ describe("the venue's numbers", () => {
         depths: capabilities.depths,
         consecutiveTradeIds: capabilities.consecutiveTradeIds
       })
-      const limits = { topicsPerConnection: 1024, topicsPerRequest: 200, charactersPerRequest: 4096, connections: 300 }
+      const limits = {
+        topicsPerConnection: 1024,
+        topicsPerRequest: 200,
+        charactersPerRequest: 4096,
+        dials: { attempts: 300, window: "5 minutes" }
+      }
       expect([traits(yield* make("binance")), traits(yield* make("binance-usdm"))]).toEqual([
         {
           limits: { ...limits, requestsPerSecond: 4 },

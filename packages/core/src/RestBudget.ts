@@ -1,0 +1,133 @@
+/**
+ * How much this process may ask of one REST host: the venue counts weight by address and clock minute, so all reads
+ * share it.
+ *
+ * Guarantees: no minute holds more than 70 % of the venue's weight, counted by us or told by the venue, whichever is
+ * more; the more urgent goes first, and each urgency leaves room for those above it; while the venue wants to be left
+ * alone nobody is let go. Order of arrival within an urgency; an interrupted wait costs nothing, whereas a request that
+ * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a minute.
+ */
+import type * as Effect from "effect/Effect"
+import { KeepAway } from "./KeepAway.ts"
+import * as Urgency from "./Urgency.ts"
+import { WaitingLine } from "./WaitingLine.ts"
+
+export interface RestLimits {
+  readonly weightPerMinute: number
+}
+
+export interface RestState {
+  /** Weight used in this minute, of what may be used in it. */
+  readonly used: number
+  readonly usable: number
+  readonly waiting: number
+  /** Epoch ms until which the venue wants to be left alone. */
+  readonly restingUntilMs: number | undefined
+}
+
+/** What an answer says about the budget. */
+export interface Answer {
+  readonly status: number
+  /** The venue says, in whatever way, that it was asked too much. */
+  readonly isRateLimited?: boolean
+  readonly retryAfterMs?: number
+  /** The weight of this minute as the venue counts it; others may use the same address. */
+  readonly usedWeight?: number
+}
+
+/** The rest is for whoever shares the address, and for clocks that differ from the venue's. */
+const USABLE_SHARE = 0.7
+
+/** How much of what is usable may be gone after a request of each urgency. */
+const SHARES: Readonly<Record<Urgency.Urgency, number>> = { resync: 1, repair: 0.9, start: 0.8, background: 0.5 }
+
+const MINUTE_MS = 60_000
+
+/** Where the venue does not say for how long; a ban doubles with each one that follows. */
+const FORBIDDEN_MS = 10 * MINUTE_MS
+const BANNED_MS = 2 * MINUTE_MS
+const LONGEST_BAN_MS = 60 * MINUTE_MS
+
+export class RestBudget {
+  readonly #usable: number
+  readonly #line = new WaitingLine(Urgency.all.length)
+  readonly #away = new KeepAway()
+  #minute = 0
+  #used = 0
+  /** Bans in a row, and when the last one began: what was under way then is the same ban. */
+  #bans = 0
+  #bannedAtMs = 0
+
+  constructor({ weightPerMinute }: RestLimits) {
+    this.#usable = Math.floor(weightPerMinute * USABLE_SHARE)
+  }
+
+  /** Waits until a request of that weight may be sent, and counts it. Gives when it was let go, epoch ms. */
+  take(weight: number, urgency: Urgency.Urgency): Effect.Effect<number> {
+    return this.#line.wait(Urgency.all.indexOf(urgency), (now) => this.#admit(weight, urgency, now))
+  }
+
+  /** Takes in the answer to what was let go at `sentMs`. Gives for how long the host is left alone; 0 if it is not. */
+  answered(sentMs: number, answer: Answer, nowMs: number): number {
+    this.#turn(nowMs)
+    // an answer to the minute before says nothing about this one
+    if (minuteOf(sentMs) === this.#minute) this.#used = Math.max(this.#used, answer.usedWeight ?? 0)
+    if (answer.status < 300 && sentMs >= this.#bannedAtMs) this.#bans = 0
+    const restMs = this.#restAfter(answer, sentMs, nowMs)
+    if (restMs > 0) this.#away.ask(restMs, nowMs)
+    return restMs
+  }
+
+  state(nowMs: number): RestState {
+    this.#turn(nowMs)
+    return {
+      used: this.#used,
+      usable: this.#usable,
+      waiting: this.#line.length,
+      restingUntilMs: this.#away.untilMs(nowMs)
+    }
+  }
+
+  #admit(weight: number, urgency: Urgency.Urgency, now: number): number {
+    this.#turn(now)
+    const leftMs = this.#away.leftMs(now)
+    if (leftMs > 0) return leftMs
+    const most = Math.floor(this.#usable * SHARES[urgency])
+    if (this.#used > 0 && this.#used + weight > most) return untilNextMinute(now)
+    this.#used += weight
+    return 0
+  }
+
+  #turn(now: number): void {
+    if (minuteOf(now) === this.#minute) return
+    this.#minute = minuteOf(now)
+    this.#used = 0
+  }
+
+  #restAfter({ isRateLimited, retryAfterMs, status }: Answer, sentMs: number, now: number): number {
+    if (status === 418 && sentMs >= this.#bannedAtMs) {
+      this.#bans++
+      this.#bannedAtMs = now
+    }
+    // "at once" is no answer to a storm
+    if (retryAfterMs !== undefined && retryAfterMs > 0) return retryAfterMs
+    if (status === 418) return Math.min(BANNED_MS * 2 ** (this.#bans - 1), LONGEST_BAN_MS)
+    if (status === 403) return FORBIDDEN_MS
+    return status === 429 || isRateLimited === true ? untilNextMinute(now) : 0
+  }
+}
+
+const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS)
+
+const untilNextMinute = (timeMs: number): number => (minuteOf(timeMs) + 1) * MINUTE_MS - timeMs
+
+const budgets = new Map<string, RestBudget>()
+
+/** The one budget of this process for a key; the limits are those of who asked first. */
+export const shared = (key: string, limits: RestLimits): RestBudget => {
+  const known = budgets.get(key)
+  if (known !== undefined) return known
+  const budget = new RestBudget(limits)
+  budgets.set(key, budget)
+  return budget
+}
