@@ -82,6 +82,7 @@ export abstract class ChannelStream {
       this.carriersChanged()
       return
     }
+    if (leg.isConfirmed) this.doubted(gapReason)
     this.#stop(gapReason, reason)
     if (this.#legs.size > 0) this.opened()
   }
@@ -91,6 +92,7 @@ export abstract class ChannelStream {
     leg.renew()
     if (this.isCarried) return
     this.move("silent", reason)
+    this.doubted("stale")
     this.#stop("stale", reason)
     this.opened()
   }
@@ -126,7 +128,7 @@ export abstract class ChannelStream {
     this.move("pending", reason)
   }
 
-  /** It passed from one session to another, and something may be missing between them. */
+  /** Something may be missing from here on: what comes next is looked at with that in mind. */
   protected doubted(_gapReason: GapReason): void {}
 
   /** There are fewer sessions that carry it. */

@@ -11,9 +11,8 @@ import type { BookView } from "./OrderBook.ts"
 import type { BookSource } from "./SocketVenue.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 
-/** How far one session may be ahead of another, in changes and in time. */
+/** How far one session may be ahead of another, in changes; in time it is from one tick to the next but one. */
 const AHEAD_CAPACITY = 1_000
-const AHEAD_AT_MOST_MS = 1_000
 
 /** What a stream of books can show. */
 export interface BookViewer {
@@ -28,7 +27,8 @@ export interface CheckedBookStreamOptions extends ChannelStreamOptions {
 export class CheckedBookStream extends ChannelStream implements BookViewer {
   readonly sync: BookSync
   readonly #ahead = new DeltaBuffer(AHEAD_CAPACITY)
-  #aheadSinceMs = 0
+  /** It waited already when the clock last ticked. */
+  #waitsSince: BookDelta | undefined
 
   constructor(options: CheckedBookStreamOptions) {
     super(options)
@@ -81,7 +81,9 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   override tick(): void {
-    if (this.#ahead.size > 0 && this.options.now() - this.#aheadSinceMs > AHEAD_AT_MOST_MS) this.#flush()
+    const first = this.#ahead.at(0)
+    if (first !== undefined && first === this.#waitsSince) this.#flush()
+    this.#waitsSince = this.#ahead.at(0)
   }
 
   protected override opened(): void {
@@ -103,9 +105,8 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   #keepAhead(delta: BookDelta): void {
-    if (this.#ahead.size === 0) this.#aheadSinceMs = this.options.now()
     this.#ahead.push(delta)
-    if (this.#ahead.size >= AHEAD_CAPACITY || this.options.now() - this.#aheadSinceMs > AHEAD_AT_MOST_MS) this.#flush()
+    if (this.#ahead.size >= AHEAD_CAPACITY) this.#flush()
   }
 
   /** The other session has brought what was missing: what waited goes on. */

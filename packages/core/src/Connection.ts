@@ -290,12 +290,13 @@ export class Connection implements Owner {
         yield* this.#dials.take("restore")
         if (this.#main !== old) return
         const next = yield* this.#begin("next")
-        const isReady = yield* next.session.ready.await.pipe(
-          Effect.as(true),
-          Effect.raceFirst(Effect.as(Effect.exit(Deferred.await(next.over)), false)),
-          Effect.timeoutOrElse({ duration: READY_WITHIN, orElse: () => Effect.succeed(false) })
+        const isReady = yield* within(
+          Effect.raceFirst(
+            Effect.as(next.session.ready.await, true),
+            Effect.as(Effect.exit(Deferred.await(next.over)), false)
+          )
         )
-        if (isReady && (yield* this.#handOver(old, next, reason))) return
+        if (isReady && (yield* within(this.#handOver(old, next, reason)))) return
         if (this.#main !== old) return
         this.#next = undefined
         next.session.leave("disconnect", "not needed")
@@ -314,8 +315,14 @@ export class Connection implements Owner {
   /** The older session goes once it has been alive after the newer one carried everything, and a moment has passed. */
   #handOver(old: Begun, next: Begun, reason: string): Effect.Effect<boolean> {
     return Effect.gen({ self: this }, function* () {
-      const isAlive = yield* old.session.proveAlive
-      if (isAlive) yield* Effect.sleep(OVERLAP)
+      let isAlive = true
+      // what is subscribed meanwhile has to be confirmed and proved as well
+      while (isAlive && !(next.session.isReady && next.session.continues(old.session))) {
+        yield* next.session.ready.await
+        isAlive = yield* old.session.proveAlive
+        yield* Effect.sleep(OVERLAP)
+      }
+      // it may have been lost meanwhile, and this one have taken over already
       if (this.#main !== old || this.#next !== next) return this.#main === next
       this.#main = next
       this.#next = undefined
@@ -357,3 +364,7 @@ export class Connection implements Owner {
     this.#onStatus(status)
   }
 }
+
+/** False when it takes longer than a replacement may. */
+const within = (outcome: Effect.Effect<boolean>): Effect.Effect<boolean> =>
+  Effect.timeoutOrElse(outcome, { duration: READY_WITHIN, orElse: () => Effect.succeed(false) })

@@ -42,11 +42,12 @@ export class EventStream extends ChannelStream {
   readonly #continuity: Continuity.Continuity
   readonly #interval: Interval.Interval | undefined
   readonly #held: HeldEvents
-  #hasBeenOpen = false
   /** Something of the following three is so: an event has to be looked at more closely. */
   #isMending = false
   /** The hole that is being mended: what it was when it was found. */
   #hole: Gap | undefined
+  /** Why something may be missing before an event that waits. */
+  readonly #reasons = new WeakMap<MarketEvent, GapReason>()
   /** Looks, for this reason, for what came after the last event, without having seen what follows. */
   #behind: GapReason | undefined
   /** The gap of what was fetched and told, until it can be told itself. */
@@ -55,6 +56,8 @@ export class EventStream extends ChannelStream {
   #lagMs = 0
   #closeWaitMs = CLOSE_WITHIN_MS
   #nextLookMs = 0
+  /** As of the last tick. */
+  #nowMs = 0
 
   constructor(options: EventStreamOptions) {
     super(options)
@@ -99,7 +102,7 @@ export class EventStream extends ChannelStream {
       const admission = this.#continuity.admit(event)
       if (admission === "new") this.#tell(event)
       else if (admission === "known") this.options.onDuplicate()
-      else this.#skip(admission, event)
+      else this.#skip(this.#withReason(admission, event), event)
     }
     this.#tellMended()
     this.#settle()
@@ -121,6 +124,7 @@ export class EventStream extends ChannelStream {
 
   /** Fetches the close of a bar that is overdue. */
   override tick(nowMs: number): void {
+    this.#nowMs = nowMs
     const awaited = this.#continuity.expected
     if (this.#interval === undefined || awaited === undefined || this.#hole !== undefined) return
     const closedMs = Interval.nextOpenTime(this.#interval, awaited)
@@ -132,16 +136,6 @@ export class EventStream extends ChannelStream {
     this.#nextLookMs = nowMs + this.#closeWaitMs
     this.#closeWaitMs = Math.min(this.#closeWaitMs * 2, LONGEST_WAIT_MS)
     this.lookBehind()
-  }
-
-  protected override opened(): void {
-    this.#hasBeenOpen = true
-    super.opened()
-  }
-
-  protected override interrupted(gapReason: GapReason, reason: string): void {
-    if (this.#hasBeenOpen) this.#continuity.interrupted(gapReason)
-    super.interrupted(gapReason, reason)
   }
 
   protected override doubted(gapReason: GapReason): void {
@@ -180,6 +174,7 @@ export class EventStream extends ChannelStream {
   #hold(event: MarketEvent, gap: Gap): void {
     if (!this.#held.insert(event)) return this.options.onDuplicate()
     const isFirst = this.#hole === undefined
+    if (this.#continuity.interruption !== undefined) this.#reasons.set(event, this.#continuity.interruption)
     this.#hole ??= gap
     this.#isMending = true
     if (this.#held.size > HELD_CAPACITY) this.giveUp()
@@ -194,7 +189,7 @@ export class EventStream extends ChannelStream {
       const admission = this.#continuity.admit(event)
       if (typeof admission !== "string") {
         // another hole, or the rest of this one
-        this.#hole = admission
+        this.#hole = this.#withReason(admission, event)
         return
       }
       this.#held.shift()
@@ -202,6 +197,11 @@ export class EventStream extends ChannelStream {
       else this.options.onDuplicate()
     }
     this.#hole = undefined
+  }
+
+  /** An interruption from while the event waited is forgotten by those that went before it. */
+  #withReason(gap: Gap, event: MarketEvent): Gap {
+    return { ...gap, reason: this.#reasons.get(event) ?? gap.reason }
   }
 
   #tell(event: MarketEvent): void {
@@ -259,6 +259,6 @@ export class EventStream extends ChannelStream {
 
   /** The open time up to which bars are closed by the venue's clock; `undefined` for what is no bar. */
   #closedUntil(): number | undefined {
-    return this.#interval && Interval.openTime(this.#interval, this.options.now() - this.#lagMs)
+    return this.#interval && Interval.openTime(this.#interval, this.#nowMs - this.#lagMs)
   }
 }

@@ -126,6 +126,7 @@ export class Session implements Carrier {
   /** Carries these as well. */
   subscribe(streams: ReadonlyArray<ChannelStream>): void {
     if (!this.isOpen) return
+    this.ready.closeUnsafe()
     this.#owner.moved(this, { _tag: "NewSubscriptions" })
     this.#carry(streams)
   }
@@ -161,6 +162,14 @@ export class Session implements Carrier {
         Effect.andThen(requests.subscribe([leg]), this.#settle)
       )
     )
+  }
+
+  /** Nothing was lost on the way from `before` to here, of anything that it carried. */
+  continues(before: Session): boolean {
+    for (const [stream, leg] of before.legs) {
+      if (leg.isConfirmed && stream.state !== "ended" && this.legs.get(stream)?.continues(leg) !== true) return false
+    }
+    return true
   }
 
   /** Nothing more comes from here: every stream is told, before the socket is even closed. */

@@ -37,7 +37,7 @@ const ENOUGH = 20
 const BETWEEN_QUESTIONS_MS = 3_000
 const ON_ITS_WAY_MS = 1_000
 
-/** How much longer each time a stream that was found quiet is left alone, at most. */
+/** How many times its patience a stream that was found quiet is left alone, at most. */
 const MOST_PATIENCE = 32
 
 /** How long a stream that could not be made to speak is left alone. */
@@ -51,7 +51,7 @@ interface Record {
   leg: Leg
   seen: number
   spokeAtMs: number
-  /** By how much it is left alone longer, because it was found quiet. */
+  /** How many times its patience it is left alone when it is found quiet. */
   patience: number
   step: Step
   /** Not looked at before. */
@@ -61,6 +61,7 @@ interface Record {
 export interface Surroundings {
   readonly venue: string
   readonly lastTrade: History["lastTrade"]
+  readonly streams: () => Iterable<ChannelStream>
   readonly connections: () => Iterable<Connection>
   /** Every stream of a symbol. */
   readonly streamsOf: (symbol: string) => ReadonlyArray<ChannelStream>
@@ -91,11 +92,11 @@ class Silences {
   }
 
   look(now: number): void {
+    for (const stream of this.#surroundings.streams()) stream.tick(now)
     for (const connection of this.#surroundings.connections()) {
       const { session } = connection
       if (session === undefined) continue
       for (const leg of session.legs.values()) {
-        leg.stream.tick(now)
         const record = this.#recordOf(connection, leg, now)
         if (this.#isSuspicious(connection, leg, record, now)) {
           const { symbol } = leg.stream.subscription
@@ -131,7 +132,7 @@ class Silences {
   #isSuspicious(connection: Connection, leg: Leg, record: Record, now: number): boolean {
     const { stream } = leg
     if (connection.isPaused || !leg.isConfirmed || stream.state === "ended" || now < record.restUntilMs) return false
-    if (now - record.spokeAtMs < patienceMs(stream) * record.patience) return false
+    if (now - record.spokeAtMs < patienceMs(stream)) return false
     if (speaks(stream)) return true
     if (stream.state === "pending") stream.move("quiet")
     return false
@@ -146,17 +147,19 @@ class Silences {
         : Effect.provideService(lastTrade(symbol), Urgency.current, "background")
     return Effect.gen({ self: this }, function* () {
       const first = yield* ask
-      const before = new Map(this.#suspects(symbol, yield* Clock.currentTimeMillis).map((each) => [each.leg, each]))
+      const before = new Set(this.#suspects(symbol, yield* Clock.currentTimeMillis).map((each) => each.leg))
       yield* Effect.sleep(BETWEEN_QUESTIONS_MS)
       const second = yield* ask
       yield* Effect.sleep(ON_ITS_WAY_MS)
       const trades = second !== undefined && first !== undefined && second.time > first.time
       const now = yield* Clock.currentTimeMillis
       for (const suspect of this.#suspects(symbol, now)) {
-        if (!before.has(suspect.leg)) continue
+        // what was done about one may have been for all of its connection
+        if (!before.has(suspect.leg) || !this.#isSuspicious(suspect.connection, suspect.leg, suspect.record, now))
+          continue
         if (shouldSpeak(suspect.leg.stream, lastTrade === undefined ? undefined : trades))
           yield* this.#heal(suspect, now)
-        else this.#leaveAlone(suspect)
+        else this.#leaveAlone(suspect, now)
       }
     }).pipe(
       Effect.catch((error) =>
@@ -165,7 +168,7 @@ class Silences {
           // only the venue's own code is evidence; anything else may be the way there
           const isUnknown = reason._tag === "InvalidRequest" && reason.code !== undefined
           if (isUnknown) for (const stream of this.#surroundings.streamsOf(symbol)) stream.end(error.message)
-          else for (const suspect of this.#suspects(symbol, now)) suspect.record.patience *= 2
+          else for (const { leg, record } of this.#suspects(symbol, now)) wait(leg.stream, record, now)
         })
       )
     )
@@ -182,8 +185,8 @@ class Silences {
   }
 
   /** It has nothing to say; but what it had to say before may have been missed. */
-  #leaveAlone({ leg, record }: Suspect): void {
-    record.patience = Math.min(record.patience * 2, MOST_PATIENCE)
+  #leaveAlone({ leg, record }: Suspect, now: number): void {
+    wait(leg.stream, record, now)
     if (leg.stream.state === "pending" || leg.stream.state === "live") leg.stream.move("quiet")
     if (leg.stream instanceof EventStream) leg.stream.lookBehindAfterInterruption()
   }
@@ -196,7 +199,7 @@ class Silences {
     record.step = step
     record.spokeAtMs = now
     return Effect.gen({ self: this }, function* () {
-      const done = yield* this.#act(step, { connection, leg, record }, reason)
+      const done = yield* this.#act(step, { connection, leg, record }, reason, now)
       if (done === undefined) {
         record.step = "reported"
         record.restUntilMs = now + RETRY_MS
@@ -213,18 +216,18 @@ class Silences {
   }
 
   /** Takes a step; gives what was done, `undefined` when nothing is left to do. */
-  #act(step: Step, { connection, leg }: Suspect, reason: string): Effect.Effect<string | undefined> {
+  #act(step: Step, { connection, leg }: Suspect, reason: string, now: number): Effect.Effect<string | undefined> {
     const key = Subscription.key(leg.stream.subscription)
     switch (step) {
       case "resubscribed":
         connection.session?.resubscribe(leg, reason)
         return Effect.succeed("it is subscribed to anew")
       case "replaced":
-        for (const each of this.#recordsOf(connection)) each.step = "replaced"
+        this.#setAll(connection, "replaced", now)
         connection.rotate(`${key} is silent`)
         return Effect.succeed("its connection is replaced")
       case "split":
-        for (const each of this.#recordsOf(connection)) each.step = "split"
+        this.#setAll(connection, "split", now)
         return Effect.map(this.#surroundings.split(connection), (isSplit) =>
           isSplit ? "nothing comes on its connection: a part of it moves to another" : undefined
         )
@@ -233,11 +236,13 @@ class Silences {
     }
   }
 
-  #recordsOf(connection: Connection): ReadonlyArray<Record> {
-    return [...(connection.session?.legs.keys() ?? [])].flatMap((stream) => {
-      const record = this.#records.get(stream)?.get(connection)
-      return record === undefined ? [] : [record]
-    })
+  /** Something was done about all of a connection: each of its streams has time to speak. */
+  #setAll(connection: Connection, step: Step, now: number): void {
+    for (const leg of connection.session?.legs.values() ?? []) {
+      const record = this.#recordOf(connection, leg, now)
+      record.step = step
+      record.spokeAtMs = now
+    }
   }
 
   /** Of several streams on this connection, none has said anything lately. */
@@ -270,6 +275,12 @@ const next = (step: Step, isNothingSaid: boolean): Step => {
     case "reported":
       return "resubscribed"
   }
+}
+
+/** It is left alone for a while, longer each time. */
+const wait = (stream: ChannelStream, record: Record, now: number): void => {
+  record.restUntilMs = now + patienceMs(stream) * record.patience
+  record.patience = Math.min(record.patience * 2, MOST_PATIENCE)
 }
 
 /** How long a stream may be silent before that is looked at. */

@@ -20,7 +20,8 @@ export const make = (
     const layOut: SocketFeed.SocketFeedSetup["layOut"] = (subscriptions, before) => {
       const wanted = Subscription.distinct(subscriptions)
       const carried = wanted.map((subscription) => ({ subscription, topic: venue.topic(subscription) }))
-      return ConnectionPlanner.plan(carried, { isolation: options.isolation, limits, routes }, before)
+      const { isolation, redundancy: socketsPerConnection } = options
+      return ConnectionPlanner.plan(carried, { isolation, limits, routes, socketsPerConnection }, before)
     }
     return {
       venue: name,

@@ -61,6 +61,7 @@ export const open = (
     yield* SilenceWatch.watch({
       venue: name,
       lastTrade: history?.lastTrade,
+      streams: () => feed.streams(),
       connections: () => feed.connections(),
       streamsOf: feed.streamsOf,
       split: feed.split
@@ -135,6 +136,10 @@ class SocketFeed implements Feed {
     this.#named(connection).flatMap((each) => (each.reset() ? [each.name] : []))
 
   readonly samples: Feed["samples"] = () => this.#counter.samples
+
+  streams(): Iterable<ChannelStream> {
+    return this.#streams.values()
+  }
 
   connections(): Iterable<Connection> {
     return this.#connections.values()

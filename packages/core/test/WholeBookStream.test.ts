@@ -39,7 +39,7 @@ describe("WholeBookStream", () => {
   it("is live from its first message, stale when interrupted, and mended by the next", () => {
     const { open, stream, told } = make()
     const leg = open()
-    stream.accept(snapshot(5))
+    leg.event(snapshot(5))
     stream.detach(leg, "disconnect", "closed")
     const between = stream.view()
     open()

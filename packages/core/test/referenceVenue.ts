@@ -180,6 +180,8 @@ export class ScriptedDriver {
   readonly sockets: Array<ScriptedSocket> = []
   /** Acknowledge subscriptions by itself, as most tests want. */
   acknowledges = true
+  /** Whether pings are answered on sockets that open from now on. */
+  answersPings = false
   refusals = 0
   retryAfterMs: number | undefined
   dials = 0
@@ -230,6 +232,7 @@ export class ScriptedDriver {
     const receiveRaw = (frame: string | Uint8Array): void =>
       handlers.onMessage(frame, typeof frame === "string", ++received)
     let answered = 0
+    const { answersPings } = this
     const socket: ScriptedSocket = {
       sent: [],
       receiveRaw,
@@ -242,7 +245,7 @@ export class ScriptedDriver {
       },
       isOpen: true,
       isPaused: false,
-      answersPings: false
+      answersPings
     }
     this.sockets.push(socket)
     return socket
