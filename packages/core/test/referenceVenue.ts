@@ -64,7 +64,13 @@ export interface VenueOptions {
   readonly bars?: NonNullable<VenueAdapter.History["bars"]>
 }
 
-export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue => ({
+let hosts = 0
+
+/** A venue on a host of its own: budgets are shared by host, and tests are not to share any. */
+export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue =>
+  onHost(`reference-${++hosts}`, options)
+
+const onHost = (host: string, options: VenueOptions): SocketVenue.SocketVenue => ({
   name: "reference",
   capabilities: {
     channels: ["trades", "quotes", "book"],
@@ -75,7 +81,7 @@ export const makeVenue = (options: VenueOptions = {}): SocketVenue.SocketVenue =
   },
   topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
   routes: ["all"],
-  url: () => "ws://reference",
+  url: () => `ws://${host}`,
   limits: {
     topicsPerConnection: 100,
     topicsPerRequest: 10,
