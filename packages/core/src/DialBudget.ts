@@ -67,13 +67,13 @@ export class DialBudget {
     return Effect.asVoid(this.#line.wait(urgency === "restore" ? 0 : 1, (now) => this.#admit(urgency, now)))
   }
 
-  /** The host is not dialled for so long. */
-  rest(ms: number): Effect.Effect<void> {
+  /** The host is not dialled for so long, three days at most; gives for how long it is in the end. */
+  rest(ms: number): Effect.Effect<number> {
     return Effect.map(Clock.currentTimeMillis, (now) => this.#away.ask(ms, now))
   }
 
   /** As `rest`, to a time in epoch ms. */
-  restUntil(untilMs: number): Effect.Effect<void> {
+  restUntil(untilMs: number): Effect.Effect<number> {
     return Effect.flatMap(Clock.currentTimeMillis, (now) => this.rest(untilMs - now))
   }
 
@@ -82,7 +82,7 @@ export class DialBudget {
     // "at once" is no answer to a storm
     const asked = retryAfterMs === 0 ? undefined : retryAfterMs
     const ms = asked ?? (status === undefined ? undefined : REST_MS[status]) ?? 0
-    return ms > 0 ? Effect.as(this.rest(ms), ms) : Effect.succeed(0)
+    return ms > 0 ? this.rest(ms) : Effect.succeed(0)
   }
 
   state(nowMs: number): DialState {

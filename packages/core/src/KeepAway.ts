@@ -19,10 +19,11 @@ export class KeepAway {
     return Math.max(0, this.#untilMs - nowMs)
   }
 
-  /** Leaves it alone for so long from now on. */
-  ask(ms: number, nowMs: number): void {
-    const left = this.leftMs(nowMs)
-    this.#untilMs = nowMs + Math.max(left, Math.min(ms, LONGEST_MS))
+  /** Leaves it alone for so long from now on; gives for how long it is in the end. */
+  ask(ms: number, nowMs: number): number {
+    const left = Math.max(this.leftMs(nowMs), Math.min(ms, LONGEST_MS))
+    this.#untilMs = nowMs + left
+    return left
   }
 
   /** Epoch ms; `undefined` when it is not left alone. */

@@ -74,8 +74,7 @@ export class RestBudget {
     if (minuteOf(sentMs) === this.#minute) this.#used = Math.max(this.#used, answer.usedWeight ?? 0)
     if (answer.status < 300 && sentMs >= this.#bannedAtMs) this.#bans = 0
     const restMs = this.#restAfter(answer, sentMs, nowMs)
-    if (restMs > 0) this.#away.ask(restMs, nowMs)
-    return restMs
+    return restMs > 0 ? this.#away.ask(restMs, nowMs) : 0
   }
 
   state(nowMs: number): RestState {

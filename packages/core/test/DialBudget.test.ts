@@ -164,6 +164,15 @@ describe("DialBudget", () => {
     })
   )
 
+  it.effect("no venue is left alone for longer than the longest ban", () =>
+    Effect.gen(function* () {
+      const budget = new DialBudget.DialBudget(venue)
+      const asked = yield* budget.refused({ status: 429, retryAfterMs: 1e12 })
+      const threeDays = 3 * 24 * 60 * MINUTE
+      assert.deepStrictEqual([asked, budget.state(0).restingUntilMs], [threeDays, threeDays])
+    })
+  )
+
   it.effect("a clock that is set back delays nobody by more than the window, and a rest by nothing", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(60 * MINUTE)
