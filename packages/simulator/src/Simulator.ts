@@ -85,7 +85,8 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
         topics: topics[kind],
         snapshots,
         weightPerMinute: options.restRules[kind].weightPerMinute,
-        now: clock.now
+        now: clock.now,
+        skewMs: 0
       },
       limiter: new Limiter(clock, options.restRules[kind], clockScale)
     }))
@@ -110,6 +111,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const stop = (): Promise<void> =>
     new Promise((done) => {
       cancel()
+      registry.clear()
       sockets.closeAll()
       server.close(() => done())
       for (const socket of open) socket.destroy()

@@ -34,7 +34,10 @@ export interface SimulatorOptions {
   readonly symbols?: Partial<Record<MarketKind, ReadonlyArray<string>>> | ReadonlyArray<MarketDefinition>
   /** How busy every market is; a definition's own rates win. */
   readonly rates?: Partial<Rates>
-  /** Divides the server's lifetimes, ping periods and limit windows: 60 makes an hour a minute. Markets keep their pace. */
+  /**
+   * Divides the server's lifetimes, ping periods and limit windows: 1440 makes a day a minute. Markets keep their pace,
+   * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
+   */
   readonly clockScale?: number
   /** A manual clock stands still until it is advanced. */
   readonly clock?: ManualClock

@@ -3,18 +3,16 @@
  * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
  */
 import type { Fault } from "../faults/Fault.ts"
-import type { FaultRegistry } from "../faults/FaultRegistry.ts"
-import { matches } from "../faults/FaultRegistry.ts"
 import type { MarketKind, Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
 import type { Trade } from "../market/tape.ts"
 import * as grid from "../market/grid.ts"
 import type { Venue } from "../market/venue.ts"
-import type { Snapshots } from "../rest/snapshots.ts"
-import type { Connection, ConnectionStats } from "../socket/Connection.ts"
+import type { ConnectionStats } from "../socket/Connection.ts"
 import type { SentFrame, SentLog } from "../socket/SentLog.ts"
 import { BadRequest } from "../faults/parseFault.ts"
+import { inject, type InjectContext, type Injected } from "./inject.ts"
 import { kline, price, size, top } from "../wire/frames.ts"
 
 export interface BookView {
@@ -48,12 +46,6 @@ export interface FaultView {
   readonly left?: number
 }
 
-export interface Injected {
-  readonly id: number
-  /** The open connections that it acted on or is bound to. */
-  readonly connections: ReadonlyArray<number>
-}
-
 export interface State {
   readonly time: number
   readonly clockScale: number
@@ -68,13 +60,9 @@ export interface State {
   readonly faults: ReadonlyArray<FaultView>
 }
 
-export interface ControlContext {
+export interface ControlContext extends InjectContext {
   readonly now: () => number
   readonly clockScale: number
-  readonly venues: Readonly<Record<MarketKind, Venue>>
-  readonly registry: FaultRegistry
-  readonly snapshots: Snapshots
-  readonly connections: ReadonlySet<Connection>
   readonly log: SentLog
 }
 
@@ -94,41 +82,7 @@ export class Control {
   }
 
   inject(fault: Fault): Injected {
-    const { registry, snapshots } = this.context
-    const found = [...this.context.connections].filter(({ target }) => matches(fault.filter ?? {}, target))
-    const hit = found.slice(0, fault.count ?? Infinity)
-    const connections = hit.map(({ id }) => id)
-    switch (fault.kind) {
-      case "kill":
-        for (const connection of hit) connection.reset()
-        return { id: registry.takeId(), connections }
-      case "close":
-        for (const connection of hit) connection.close(fault.code ?? 1000, fault.reason ?? "")
-        return { id: registry.takeId(), connections }
-      case "shutdownNotice":
-        for (const connection of hit) connection.notifyShutdown()
-        return { id: registry.takeId(), connections }
-      case "silence":
-      case "silentStream": {
-        if (fault.newConnections === true) return { id: registry.add(fault).id, connections }
-        // The connections were chosen by the filter now; on a half-open one everything is silent.
-        const { count: _, ...state } = fault
-        const { filter: __, ...whole } = state
-        return { id: registry.add(fault.kind === "silence" ? (whole as Fault) : state, connections).id, connections }
-      }
-      case "staleSnapshot": {
-        const { id } = registry.add(fault)
-        const { market, symbol } = fault.filter ?? {}
-        const venues = Object.values(this.context.venues).filter(({ kind }) => market === undefined || kind === market)
-        snapshots.keep(
-          id,
-          venues.flatMap((venue) => (symbol === undefined ? [...venue.born.values()] : (venue.market(symbol) ?? [])))
-        )
-        return { id, connections: [] }
-      }
-      default:
-        return { id: registry.add(fault).id, connections }
-    }
+    return inject(this.context, fault)
   }
 
   /** Ends one fault, or all of them; answers how many. */

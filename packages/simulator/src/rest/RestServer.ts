@@ -44,6 +44,9 @@ const usual: Readonly<Record<number, readonly [code: number, msg: string]>> = {
   503: [-1008, "Request throttled by system-level protection."]
 }
 
+/** A request has no connection and no streams. */
+const targetOf = (market: MarketKind): Target => ({ id: undefined, market, route: undefined, streams: [] })
+
 export class RestServer {
   private readonly clock: Clock
   private readonly faults: FaultRegistry
@@ -86,14 +89,25 @@ export class RestServer {
     response: ServerResponse,
     headers: Headers
   ): void {
-    const { context } = this.markets[kind]
+    const { context: plain } = this.markets[kind]
+    const skewMs = this.skewOf(kind, query)
+    const context = skewMs === 0 ? plain : { ...plain, skewMs, now: () => plain.now() + skewMs }
     try {
-      context.venue.advance(context.now())
+      context.venue.advance(plain.now())
       send(response, 200, run(context, query), headers)
     } catch (cause) {
       if (!(cause instanceof RestFailure)) throw cause
       send(response, cause.status, { code: cause.code, msg: cause.message }, headers)
     }
+  }
+
+  private skewOf(market: MarketKind, query: URLSearchParams): number {
+    let sum = 0
+    const occasion = { symbol: query.get("symbol") ?? undefined }
+    for (const entry of this.faults.meant(["skewedClock"], targetOf(market), occasion)) {
+      if (this.faults.use(entry)) sum += entry.fault.offsetMs
+    }
+    return sum
   }
 
   private throughFaults(
@@ -104,11 +118,9 @@ export class RestServer {
     headers: Headers,
     answer: () => void
   ): void {
-    const target: Target = { id: undefined, market, route: undefined, streams: [] }
     let delayMs = 0
-    for (const entry of this.faults.meant(["rest", "restTimeout", "slowRest"], target, {
-      symbol: query.get("symbol") ?? undefined
-    })) {
+    const occasion = { symbol: query.get("symbol") ?? undefined }
+    for (const entry of this.faults.meant(["rest", "restTimeout", "slowRest"], targetOf(market), occasion)) {
       const { fault } = entry
       if (!path.startsWith(fault.path ?? "") || !this.faults.use(entry)) continue
       if (fault.kind === "restTimeout") return

@@ -6,6 +6,7 @@ import type { IncomingMessage } from "node:http"
 import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
 import type { Clock } from "../clock.ts"
+import type { FaultOf } from "../faults/Fault.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Resolved } from "../SimulatorOptions.ts"
@@ -22,8 +23,10 @@ const ENDED_KEPT = 1000
 /** Nothing of the documented size comes near this. */
 const MAX_MESSAGE = 1 << 20
 
-const reject = (socket: Socket, status: number, reason: string): void => {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+const reject = (socket: Socket, status: number, retryAfterS?: number): void => {
+  const retry = retryAfterS === undefined ? "" : `retry-after: ${retryAfterS}\r\n`
+  const first = `HTTP/1.1 ${status} ${reasons[status] ?? "Refused"}\r\n`
+  socket.end(`${first}${retry}connection: close\r\ncontent-length: 0\r\n\r\n`)
 }
 
 const reasons: Readonly<Record<number, string>> = {
@@ -64,19 +67,24 @@ export class SocketServer {
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy())
     const path = parse(request.url ?? "")
-    if (path === undefined) return reject(socket, 404, "Not Found")
-    if (!this.mayTry(path.market)) return reject(socket, 429, "Too Many Requests")
+    if (path === undefined) return reject(socket, 404)
+    if (!this.mayTry(path.market)) return reject(socket, 429)
     const target: Target = { id: undefined, market: path.market, route: path.route, streams: path.streams }
     let delayMs = 0
-    for (const entry of this.faults.meant(["refuse", "slowHandshake"], target)) {
+    let trap: FaultOf<"acceptThenClose"> | undefined
+    for (const entry of this.faults.meant(["refuse", "slowHandshake", "acceptThenClose"], target)) {
       if (!this.faults.use(entry)) continue
       const { fault } = entry
       if (fault.kind === "slowHandshake") delayMs += fault.delayMs
-      else if (fault.status === undefined) return void socket.resetAndDestroy()
-      else return reject(socket, fault.status, reasons[fault.status] ?? "Refused")
+      else if (fault.kind === "acceptThenClose") trap ??= fault
+      else {
+        const { retryAfterS, status = retryAfterS === undefined ? undefined : 429 } = fault
+        return status === undefined ? void socket.resetAndDestroy() : reject(socket, status, retryAfterS)
+      }
     }
-    if (delayMs > 0) this.clock.after(delayMs, () => this.accept(request, socket, head, path))
-    else this.accept(request, socket, head, path)
+    const open = () => this.accept(request, socket, head, path, trap)
+    if (delayMs > 0) this.clock.after(delayMs, open)
+    else open()
   }
 
   closeAll(): void {
@@ -85,7 +93,13 @@ export class SocketServer {
     this.server.close()
   }
 
-  private accept(request: IncomingMessage, socket: Socket, head: Buffer, path: SocketPath): void {
+  private accept(
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    path: SocketPath,
+    trap: FaultOf<"acceptThenClose"> | undefined
+  ): void {
     if (socket.destroyed) return
     this.server.handleUpgrade(request, socket, head, (client) => {
       const { clockScale, errorShape, socketRules } = this.options
@@ -101,7 +115,10 @@ export class SocketServer {
           if (this.connections.delete(ended)) this.ended.push(ended.stats())
         }
       })
+      if (!connection.isOpen) return this.ended.push(connection.stats())
       this.connections.add(connection)
+      if (trap !== undefined) connection.closeAfter(trap.afterMs ?? 0, trap.code ?? 1001, trap.reason ?? "")
+      for (const entry of this.faults.meant(["slowReader"], connection.target)) entry.undo.push(connection.stall())
     })
   }
 

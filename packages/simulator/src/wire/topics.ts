@@ -16,6 +16,7 @@ export interface Frame {
   readonly symbol: string | undefined
   readonly payload: Message
   readonly text: string
+  readonly unit: TimeUnit
 }
 
 export interface Subscriber {
@@ -67,7 +68,7 @@ export class Topics {
     const key = `${unit}/${stream}`
     let topic = this.topics.get(key)
     if (topic === undefined) {
-      const begun = this.begin(stream, name, clocks[unit])
+      const begun = this.begin(stream, name, unit)
       if (begun === undefined) return undefined
       topic = begun
       this.topics.set(key, topic)
@@ -92,10 +93,11 @@ export class Topics {
     }
   }
 
-  private begin(stream: string, name: StreamName, at: At): Topic | undefined {
+  private begin(stream: string, name: StreamName, unit: TimeUnit): Topic | undefined {
+    const at = clocks[unit]
     const subscribers = new Set<Subscriber>()
     const emit = (symbol: string | undefined) => (payload: Message) => {
-      const frame: Frame = { stream, symbol, payload, text: JSON.stringify(payload) }
+      const frame: Frame = { stream, symbol, payload, text: JSON.stringify(payload), unit }
       const send = () => {
         for (const subscriber of subscribers) subscriber.deliver(frame)
       }
