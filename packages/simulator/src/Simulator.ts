@@ -16,10 +16,11 @@ import { FaultRegistry } from "./faults/FaultRegistry.ts"
 import type { MarketDefinition, MarketKind } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
 import { Limiter } from "./rest/limiter.ts"
-import { RestServer } from "./rest/RestServer.ts"
+import { RestServer, type RestStats } from "./rest/RestServer.ts"
 import { Snapshots } from "./rest/snapshots.ts"
 import { type Resolved, resolve, type SimulatorOptions } from "./SimulatorOptions.ts"
 import type { ConnectionStats } from "./socket/Connection.ts"
+import type { Dial } from "./socket/Dials.ts"
 import { SocketServer } from "./socket/SocketServer.ts"
 import { Topics } from "./wire/topics.ts"
 
@@ -32,6 +33,10 @@ export interface Stats {
   readonly ended: ReadonlyArray<ConnectionStats>
   /** Market frames sent on the open connections. */
   readonly sent: number
+  /** The last 10 000 attempts to open a connection, oldest first. */
+  readonly dials: ReadonlyArray<Dial>
+  /** What was asked by REST, and how near its limits it came. */
+  readonly rest: Readonly<Record<MarketKind, RestStats>>
 }
 
 export interface Simulator {
@@ -130,7 +135,9 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
       return {
         connections: open,
         ended: ended.slice(0, ended.length),
-        sent: open.reduce((sum, { sent }) => sum + sent, 0)
+        sent: open.reduce((sum, { sent }) => sum + sent, 0),
+        dials: sockets.dials.list(),
+        rest: rest.stats()
       }
     },
     stop: () => (stopping ??= stop())

@@ -9,13 +9,18 @@ import type { MarketKind } from "../market/definition.ts"
 import { splitPrefix } from "../socket/path.ts"
 import type { Endpoints, RestContext } from "./Endpoint.ts"
 import { RestFailure } from "./failure.ts"
-import type { Limiter, Verdict } from "./limiter.ts"
+import type { Limiter, LimiterStats, Verdict } from "./limiter.ts"
 import { spotEndpoints } from "./spotRest.ts"
 import { usdmEndpoints } from "./usdmRest.ts"
 
 export interface RestMarket {
   readonly context: RestContext
   readonly limiter: Limiter
+}
+
+export interface RestStats extends LimiterStats {
+  /** How often each status was answered, for whatever reason. */
+  readonly answered: Readonly<Record<number, number>>
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -51,6 +56,7 @@ export class RestServer {
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly markets: Record<MarketKind, RestMarket>
+  private readonly answered: Record<MarketKind, Map<number, number>> = { spot: new Map(), usdm: new Map() }
 
   constructor(clock: Clock, faults: FaultRegistry, markets: Record<MarketKind, RestMarket>) {
     this.clock = clock
@@ -64,6 +70,7 @@ export class RestServer {
     const kind: MarketKind = path.startsWith("/api/") || path.startsWith("/sapi/") ? "spot" : "usdm"
     const endpoint = request.method === "GET" ? endpoints[kind][path] : undefined
     const query = new URLSearchParams(queryText)
+    response.once("finish", () => this.count(kind, response.statusCode))
     const verdict = endpoint === undefined ? undefined : this.markets[kind].limiter.charge(endpoint.weight(query))
     const headers: Headers =
       verdict === undefined
@@ -80,6 +87,19 @@ export class RestServer {
       } else this.answer(kind, endpoint.answer, query, response, headers)
     }
     this.throughFaults(kind, path, query, response, headers, answer)
+  }
+
+  stats(): Record<MarketKind, RestStats> {
+    const of = (kind: MarketKind): RestStats => ({
+      ...this.markets[kind].limiter.stats(),
+      answered: Object.fromEntries(this.answered[kind])
+    })
+    return { spot: of("spot"), usdm: of("usdm") }
+  }
+
+  private count(kind: MarketKind, status: number): void {
+    const answered = this.answered[kind]
+    answered.set(status, (answered.get(status) ?? 0) + 1)
   }
 
   private answer(

@@ -13,10 +13,9 @@ import type { Resolved } from "../SimulatorOptions.ts"
 import type { Topics } from "../wire/topics.ts"
 import { Ring } from "../market/ring.ts"
 import { Connection, type ConnectionStats } from "./Connection.ts"
+import { Dials } from "./Dials.ts"
 import { parse, type SocketPath } from "./path.ts"
 import { SentLog } from "./SentLog.ts"
-
-const ATTEMPT_WINDOW_MS = 300_000
 
 const ENDED_KEPT = 1000
 
@@ -43,6 +42,7 @@ export class SocketServer {
   /** The last connections that ended. */
   readonly ended = new Ring<ConnectionStats>(ENDED_KEPT)
   readonly log: SentLog
+  readonly dials: Dials
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -53,7 +53,6 @@ export class SocketServer {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE
   })
-  private readonly attempts: Record<MarketKind, Array<number>> = { spot: [], usdm: [] }
   private nextId = 1
 
   constructor(clock: Clock, faults: FaultRegistry, topics: Record<MarketKind, Topics>, options: Resolved) {
@@ -62,14 +61,21 @@ export class SocketServer {
     this.topics = topics
     this.options = options
     this.log = new SentLog(options.keepSentFrames)
+    const { spot, usdm } = options.socketRules
+    const limits = { spot: spot.attemptsPerWindow, usdm: usdm.attemptsPerWindow }
+    this.dials = new Dials(clock, options.clockScale, limits)
   }
 
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy())
     const path = parse(request.url ?? "")
     if (path === undefined) return reject(socket, 404)
-    if (!this.mayTry(path.market)) return reject(socket, 429)
-    const target: Target = { id: undefined, market: path.market, route: path.route, streams: path.streams }
+    const { market, route, streams } = path
+    if (!this.dials.mayTry(market)) {
+      this.dials.record(market, route, "overLimit")
+      return reject(socket, 429)
+    }
+    const target: Target = { id: undefined, market, route, streams }
     let delayMs = 0
     let trap: FaultOf<"acceptThenClose"> | undefined
     for (const entry of this.faults.meant(["refuse", "slowHandshake", "acceptThenClose"], target)) {
@@ -78,10 +84,12 @@ export class SocketServer {
       if (fault.kind === "slowHandshake") delayMs += fault.delayMs
       else if (fault.kind === "acceptThenClose") trap ??= fault
       else {
+        this.dials.record(market, route, "refused")
         const { retryAfterS, status = retryAfterS === undefined ? undefined : 429 } = fault
         return status === undefined ? void socket.resetAndDestroy() : reject(socket, status, retryAfterS)
       }
     }
+    this.dials.record(market, route, "accepted")
     const open = () => this.accept(request, socket, head, path, trap)
     if (delayMs > 0) this.clock.after(delayMs, open)
     else open()
@@ -120,16 +128,5 @@ export class SocketServer {
       if (trap !== undefined) connection.closeAfter(trap.afterMs ?? 0, trap.code ?? 1001, trap.reason ?? "")
       for (const entry of this.faults.meant(["slowReader"], connection.target)) entry.undo.push(connection.stall())
     })
-  }
-
-  /** The venue lets an address try 300 times in five minutes. */
-  private mayTry(market: MarketKind): boolean {
-    const now = this.clock.now()
-    const since = now - ATTEMPT_WINDOW_MS / this.options.clockScale
-    const attempts = this.attempts[market]
-    while (attempts.length > 0 && attempts[0]! <= since) attempts.shift()
-    if (attempts.length >= this.options.socketRules[market].attemptsPerWindow) return false
-    attempts.push(now)
-    return true
   }
 }
