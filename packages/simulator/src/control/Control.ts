@@ -3,7 +3,7 @@
  * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
  */
 import type { Fault } from "../faults/Fault.ts"
-import type { MarketKind, Rates } from "../market/definition.ts"
+import { type MarketDefinition, type MarketKind, named, type Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
 import type { Trade } from "../market/tape.ts"
@@ -101,7 +101,7 @@ export class Control {
 
   /** The book as it stands, whole unless `limit` is given. */
   book(market: MarketKind, symbol: string, limit = Infinity): BookView {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     return {
       market,
       symbol,
@@ -113,7 +113,7 @@ export class Control {
 
   /** The trades kept, oldest first: from an id on, or the latest. */
   trades(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const ring = found.tape.trades
     const limit = range.limit ?? ring.length
     const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
@@ -121,7 +121,7 @@ export class Control {
   }
 
   aggregates(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const ring = found.tape.aggregates
     const limit = range.limit ?? ring.length
     const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
@@ -132,7 +132,7 @@ export class Control {
 
   /** The bars kept, oldest first, in the shape of the stream's `k`. */
   bars(market: MarketKind, symbol: string, interval: Interval, limit = 500): Array<Record<string, unknown>> {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const series = isInterval(interval) ? found.bars.series.get(interval) : undefined
     if (series === undefined) throw new BadRequest(`interval: ${String(interval)} is not kept on ${market}`)
     return series.slice(series.length - limit, limit).map((bar) => kline(found, bar, (ms) => ms))
@@ -161,6 +161,24 @@ export class Control {
     found.liquidate(side === "buy" ? "BUY" : "SELL", Math.max(1, grid.units(found.sizeGrid, amount)))
   }
 
+  /**
+   * A symbol begins to trade: a new one, without a past, or one that was delisted. It appears in exchangeInfo and on
+   * the streams that wait for it. A name gives a plausible market; one that trades already stays as it is.
+   */
+  list(market: MarketKind, symbol: string | MarketDefinition): void {
+    const venue = this.context.venues[market]
+    const name = typeof symbol === "string" ? symbol : symbol.symbol
+    if (!/^[\p{Lu}\p{Lo}\p{N}_]+$/u.test(name)) throw new BadRequest(`symbol: expected upper case, not ${name}`)
+    venue.list(typeof symbol === "string" ? (venue.definitions.get(name) ?? named(market, name)) : symbol)
+  }
+
+  /** A symbol ends trading: its streams fall silent, exchangeInfo says so, or with `gone` forgets it. */
+  delist(market: MarketKind, symbol: string, options: { readonly gone?: boolean } = {}): void {
+    const venue = this.context.venues[market]
+    if (!venue.definitions.has(symbol)) throw new BadRequest(`symbol: ${symbol} is not listed on ${market}`)
+    venue.delist(symbol, options.gone === true ? undefined : market === "spot" ? "BREAK" : "SETTLING")
+  }
+
   /** The last frames sent, of one connection or of all, as far as `keepSentFrames` reaches. */
   sent(connection?: number): Array<SentFrame> {
     return this.context.log.list(connection)
@@ -183,6 +201,12 @@ export class Control {
       connections: [...this.context.connections].map((connection) => connection.stats()),
       faults: this.faults()
     }
+  }
+
+  /** What has traded stays known, whatever became of it. */
+  private seen(kind: MarketKind, symbol: string): Market {
+    const venue = this.context.venues[kind] as Venue | undefined
+    return venue?.born.get(symbol) ?? this.market(kind, symbol)
   }
 
   private market(kind: MarketKind, symbol: string): Market {

@@ -30,6 +30,8 @@ export const help = (): string => {
     "DELETE /control/faults?id=                             ends one fault, or all",
     "POST   /control/rates   {market?, symbol?, tradesPerSecond?, ordersPerSecond?, liquidationsPerSecond?}",
     "POST   /control/trade   {market, symbol, side: buy|sell, size}",
+    "POST   /control/list    {market, symbol}               a symbol begins to trade",
+    "POST   /control/delist  {market, symbol, gone?}        a symbol ends trading, or is gone",
     "",
     "market: spot | usdm.  filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
     "",
@@ -137,6 +139,17 @@ const answer = async (
       return setRates(control, await body(request))
     case "POST /control/trade":
       return takeOrder(control, await body(request))
+    case "POST /control/list": {
+      const { market: kind, symbol: name } = await body(request)
+      control.list(marketOf(kind), textOf("symbol", name))
+      return { listed: name }
+    }
+    case "POST /control/delist": {
+      const { gone, market: kind, symbol: name } = await body(request)
+      if (gone !== undefined && typeof gone !== "boolean") throw new BadRequest("gone: expected true or false")
+      control.delist(marketOf(kind), textOf("symbol", name), { gone: gone === true })
+      return { delisted: name }
+    }
   }
   return undefined
 }

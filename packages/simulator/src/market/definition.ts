@@ -37,6 +37,8 @@ export interface MarketDefinition {
   readonly contractType?: "PERPETUAL" | "CURRENT_QUARTER" | "NEXT_QUARTER" | "TRADIFI_PERPETUAL"
   /** USDⓈ-M, dated contracts: epoch milliseconds. */
   readonly deliveryTime?: number
+  /** USDⓈ-M: when trading began, epoch milliseconds. */
+  readonly onboardTime?: number
   readonly rates?: Partial<Rates>
 }
 
