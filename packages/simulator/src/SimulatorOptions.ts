@@ -4,6 +4,7 @@
  */
 import type { ManualClock } from "./clock.ts"
 import { defaults, type MarketDefinition, type MarketKind, named, type Rates } from "./market/definition.ts"
+import type { Step } from "./scenario/Step.ts"
 
 export interface SocketRules {
   readonly pingMs: number
@@ -41,6 +42,8 @@ export interface SimulatorOptions {
   readonly clockScale?: number
   /** A manual clock stands still until it is advanced. */
   readonly clock?: ManualClock
+  /** Played from the start on: text or steps. */
+  readonly scenario?: string | ReadonlyArray<Step>
   readonly errorShape?: "documented" | "observed"
   /** Levels a side that the makers aim for. */
   readonly depth?: number
@@ -100,6 +103,7 @@ export const resolve = (options: SimulatorOptions) => ({
   host: options.host ?? "127.0.0.1",
   clockScale: options.clockScale ?? 1,
   clock: options.clock,
+  scenario: options.scenario,
   errorShape: options.errorShape ?? "documented",
   keepSentFrames: options.keepSentFrames ?? 0,
   definitions: definitionsOf(options.symbols),

@@ -2,6 +2,10 @@
  * What a test may know and change: faults, true books, all trades, rates. The same operations stand behind the HTTP
  * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
  */
+import type { Clock } from "../clock.ts"
+import { check } from "../scenario/check.ts"
+import { play, type Play } from "../scenario/play.ts"
+import type { Action, Step } from "../scenario/Step.ts"
 import type { Fault } from "../faults/Fault.ts"
 import { type MarketDefinition, type MarketKind, named, type Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
@@ -61,7 +65,7 @@ export interface State {
 }
 
 export interface ControlContext extends InjectContext {
-  readonly now: () => number
+  readonly clock: Clock
   readonly clockScale: number
   readonly log: SentLog
 }
@@ -76,6 +80,7 @@ const viewOf = (market: Market, trade: Omit<Trade, "id"> & { readonly id: number
 
 export class Control {
   private readonly context: ControlContext
+  private readonly plays = new Set<Play>()
 
   constructor(context: ControlContext) {
     this.context = context
@@ -83,6 +88,23 @@ export class Control {
 
   inject(fault: Fault): Injected {
     return inject(this.context, fault)
+  }
+
+  /** Carries out a scenario on the simulator's clock, beside those that run already. */
+  play(steps: ReadonlyArray<Step>): Play {
+    const started = play(this.context.clock, check(steps), (action) => this.act(action))
+    this.plays.add(started)
+    const forget = () => void this.plays.delete(started)
+    started.done.then(forget, forget)
+    return started
+  }
+
+  /** Ends every scenario that runs; answers how many. */
+  stopPlaying(): number {
+    const count = this.plays.size
+    for (const each of this.plays) each.stop()
+    this.plays.clear()
+    return count
   }
 
   /** Ends one fault, or all of them; answers how many. */
@@ -195,12 +217,40 @@ export class Control {
       }))
     )
     return {
-      time: Math.floor(this.context.now()),
+      time: Math.floor(this.context.clock.now()),
       clockScale: this.context.clockScale,
       markets,
       connections: [...this.context.connections].map((connection) => connection.stats()),
       faults: this.faults()
     }
+  }
+
+  /** Does one step of a scenario; answers the connections that a fault met. */
+  private act(action: Action): ReadonlyArray<number> {
+    switch (action.type) {
+      case "fault":
+        return this.inject(action.fault).connections
+      case "rates": {
+        const { rates, type: _, ...filter } = action
+        this.setRates(rates, filter)
+        break
+      }
+      case "list":
+        this.list(action.market, action.symbol)
+        break
+      case "delist":
+        this.delist(action.market, action.symbol, { gone: action.gone === true })
+        break
+      case "trade":
+        this.trade(action.market, action.symbol, action.side, action.size)
+        break
+      case "liquidate":
+        this.liquidate(action.symbol, action.side, action.size)
+        break
+      case "clear":
+        this.clear()
+    }
+    return []
   }
 
   /** What has traded stays known, whatever became of it. */

@@ -1,5 +1,5 @@
 /**
- * Every fault with its parameters and one sentence: what the parser accepts, what the help prints.
+ * Every fault with its parameters and one sentence: what the parsers accept, what the help prints.
  */
 import type { Fault } from "./Fault.ts"
 
@@ -8,9 +8,11 @@ export type Parameter =
   | { readonly type: "text"; readonly oneOf?: ReadonlyArray<string>; readonly required?: boolean }
   | { readonly type: "boolean"; readonly required?: boolean }
 
+export type Parameters = Readonly<Record<string, Parameter>>
+
 export interface FaultEntry {
   readonly says: string
-  readonly parameters: Readonly<Record<string, Parameter>>
+  readonly parameters: Parameters
 }
 
 const ms = { type: "integer", min: 0, max: 86_400_000 } as const
@@ -109,4 +111,20 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     says: "REST requests are answered after this delay.",
     parameters: { delayMs, path: text }
   }
+}
+
+/** What every fault can be given. */
+export const scopeTable: Parameters = {
+  count: { type: "integer", min: 1, max: 1_000_000_000 },
+  durationMs: { type: "integer", min: 1, max: 86_400_000 },
+  after: { type: "integer", min: 0, max: 1_000_000_000 }
+}
+
+/** The fields of a filter. */
+export const filterTable: Parameters = {
+  market: { type: "text", oneOf: ["spot", "usdm"] },
+  symbol: { type: "text" },
+  stream: { type: "text" },
+  route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted"] },
+  connection: { type: "integer", min: 1, max: Number.MAX_SAFE_INTEGER }
 }

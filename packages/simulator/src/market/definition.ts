@@ -17,6 +17,12 @@ export interface Rates {
   readonly liquidationsPerSecond: number
 }
 
+export const rateNames = [
+  "tradesPerSecond",
+  "ordersPerSecond",
+  "liquidationsPerSecond"
+] as const satisfies ReadonlyArray<keyof Rates>
+
 export interface MarketDefinition {
   readonly market: MarketKind
   readonly symbol: string
