@@ -16,10 +16,14 @@ import { FaultRegistry } from "./faults/FaultRegistry.ts"
 import type { MarketDefinition, MarketKind } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
 import { Limiter } from "./rest/limiter.ts"
-import { RestServer } from "./rest/RestServer.ts"
+import { RestServer, type RestStats } from "./rest/RestServer.ts"
 import { Snapshots } from "./rest/snapshots.ts"
+import { check } from "./scenario/check.ts"
+import type { Play } from "./scenario/play.ts"
+import * as Scenario from "./scenario/Scenario.ts"
 import { type Resolved, resolve, type SimulatorOptions } from "./SimulatorOptions.ts"
 import type { ConnectionStats } from "./socket/Connection.ts"
+import type { Dial } from "./socket/Dials.ts"
 import { SocketServer } from "./socket/SocketServer.ts"
 import { Topics } from "./wire/topics.ts"
 
@@ -32,6 +36,10 @@ export interface Stats {
   readonly ended: ReadonlyArray<ConnectionStats>
   /** Market frames sent on the open connections. */
   readonly sent: number
+  /** The last 10 000 attempts to open a connection, oldest first. */
+  readonly dials: ReadonlyArray<Dial>
+  /** What was asked by REST, and how near its limits it came. */
+  readonly rest: Readonly<Record<MarketKind, RestStats>>
 }
 
 export interface Simulator {
@@ -42,6 +50,8 @@ export interface Simulator {
   readonly seed: number
   readonly definitions: ReadonlyArray<MarketDefinition>
   readonly control: Control
+  /** The play of `options.scenario`. */
+  readonly scenario: Play | undefined
   readonly stats: () => Stats
   readonly stop: () => Promise<void>
 }
@@ -66,11 +76,13 @@ const listen = (server: Server, options: Resolved): Promise<number> =>
     })
   })
 
-/** Rejects when the port is taken. */
+/** Rejects when the port is taken or the scenario cannot be read (`BadRequest`). */
 export const start = async (given: SimulatorOptions = {}): Promise<Simulator> => {
   const options = resolve(given)
   const clock = options.clock ?? wall
   const { clockScale, definitions } = options
+  const { scenario: script = [] } = options
+  const steps = check(typeof script === "string" ? Scenario.parse(script) : script)
   const registry = new FaultRegistry(clock)
   const snapshots = new Snapshots(clock, registry)
   const venues = perMarket((kind) => new Venue(kind, definitions, options.venue, clock.now))
@@ -85,13 +97,14 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
         topics: topics[kind],
         snapshots,
         weightPerMinute: options.restRules[kind].weightPerMinute,
-        now: clock.now
+        now: clock.now,
+        skewMs: 0
       },
       limiter: new Limiter(clock, options.restRules[kind], clockScale)
     }))
   )
   const { connections, ended, log } = sockets
-  const control = new Control({ now: clock.now, clockScale, venues, registry, snapshots, connections, log })
+  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
   const open = new Set<Socket>()
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
@@ -110,10 +123,13 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const stop = (): Promise<void> =>
     new Promise((done) => {
       cancel()
+      control.stopPlaying()
+      registry.clear()
       sockets.closeAll()
       server.close(() => done())
       for (const socket of open) socket.destroy()
     })
+  const scenario = options.scenario === undefined ? undefined : control.play(steps)
   let stopping: Promise<void> | undefined
   return {
     host: options.host,
@@ -123,12 +139,15 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     seed: options.venue.seed,
     definitions,
     control,
+    scenario,
     stats: () => {
       const open = [...connections].map((connection) => connection.stats())
       return {
         connections: open,
         ended: ended.slice(0, ended.length),
-        sent: open.reduce((sum, { sent }) => sum + sent, 0)
+        sent: open.reduce((sum, { sent }) => sum + sent, 0),
+        dials: sockets.dials.list(),
+        rest: rest.stats()
       }
     },
     stop: () => (stopping ??= stop())

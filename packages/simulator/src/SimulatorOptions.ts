@@ -4,6 +4,7 @@
  */
 import type { ManualClock } from "./clock.ts"
 import { defaults, type MarketDefinition, type MarketKind, named, type Rates } from "./market/definition.ts"
+import type { Step } from "./scenario/Step.ts"
 
 export interface SocketRules {
   readonly pingMs: number
@@ -34,10 +35,15 @@ export interface SimulatorOptions {
   readonly symbols?: Partial<Record<MarketKind, ReadonlyArray<string>>> | ReadonlyArray<MarketDefinition>
   /** How busy every market is; a definition's own rates win. */
   readonly rates?: Partial<Rates>
-  /** Divides the server's lifetimes, ping periods and limit windows: 60 makes an hour a minute. Markets keep their pace. */
+  /**
+   * Divides the server's lifetimes, ping periods and limit windows: 1440 makes a day a minute. Markets keep their pace,
+   * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
+   */
   readonly clockScale?: number
   /** A manual clock stands still until it is advanced. */
   readonly clock?: ManualClock
+  /** Played from the start on: text or steps. */
+  readonly scenario?: string | ReadonlyArray<Step>
   readonly errorShape?: "documented" | "observed"
   /** Levels a side that the makers aim for. */
   readonly depth?: number
@@ -97,6 +103,7 @@ export const resolve = (options: SimulatorOptions) => ({
   host: options.host ?? "127.0.0.1",
   clockScale: options.clockScale ?? 1,
   clock: options.clock,
+  scenario: options.scenario,
   errorShape: options.errorShape ?? "documented",
   keepSentFrames: options.keepSentFrames ?? 0,
   definitions: definitionsOf(options.symbols),

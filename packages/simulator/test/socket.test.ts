@@ -211,6 +211,19 @@ describe.each(markets)("limits on $market", ({ limit, market, path }) => {
       expect(good.closed()).toBeUndefined()
     }))
 
+  it("lets a day pass in a minute: pings that are answered keep the connection until its end", () =>
+    onStage({ clockScale: 1_440 }, async ({ clock, ws }) => {
+      const client = await ws(path)
+      for (let passed = 0; passed < 59_000; passed += 500) {
+        const before = client.pings.length
+        clock.advance(500)
+        await eventually(() => client.pings.length > before)
+      }
+      await client.ask({ method: "LIST_SUBSCRIPTIONS", id: 1 })
+      clock.advance(1_000)
+      expect((await eventually(client.closed)).code).toBe(1001)
+    }))
+
   it("ends a connection after its day, scaled", () =>
     onStage({ clockScale: 8640, socketRules: { [market]: { pingMs: 1e9, pongMs: 1e9 } } }, async ({ clock, ws }) => {
       const client = await ws(path)

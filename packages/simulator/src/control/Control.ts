@@ -2,19 +2,21 @@
  * What a test may know and change: faults, true books, all trades, rates. The same operations stand behind the HTTP
  * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
  */
+import type { Clock } from "../clock.ts"
+import { check } from "../scenario/check.ts"
+import { play, type Play } from "../scenario/play.ts"
+import type { Action, Step } from "../scenario/Step.ts"
 import type { Fault } from "../faults/Fault.ts"
-import type { FaultRegistry } from "../faults/FaultRegistry.ts"
-import { matches } from "../faults/FaultRegistry.ts"
-import type { MarketKind, Rates } from "../market/definition.ts"
+import { type MarketDefinition, type MarketKind, named, type Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
 import type { Trade } from "../market/tape.ts"
 import * as grid from "../market/grid.ts"
 import type { Venue } from "../market/venue.ts"
-import type { Snapshots } from "../rest/snapshots.ts"
-import type { Connection, ConnectionStats } from "../socket/Connection.ts"
+import type { ConnectionStats } from "../socket/Connection.ts"
 import type { SentFrame, SentLog } from "../socket/SentLog.ts"
 import { BadRequest } from "../faults/parseFault.ts"
+import { inject, type InjectContext, type Injected } from "./inject.ts"
 import { kline, price, size, top } from "../wire/frames.ts"
 
 export interface BookView {
@@ -48,12 +50,6 @@ export interface FaultView {
   readonly left?: number
 }
 
-export interface Injected {
-  readonly id: number
-  /** The open connections that it acted on or is bound to. */
-  readonly connections: ReadonlyArray<number>
-}
-
 export interface State {
   readonly time: number
   readonly clockScale: number
@@ -68,13 +64,9 @@ export interface State {
   readonly faults: ReadonlyArray<FaultView>
 }
 
-export interface ControlContext {
-  readonly now: () => number
+export interface ControlContext extends InjectContext {
+  readonly clock: Clock
   readonly clockScale: number
-  readonly venues: Readonly<Record<MarketKind, Venue>>
-  readonly registry: FaultRegistry
-  readonly snapshots: Snapshots
-  readonly connections: ReadonlySet<Connection>
   readonly log: SentLog
 }
 
@@ -88,47 +80,31 @@ const viewOf = (market: Market, trade: Omit<Trade, "id"> & { readonly id: number
 
 export class Control {
   private readonly context: ControlContext
+  private readonly plays = new Set<Play>()
 
   constructor(context: ControlContext) {
     this.context = context
   }
 
   inject(fault: Fault): Injected {
-    const { registry, snapshots } = this.context
-    const found = [...this.context.connections].filter(({ target }) => matches(fault.filter ?? {}, target))
-    const hit = found.slice(0, fault.count ?? Infinity)
-    const connections = hit.map(({ id }) => id)
-    switch (fault.kind) {
-      case "kill":
-        for (const connection of hit) connection.reset()
-        return { id: registry.takeId(), connections }
-      case "close":
-        for (const connection of hit) connection.close(fault.code ?? 1000, fault.reason ?? "")
-        return { id: registry.takeId(), connections }
-      case "shutdownNotice":
-        for (const connection of hit) connection.notifyShutdown()
-        return { id: registry.takeId(), connections }
-      case "silence":
-      case "silentStream": {
-        if (fault.newConnections === true) return { id: registry.add(fault).id, connections }
-        // The connections were chosen by the filter now; on a half-open one everything is silent.
-        const { count: _, ...state } = fault
-        const { filter: __, ...whole } = state
-        return { id: registry.add(fault.kind === "silence" ? (whole as Fault) : state, connections).id, connections }
-      }
-      case "staleSnapshot": {
-        const { id } = registry.add(fault)
-        const { market, symbol } = fault.filter ?? {}
-        const venues = Object.values(this.context.venues).filter(({ kind }) => market === undefined || kind === market)
-        snapshots.keep(
-          id,
-          venues.flatMap((venue) => (symbol === undefined ? [...venue.born.values()] : (venue.market(symbol) ?? [])))
-        )
-        return { id, connections: [] }
-      }
-      default:
-        return { id: registry.add(fault).id, connections }
-    }
+    return inject(this.context, fault)
+  }
+
+  /** Carries out a scenario on the simulator's clock, beside those that run already. */
+  play(steps: ReadonlyArray<Step>): Play {
+    const started = play(this.context.clock, check(steps), (action) => this.act(action))
+    this.plays.add(started)
+    const forget = () => void this.plays.delete(started)
+    started.done.then(forget, forget)
+    return started
+  }
+
+  /** Ends every scenario that runs; answers how many. */
+  stopPlaying(): number {
+    const count = this.plays.size
+    for (const each of this.plays) each.stop()
+    this.plays.clear()
+    return count
   }
 
   /** Ends one fault, or all of them; answers how many. */
@@ -147,7 +123,7 @@ export class Control {
 
   /** The book as it stands, whole unless `limit` is given. */
   book(market: MarketKind, symbol: string, limit = Infinity): BookView {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     return {
       market,
       symbol,
@@ -159,7 +135,7 @@ export class Control {
 
   /** The trades kept, oldest first: from an id on, or the latest. */
   trades(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const ring = found.tape.trades
     const limit = range.limit ?? ring.length
     const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
@@ -167,7 +143,7 @@ export class Control {
   }
 
   aggregates(market: MarketKind, symbol: string, range: { readonly fromId?: number; readonly limit?: number } = {}) {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const ring = found.tape.aggregates
     const limit = range.limit ?? ring.length
     const from = range.fromId === undefined ? ring.length - limit : ring.search(range.fromId, ({ id }) => id)
@@ -178,7 +154,7 @@ export class Control {
 
   /** The bars kept, oldest first, in the shape of the stream's `k`. */
   bars(market: MarketKind, symbol: string, interval: Interval, limit = 500): Array<Record<string, unknown>> {
-    const found = this.market(market, symbol)
+    const found = this.seen(market, symbol)
     const series = isInterval(interval) ? found.bars.series.get(interval) : undefined
     if (series === undefined) throw new BadRequest(`interval: ${String(interval)} is not kept on ${market}`)
     return series.slice(series.length - limit, limit).map((bar) => kline(found, bar, (ms) => ms))
@@ -207,6 +183,24 @@ export class Control {
     found.liquidate(side === "buy" ? "BUY" : "SELL", Math.max(1, grid.units(found.sizeGrid, amount)))
   }
 
+  /**
+   * A symbol begins to trade: a new one, without a past, or one that was delisted. It appears in exchangeInfo and on
+   * the streams that wait for it. A name gives a plausible market; one that trades already stays as it is.
+   */
+  list(market: MarketKind, symbol: string | MarketDefinition): void {
+    const venue = this.context.venues[market]
+    const name = typeof symbol === "string" ? symbol : symbol.symbol
+    if (!/^[\p{Lu}\p{Lo}\p{N}_]+$/u.test(name)) throw new BadRequest(`symbol: expected upper case, not ${name}`)
+    venue.list(typeof symbol === "string" ? (venue.definitions.get(name) ?? named(market, name)) : symbol)
+  }
+
+  /** A symbol ends trading: its streams fall silent, exchangeInfo says so, or with `gone` forgets it. */
+  delist(market: MarketKind, symbol: string, options: { readonly gone?: boolean } = {}): void {
+    const venue = this.context.venues[market]
+    if (!venue.definitions.has(symbol)) throw new BadRequest(`symbol: ${symbol} is not listed on ${market}`)
+    venue.delist(symbol, options.gone === true ? undefined : market === "spot" ? "BREAK" : "SETTLING")
+  }
+
   /** The last frames sent, of one connection or of all, as far as `keepSentFrames` reaches. */
   sent(connection?: number): Array<SentFrame> {
     return this.context.log.list(connection)
@@ -223,12 +217,46 @@ export class Control {
       }))
     )
     return {
-      time: Math.floor(this.context.now()),
+      time: Math.floor(this.context.clock.now()),
       clockScale: this.context.clockScale,
       markets,
       connections: [...this.context.connections].map((connection) => connection.stats()),
       faults: this.faults()
     }
+  }
+
+  /** Does one step of a scenario; answers the connections that a fault met. */
+  private act(action: Action): ReadonlyArray<number> {
+    switch (action.type) {
+      case "fault":
+        return this.inject(action.fault).connections
+      case "rates": {
+        const { rates, type: _, ...filter } = action
+        this.setRates(rates, filter)
+        break
+      }
+      case "list":
+        this.list(action.market, action.symbol)
+        break
+      case "delist":
+        this.delist(action.market, action.symbol, { gone: action.gone === true })
+        break
+      case "trade":
+        this.trade(action.market, action.symbol, action.side, action.size)
+        break
+      case "liquidate":
+        this.liquidate(action.symbol, action.side, action.size)
+        break
+      case "clear":
+        this.clear()
+    }
+    return []
+  }
+
+  /** What has traded stays known, whatever became of it. */
+  private seen(kind: MarketKind, symbol: string): Market {
+    const venue = this.context.venues[kind] as Venue | undefined
+    return venue?.born.get(symbol) ?? this.market(kind, symbol)
   }
 
   private market(kind: MarketKind, symbol: string): Market {

@@ -5,8 +5,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { faultTable } from "../faults/faultTable.ts"
 import { BadRequest, isFields, parseFault } from "../faults/parseFault.ts"
-import type { MarketKind } from "../market/definition.ts"
+import { type MarketKind, rateNames } from "../market/definition.ts"
 import { isInterval } from "../market/interval.ts"
+import * as Scenario from "../scenario/Scenario.ts"
 import type { Control } from "./Control.ts"
 
 const MAX_BODY = 65_536
@@ -30,6 +31,10 @@ export const help = (): string => {
     "DELETE /control/faults?id=                             ends one fault, or all",
     "POST   /control/rates   {market?, symbol?, tradesPerSecond?, ordersPerSecond?, liquidationsPerSecond?}",
     "POST   /control/trade   {market, symbol, side: buy|sell, size}",
+    "POST   /control/list    {market, symbol}               a symbol begins to trade",
+    "POST   /control/delist  {market, symbol, gone?}        a symbol ends trading, or is gone",
+    "POST   /control/play    a scenario's text: one step a line, such as `at 3s kill BTCUSDT`",
+    "DELETE /control/play                                   ends every scenario",
     "",
     "market: spot | usdm.  filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
     "",
@@ -39,7 +44,7 @@ export const help = (): string => {
   ].join("\n")
 }
 
-const body = async (request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> => {
+const text = async (request: IncomingMessage): Promise<string> => {
   const chunks: Array<Buffer> = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -47,9 +52,14 @@ const body = async (request: IncomingMessage): Promise<Readonly<Record<string, u
     if (length > MAX_BODY) throw new BadRequest(`body: expected at most ${MAX_BODY} bytes`)
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks).toString()
+}
+
+const body = async (request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> => {
+  const given = await text(request)
   let value: unknown
   try {
-    value = JSON.parse(Buffer.concat(chunks).toString())
+    value = JSON.parse(given)
   } catch {
     throw new BadRequest("body: expected JSON")
   }
@@ -84,8 +94,6 @@ const range = (query: URLSearchParams) => {
   const limit = integerOf(query, "limit")
   return { ...(fromId === undefined ? {} : { fromId }), ...(limit === undefined ? {} : { limit }) }
 }
-
-const rateNames = ["tradesPerSecond", "ordersPerSecond", "liquidationsPerSecond"] as const
 
 const setRates = (control: Control, fields: Readonly<Record<string, unknown>>): unknown => {
   const given = rateNames.filter((name) => fields[name] !== undefined)
@@ -137,6 +145,24 @@ const answer = async (
       return setRates(control, await body(request))
     case "POST /control/trade":
       return takeOrder(control, await body(request))
+    case "POST /control/play": {
+      const steps = Scenario.parse(await text(request))
+      control.play(steps)
+      return { steps: steps.length }
+    }
+    case "DELETE /control/play":
+      return { stopped: control.stopPlaying() }
+    case "POST /control/list": {
+      const { market: kind, symbol: name } = await body(request)
+      control.list(marketOf(kind), textOf("symbol", name))
+      return { listed: name }
+    }
+    case "POST /control/delist": {
+      const { gone, market: kind, symbol: name } = await body(request)
+      if (gone !== undefined && typeof gone !== "boolean") throw new BadRequest("gone: expected true or false")
+      control.delist(marketOf(kind), textOf("symbol", name), { gone: gone === true })
+      return { delisted: name }
+    }
   }
   return undefined
 }

@@ -18,12 +18,27 @@ export interface FaultFilter {
 
 export type MalformedForm = "json" | "truncated" | "types" | "missing" | "binary" | "empty"
 
+/** Raw and combined sockets of the streams, and the WebSocket API's wrapper. Default: as the connection's envelope. */
+export type NoticeShape = "raw" | "combined" | "api"
+
 export type FaultKind =
-  | { readonly kind: "refuse"; readonly status?: number }
+  | { readonly kind: "refuse"; readonly status?: number; readonly retryAfterS?: number }
   | { readonly kind: "slowHandshake"; readonly delayMs: number }
+  | {
+      readonly kind: "acceptThenClose"
+      readonly afterMs?: number
+      readonly code?: number
+      readonly reason?: string
+    }
   | { readonly kind: "kill" }
   | { readonly kind: "close"; readonly code?: number; readonly reason?: string }
-  | { readonly kind: "shutdownNotice" }
+  | { readonly kind: "shutdownNotice"; readonly closeAfterMs?: number; readonly shape?: NoticeShape }
+  | { readonly kind: "listenKeyExpired" }
+  | { readonly kind: "slowReader"; readonly newConnections?: boolean }
+  | { readonly kind: "lag"; readonly delayMs: number }
+  | { readonly kind: "ackDelay"; readonly delayMs: number }
+  | { readonly kind: "dropAck" }
+  | { readonly kind: "rejectSubscribe"; readonly code?: number; readonly msg?: string }
   | { readonly kind: "silence"; readonly newConnections?: boolean }
   | {
       readonly kind: "silentStream"
@@ -35,6 +50,9 @@ export type FaultKind =
   | { readonly kind: "duplicate" }
   | { readonly kind: "reorder" }
   | { readonly kind: "malformed"; readonly form: MalformedForm; readonly keep?: boolean }
+  | { readonly kind: "delay"; readonly delayMs: number }
+  | { readonly kind: "zeroLevel" }
+  | { readonly kind: "skewedClock"; readonly offsetMs: number }
   | { readonly kind: "omitClosingBar" }
   | { readonly kind: "staleSnapshot"; readonly behind?: number }
   | { readonly kind: "aheadSnapshot"; readonly holdMs?: number }
@@ -63,7 +81,12 @@ export type Fault = FaultKind & FaultScope
 export type FaultOf<K extends Fault["kind"]> = Extract<Fault, { readonly kind: K }>
 
 /** Faults that act on connections that are open at the moment of injection. */
-export const immediate = ["kill", "close", "shutdownNotice"] as const
+export const immediate = ["kill", "close", "shutdownNotice", "listenKeyExpired"] as const
+
+export type Immediate = (typeof immediate)[number]
+
+export const isImmediate = (fault: Fault): fault is FaultOf<Immediate> =>
+  (immediate as ReadonlyArray<string>).includes(fault.kind)
 
 /** Faults that last until cleared unless a count or a duration says otherwise. */
 export const lasting: ReadonlyArray<Fault["kind"]> = [
@@ -71,5 +94,10 @@ export const lasting: ReadonlyArray<Fault["kind"]> = [
   "silentStream",
   "crowdedSilence",
   "slowHandshake",
+  "slowReader",
+  "lag",
+  "delay",
+  "ackDelay",
+  "skewedClock",
   "slowRest"
 ]

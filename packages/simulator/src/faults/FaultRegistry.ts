@@ -1,9 +1,9 @@
 /**
  * The faults in force. Guarantees that they act in the order of injection, that each acts `count` times at most, and
  * that what they do depends on the sequence of occasions alone, never on chance.
- * Spent and expired faults leave the registry by themselves.
+ * Spent and expired faults leave the registry by themselves, at their time; what they held is undone once.
  */
-import type { Clock } from "../clock.ts"
+import type { Cancel, Clock } from "../clock.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Route } from "../wire/streamName.ts"
 import { type Fault, type FaultFilter, type FaultOf, lasting } from "./Fault.ts"
@@ -32,6 +32,9 @@ export interface ActiveFault {
   readonly bound: Set<number> | undefined
   /** `connection/stream` that a fresh SUBSCRIBE has healed of `silentStream`. */
   readonly healed: Set<string>
+  /** Undoes what holds while the fault is in force. */
+  readonly undo: Array<() => void>
+  readonly timer: Cancel | undefined
 }
 
 const glob = (pattern: string, text: string): boolean => {
@@ -65,16 +68,19 @@ export class FaultRegistry {
 
   /** Puts a fault in force; `bound` limits it to these connections. */
   add(fault: Fault, bound?: Iterable<number>): ActiveFault {
-    const endless = fault.durationMs !== undefined || lasting.includes(fault.kind)
+    const { durationMs } = fault
+    const endless = durationMs !== undefined || lasting.includes(fault.kind)
     const entry: ActiveFault = {
       id: this.nextId++,
       fault,
       left: fault.count ?? (endless ? Infinity : 1),
       skip: fault.after ?? 0,
       acted: 0,
-      expiresAt: fault.durationMs === undefined ? Infinity : this.clock.now() + fault.durationMs,
+      expiresAt: durationMs === undefined ? Infinity : this.clock.now() + durationMs,
       bound: bound === undefined ? undefined : new Set(bound),
-      healed: new Set()
+      healed: new Set(),
+      undo: [],
+      timer: durationMs === undefined ? undefined : this.clock.after(durationMs, () => this.expire())
     }
     this.active.push(entry)
     return entry
@@ -93,9 +99,7 @@ export class FaultRegistry {
   }
 
   clear(id?: number): number {
-    const before = this.active.length
-    this.active = id === undefined ? [] : this.active.filter((entry) => entry.id !== id)
-    return before - this.active.length
+    return this.end((entry) => id === undefined || entry.id === id)
   }
 
   list(): ReadonlyArray<ActiveFault> {
@@ -127,14 +131,22 @@ export class FaultRegistry {
     }
     entry.acted++
     entry.left--
-    if (entry.left <= 0) this.active = this.active.filter((other) => other !== entry)
+    if (entry.left <= 0) this.end((other) => other === entry)
     return true
   }
 
   private expire(): void {
     const now = this.clock.now()
-    if (this.active.some((entry) => entry.expiresAt <= now)) {
-      this.active = this.active.filter((entry) => entry.expiresAt > now)
+    if (this.active.some((entry) => entry.expiresAt <= now)) this.end((entry) => entry.expiresAt <= now)
+  }
+
+  private end(isOver: (entry: ActiveFault) => boolean): number {
+    const over = this.active.filter(isOver)
+    this.active = this.active.filter((entry) => !isOver(entry))
+    for (const { timer, undo } of over) {
+      timer?.()
+      for (const each of undo) each()
     }
+    return over.length
   }
 }

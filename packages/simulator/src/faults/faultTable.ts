@@ -1,5 +1,5 @@
 /**
- * Every fault with its parameters and one sentence: what the parser accepts, what the help prints.
+ * Every fault with its parameters and one sentence: what the parsers accept, what the help prints.
  */
 import type { Fault } from "./Fault.ts"
 
@@ -8,30 +8,57 @@ export type Parameter =
   | { readonly type: "text"; readonly oneOf?: ReadonlyArray<string>; readonly required?: boolean }
   | { readonly type: "boolean"; readonly required?: boolean }
 
+export type Parameters = Readonly<Record<string, Parameter>>
+
 export interface FaultEntry {
   readonly says: string
-  readonly parameters: Readonly<Record<string, Parameter>>
+  readonly parameters: Parameters
 }
 
-const ms: Parameter = { type: "integer", min: 0, max: 86_400_000 }
-const path: Parameter = { type: "text" }
+const ms = { type: "integer", min: 0, max: 86_400_000 } as const
+const delayMs: Parameter = { ...ms, required: true }
+const closeCode: Parameter = { type: "integer", min: 1000, max: 4999 }
+const retryAfterS: Parameter = { type: "integer", min: 0, max: 86_400 }
+const text: Parameter = { type: "text" }
 const newConnections: Parameter = { type: "boolean" }
 
 export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
   refuse: {
-    says: "New connections are answered with this HTTP status, or reset when there is none.",
-    parameters: { status: { type: "integer", min: 400, max: 599 } }
+    says: "New connections are answered with this HTTP status (429 if only `retryAfterS` is given), or reset.",
+    parameters: { status: { type: "integer", min: 400, max: 599 }, retryAfterS }
   },
   slowHandshake: {
     says: "New connections wait this long for their upgrade.",
-    parameters: { delayMs: { type: "integer", min: 0, max: 86_400_000, required: true } }
+    parameters: { delayMs }
+  },
+  acceptThenClose: {
+    says: "New connections open, and are closed after this long (default at once) with this code (default 1001).",
+    parameters: { afterMs: ms, code: closeCode, reason: text }
   },
   kill: { says: "Open connections are reset at once; `count` kills that many, oldest first.", parameters: {} },
   close: {
     says: "Open connections are closed with this code and reason.",
-    parameters: { code: { type: "integer", min: 1000, max: 4999 }, reason: { type: "text" } }
+    parameters: { code: closeCode, reason: text }
   },
-  shutdownNotice: { says: "Open connections are told `serverShutdown`.", parameters: {} },
+  shutdownNotice: {
+    says: "Open connections are told `serverShutdown`, in this shape, and with `closeAfterMs` really closed then.",
+    parameters: { closeAfterMs: ms, shape: { type: "text", oneOf: ["raw", "combined", "api"] } }
+  },
+  listenKeyExpired: { says: "Open /private connections are told that their listen key has expired.", parameters: {} },
+  slowReader: {
+    says: "The server neither reads nor writes open connections; what was held back comes in a burst at the end.",
+    parameters: { newConnections }
+  },
+  lag: { says: "Everything the server sends on a connection is this late, in order.", parameters: { delayMs } },
+  ackDelay: {
+    says: "Answers to SUBSCRIBE and UNSUBSCRIBE are this late; what they ask is done.",
+    parameters: { delayMs }
+  },
+  dropAck: { says: "A SUBSCRIBE or UNSUBSCRIBE is done and never answered.", parameters: {} },
+  rejectSubscribe: {
+    says: "A SUBSCRIBE is answered with this error (default code 2) and nothing of it is subscribed.",
+    parameters: { code: { type: "integer", min: -99_999, max: 99_999 }, msg: text }
+  },
   silence: {
     says: "Open connections stay open and nothing is sent any more, no answers and no pongs either.",
     parameters: { newConnections }
@@ -54,6 +81,12 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
       keep: { type: "boolean" }
     }
   },
+  delay: { says: "Matching frames are this late; each stream keeps its order.", parameters: { delayMs } },
+  zeroLevel: { says: "A matching depth diff also deletes a level that was never there.", parameters: {} },
+  skewedClock: {
+    says: "The server's clock is off by this much: `E` and `T` of frames, and the times that REST tells.",
+    parameters: { offsetMs: { type: "integer", min: -86_400_000, max: 86_400_000, required: true } }
+  },
   omitClosingBar: { says: "A closing kline frame (`x` true) is not sent.", parameters: {} },
   staleSnapshot: {
     says: "REST depth answers the book as it was at injection, its id this far back (default 100000).",
@@ -67,15 +100,31 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     says: "A REST request whose path begins with `path` fails with this status.",
     parameters: {
       status: { type: "integer", min: 400, max: 599, required: true },
-      path,
+      path: text,
       code: { type: "integer", min: -99_999, max: 99_999 },
-      msg: { type: "text" },
-      retryAfterS: { type: "integer", min: 0, max: 86_400 }
+      msg: text,
+      retryAfterS
     }
   },
-  restTimeout: { says: "A REST request is never answered.", parameters: { path } },
+  restTimeout: { says: "A REST request is never answered.", parameters: { path: text } },
   slowRest: {
     says: "REST requests are answered after this delay.",
-    parameters: { delayMs: { type: "integer", min: 0, max: 86_400_000, required: true }, path }
+    parameters: { delayMs, path: text }
   }
+}
+
+/** What every fault can be given. */
+export const scopeTable: Parameters = {
+  count: { type: "integer", min: 1, max: 1_000_000_000 },
+  durationMs: { type: "integer", min: 1, max: 86_400_000 },
+  after: { type: "integer", min: 0, max: 1_000_000_000 }
+}
+
+/** The fields of a filter. */
+export const filterTable: Parameters = {
+  market: { type: "text", oneOf: ["spot", "usdm"] },
+  symbol: { type: "text" },
+  stream: { type: "text" },
+  route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted"] },
+  connection: { type: "integer", min: 1, max: Number.MAX_SAFE_INTEGER }
 }

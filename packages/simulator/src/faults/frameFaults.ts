@@ -1,10 +1,11 @@
 /**
- * What the faults in force do to one outgoing frame. Guarantees that silence comes first, then the others in the order
- * of injection; a dropped frame is seen by no later fault.
+ * What the faults in force do to one outgoing frame. Guarantees that silence comes first, then what rewrites a frame,
+ * then the others in the order of injection; a dropped frame is seen by no later fault.
  */
 import type { Frame } from "../wire/topics.ts"
 import type { FaultRegistry, Target } from "./FaultRegistry.ts"
 import { mangle } from "./mangle.ts"
+import { isDiff, skewed, withZeroLevel } from "./rewrite.ts"
 
 export type Outgoing = string | Uint8Array
 
@@ -27,16 +28,37 @@ const isSilent = (registry: FaultRegistry, target: Target, frame: Frame): boolea
   registry.meant(["silentStream"], target, frame).some(({ healed }) => !healed.has(`${target.id}/${frame.stream}`)) ||
   registry.meant(["crowdedSilence"], target).some(({ fault }) => target.streams.length > (fault.maxStreams ?? 3))
 
+const rewritten = (registry: FaultRegistry, target: Target, given: Frame): Frame => {
+  let frame = given
+  for (const entry of registry.meant(["skewedClock", "zeroLevel"], target, given)) {
+    const { fault } = entry
+    if (fault.kind === "zeroLevel" && !isDiff(frame)) continue
+    if (!registry.use(entry)) continue
+    frame = fault.kind === "zeroLevel" ? withZeroLevel(frame) : skewed(frame, fault.offsetMs)
+  }
+  return frame
+}
+
+/** How late a frame of this stream goes out. */
+export const delayOf = (registry: FaultRegistry, target: Target, frame: Frame): number => {
+  let delayMs = 0
+  for (const entry of registry.meant(["delay"], target, frame)) {
+    if (registry.use(entry)) delayMs += entry.fault.delayMs
+  }
+  return delayMs
+}
+
 export const applyTo = (
   registry: FaultRegistry,
   target: Target,
-  frame: Frame,
+  given: Frame,
   wrap: (text: string) => string,
   held: HeldBack
 ): Array<Outgoing> => {
+  if (registry.list().length === 0 && held.size === 0) return [wrap(given.text)]
+  if (isSilent(registry, target, given)) return []
+  const frame = rewritten(registry, target, given)
   let out: Array<Outgoing> = [wrap(frame.text)]
-  if (registry.list().length === 0 && held.size === 0) return out
-  if (isSilent(registry, target, frame)) return []
   const waiting = [...held].filter(([key]) => key.endsWith(`/${frame.stream}`))
   for (const entry of registry.meant(changing, target, frame)) {
     const { fault } = entry

@@ -3,7 +3,7 @@
  * of the value and what was expected there.
  */
 import type { Fault } from "./Fault.ts"
-import { faultTable, type Parameter } from "./faultTable.ts"
+import { faultTable, filterTable, type Parameter, scopeTable } from "./faultTable.ts"
 
 export class BadRequest extends Error {
   override readonly name = "BadRequest"
@@ -14,27 +14,13 @@ type Fields = Readonly<Record<string, unknown>>
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const scope: Readonly<Record<string, Parameter>> = {
-  count: { type: "integer", min: 1, max: 1_000_000_000 },
-  durationMs: { type: "integer", min: 1, max: 86_400_000 },
-  after: { type: "integer", min: 0, max: 1_000_000_000 }
-}
-
-const filterFields: Readonly<Record<string, Parameter>> = {
-  market: { type: "text", oneOf: ["spot", "usdm"] },
-  symbol: { type: "text" },
-  stream: { type: "text" },
-  route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted"] },
-  connection: { type: "integer", min: 1, max: Number.MAX_SAFE_INTEGER }
-}
-
-const expected = (parameter: Parameter): string => {
+export const expectation = (parameter: Parameter): string => {
   if (parameter.type === "integer") return `an integer from ${parameter.min} to ${parameter.max}`
   if (parameter.type === "boolean") return "true or false"
   return parameter.oneOf === undefined ? "a text" : `one of ${parameter.oneOf.join(", ")}`
 }
 
-const fits = (parameter: Parameter, value: unknown): boolean => {
+export const fits = (parameter: Parameter, value: unknown): boolean => {
   if (parameter.type === "boolean") return typeof value === "boolean"
   if (parameter.type === "text") {
     return typeof value === "string" && (parameter.oneOf === undefined || parameter.oneOf.includes(value))
@@ -51,7 +37,7 @@ const check = (path: string, fields: Fields, known: Readonly<Record<string, Para
   for (const [name, parameter] of Object.entries(known)) {
     const value = fields[name]
     if (value === undefined && parameter.required !== true) continue
-    if (!fits(parameter, value)) throw new BadRequest(`${path}${name}: expected ${expected(parameter)}`)
+    if (!fits(parameter, value)) throw new BadRequest(`${path}${name}: expected ${expectation(parameter)}`)
   }
 }
 
@@ -64,10 +50,10 @@ export const parseFault = (value: unknown): Fault => {
   const entry =
     typeof kind === "string" && Object.hasOwn(faultTable, kind) ? faultTable[kind as Fault["kind"]] : undefined
   if (entry === undefined) throw new BadRequest(`kind: expected one of ${Object.keys(faultTable).join(", ")}`)
-  check("", rest, { ...entry.parameters, ...scope })
+  check("", rest, { ...entry.parameters, ...scopeTable })
   if (filter !== undefined) {
     if (!isFields(filter)) throw new BadRequest("filter: expected an object")
-    check("filter.", filter, filterFields)
+    check("filter.", filter, filterTable)
   }
   if (!isFault(value)) throw new BadRequest("expected a fault")
   return value

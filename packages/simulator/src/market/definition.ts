@@ -17,6 +17,12 @@ export interface Rates {
   readonly liquidationsPerSecond: number
 }
 
+export const rateNames = [
+  "tradesPerSecond",
+  "ordersPerSecond",
+  "liquidationsPerSecond"
+] as const satisfies ReadonlyArray<keyof Rates>
+
 export interface MarketDefinition {
   readonly market: MarketKind
   readonly symbol: string
@@ -37,6 +43,8 @@ export interface MarketDefinition {
   readonly contractType?: "PERPETUAL" | "CURRENT_QUARTER" | "NEXT_QUARTER" | "TRADIFI_PERPETUAL"
   /** USDⓈ-M, dated contracts: epoch milliseconds. */
   readonly deliveryTime?: number
+  /** USDⓈ-M: when trading began, epoch milliseconds. */
+  readonly onboardTime?: number
   readonly rates?: Partial<Rates>
 }
 

@@ -156,6 +156,13 @@ export class Market {
     })
   }
 
+  /** Goes on after a halt, as if nothing had been missed: bars of the time between are flat and told to nobody. */
+  resume(now: number): void {
+    while (this.bars.due <= now) this.bars.roll()
+    this.time = Math.max(this.time, Math.floor(now))
+    this.nextActionAt = now + this.wait()
+  }
+
   setRates(rates: Partial<Rates>): void {
     this.rates = { ...this.rates, ...rates }
     this.nextActionAt = this.time + this.wait()

@@ -3,7 +3,7 @@
  * until they are used; from then on it lives whether or not anybody is connected, so that what a client missed exists.
  * Guarantees that a market's content depends on the simulator's seed and its own name, not on its neighbours.
  */
-import type { MarketDefinition, MarketKind, Rates } from "./definition.ts"
+import type { MarketDefinition, MarketKind, Rates, SymbolStatus } from "./definition.ts"
 import { Market, type Periodic } from "./market.ts"
 
 export interface VenueOptions {
@@ -19,10 +19,14 @@ export interface VenueOptions {
   readonly firstUpdateId: Readonly<Record<MarketKind, number>>
 }
 
+const isTrading = ({ status }: MarketDefinition): boolean => status === undefined || status === "TRADING"
+
 export class Venue {
   readonly kind: MarketKind
   readonly definitions = new Map<string, MarketDefinition>()
   readonly born = new Map<string, Market>()
+  /** Told after a symbol has begun or ended trading. */
+  relisted: ((symbol: string) => void) | undefined
   private readonly options: VenueOptions
   /** Rates changed since the start, for the markets that are still to be born. */
   private rates: Partial<Rates> = {}
@@ -45,20 +49,38 @@ export class Venue {
 
   /** The market of a symbol, up to date; undefined if the symbol is not listed or not trading. */
   market(symbol: string): Market | undefined {
-    const known = this.born.get(symbol)
-    if (known !== undefined) return known
     const definition = this.definitions.get(symbol)
-    if (definition === undefined || (definition.status ?? "TRADING") !== "TRADING") return undefined
-    const { firstUpdateId, seed, ...rest } = this.options
-    const market = new Market(definition, {
-      ...rest,
-      seed: `${seed}/${this.kind}/${symbol}`,
-      bornAt: this.now(),
-      firstUpdateId: firstUpdateId[this.kind]
-    })
-    if (Object.keys(this.rates).length > 0) market.setRates(this.rates)
-    this.born.set(symbol, market)
-    return market
+    if (definition === undefined || !isTrading(definition)) return undefined
+    return this.born.get(symbol) ?? this.bear(definition, this.options.historyMinutes)
+  }
+
+  /** The market of a listed symbol, as it stood last if it does not trade any more. */
+  known(symbol: string): Market | undefined {
+    return this.market(symbol) ?? (this.definitions.has(symbol) ? this.born.get(symbol) : undefined)
+  }
+
+  /** Begins to trade, without a past if it is new; what was there before goes on with its book and its ids. */
+  list(definition: MarketDefinition): void {
+    const { symbol } = definition
+    const before = this.definitions.get(symbol)
+    if (before !== undefined && isTrading(before)) return
+    const known = this.born.get(symbol)
+    const onboardTime = known === undefined ? Math.floor(this.now()) : definition.onboardTime
+    const listed = { ...definition, ...(onboardTime === undefined ? {} : { onboardTime }), status: "TRADING" as const }
+    this.definitions.set(symbol, listed)
+    if (known === undefined) this.bear(listed, 0)
+    else known.resume(this.now())
+    this.relisted?.(symbol)
+  }
+
+  /** Ends the trading of a listed symbol; without a status it is not even listed any more. */
+  delist(symbol: string, status: SymbolStatus | undefined): void {
+    const definition = this.definitions.get(symbol)
+    if (definition === undefined) return
+    if (isTrading(definition)) this.born.get(symbol)?.advance(this.now())
+    if (status === undefined) this.definitions.delete(symbol)
+    else this.definitions.set(symbol, { ...definition, status })
+    this.relisted?.(symbol)
   }
 
   /** Every listed market, in the order of listing; brings all of them to life. */
@@ -72,7 +94,7 @@ export class Venue {
   }
 
   advance(until: number): void {
-    for (const market of this.born.values()) market.advance(until)
+    for (const market of this.born.values()) this.market(market.definition.symbol)?.advance(until)
     for (const entry of this.periodic.slice()) {
       if (entry.nextAt > until) continue
       entry.nextAt = (Math.floor(until / entry.periodMs) + 1) * entry.periodMs
@@ -88,5 +110,19 @@ export class Venue {
       const index = this.periodic.indexOf(entry)
       if (index >= 0) this.periodic.splice(index, 1)
     }
+  }
+
+  private bear(definition: MarketDefinition, historyMinutes: number): Market {
+    const { firstUpdateId, seed, ...rest } = this.options
+    const market = new Market(definition, {
+      ...rest,
+      historyMinutes,
+      seed: `${seed}/${this.kind}/${definition.symbol}`,
+      bornAt: this.now(),
+      firstUpdateId: firstUpdateId[this.kind]
+    })
+    if (Object.keys(this.rates).length > 0) market.setRates(this.rates)
+    this.born.set(definition.symbol, market)
+    return market
   }
 }

@@ -11,7 +11,10 @@ export interface RestContext {
   readonly topics: Topics
   readonly snapshots: Snapshots
   readonly weightPerMinute: number
+  /** The server's clock, which may be off. */
   readonly now: () => number
+  /** How far it is off. */
+  readonly skewMs: number
 }
 
 export interface Endpoint {

@@ -9,13 +9,18 @@ import type { MarketKind } from "../market/definition.ts"
 import { splitPrefix } from "../socket/path.ts"
 import type { Endpoints, RestContext } from "./Endpoint.ts"
 import { RestFailure } from "./failure.ts"
-import type { Limiter, Verdict } from "./limiter.ts"
+import type { Limiter, LimiterStats, Verdict } from "./limiter.ts"
 import { spotEndpoints } from "./spotRest.ts"
 import { usdmEndpoints } from "./usdmRest.ts"
 
 export interface RestMarket {
   readonly context: RestContext
   readonly limiter: Limiter
+}
+
+export interface RestStats extends LimiterStats {
+  /** How often each status was answered, for whatever reason. */
+  readonly answered: Readonly<Record<number, number>>
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -44,10 +49,14 @@ const usual: Readonly<Record<number, readonly [code: number, msg: string]>> = {
   503: [-1008, "Request throttled by system-level protection."]
 }
 
+/** A request has no connection and no streams. */
+const targetOf = (market: MarketKind): Target => ({ id: undefined, market, route: undefined, streams: [] })
+
 export class RestServer {
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly markets: Record<MarketKind, RestMarket>
+  private readonly answered: Record<MarketKind, Map<number, number>> = { spot: new Map(), usdm: new Map() }
 
   constructor(clock: Clock, faults: FaultRegistry, markets: Record<MarketKind, RestMarket>) {
     this.clock = clock
@@ -61,6 +70,7 @@ export class RestServer {
     const kind: MarketKind = path.startsWith("/api/") || path.startsWith("/sapi/") ? "spot" : "usdm"
     const endpoint = request.method === "GET" ? endpoints[kind][path] : undefined
     const query = new URLSearchParams(queryText)
+    response.once("finish", () => this.count(kind, response.statusCode))
     const verdict = endpoint === undefined ? undefined : this.markets[kind].limiter.charge(endpoint.weight(query))
     const headers: Headers =
       verdict === undefined
@@ -79,6 +89,19 @@ export class RestServer {
     this.throughFaults(kind, path, query, response, headers, answer)
   }
 
+  stats(): Record<MarketKind, RestStats> {
+    const of = (kind: MarketKind): RestStats => ({
+      ...this.markets[kind].limiter.stats(),
+      answered: Object.fromEntries(this.answered[kind])
+    })
+    return { spot: of("spot"), usdm: of("usdm") }
+  }
+
+  private count(kind: MarketKind, status: number): void {
+    const answered = this.answered[kind]
+    answered.set(status, (answered.get(status) ?? 0) + 1)
+  }
+
   private answer(
     kind: MarketKind,
     run: (context: RestContext, query: URLSearchParams) => unknown,
@@ -86,14 +109,25 @@ export class RestServer {
     response: ServerResponse,
     headers: Headers
   ): void {
-    const { context } = this.markets[kind]
+    const { context: plain } = this.markets[kind]
+    const skewMs = this.skewOf(kind, query)
+    const context = skewMs === 0 ? plain : { ...plain, skewMs, now: () => plain.now() + skewMs }
     try {
-      context.venue.advance(context.now())
+      context.venue.advance(plain.now())
       send(response, 200, run(context, query), headers)
     } catch (cause) {
       if (!(cause instanceof RestFailure)) throw cause
       send(response, cause.status, { code: cause.code, msg: cause.message }, headers)
     }
+  }
+
+  private skewOf(market: MarketKind, query: URLSearchParams): number {
+    let sum = 0
+    const occasion = { symbol: query.get("symbol") ?? undefined }
+    for (const entry of this.faults.meant(["skewedClock"], targetOf(market), occasion)) {
+      if (this.faults.use(entry)) sum += entry.fault.offsetMs
+    }
+    return sum
   }
 
   private throughFaults(
@@ -104,11 +138,9 @@ export class RestServer {
     headers: Headers,
     answer: () => void
   ): void {
-    const target: Target = { id: undefined, market, route: undefined, streams: [] }
     let delayMs = 0
-    for (const entry of this.faults.meant(["rest", "restTimeout", "slowRest"], target, {
-      symbol: query.get("symbol") ?? undefined
-    })) {
+    const occasion = { symbol: query.get("symbol") ?? undefined }
+    for (const entry of this.faults.meant(["rest", "restTimeout", "slowRest"], targetOf(market), occasion)) {
       const { fault } = entry
       if (!path.startsWith(fault.path ?? "") || !this.faults.use(entry)) continue
       if (fault.kind === "restTimeout") return

@@ -107,7 +107,7 @@ export const usdmSymbol = (definition: MarketDefinition, market: Market | undefi
   pair: definition.base + definition.quote,
   contractType: definition.contractType ?? "PERPETUAL",
   deliveryDate: definition.deliveryTime ?? NEVER,
-  onboardDate: 1_569_398_400_000,
+  onboardDate: definition.onboardTime ?? 1_569_398_400_000,
   status: definition.status ?? "TRADING",
   maintMarginPercent: "2.5000",
   requiredMarginPercent: "5.0000",

@@ -3,6 +3,7 @@
  * Retry-After, ignored often enough 418 with a ban that doubles. Windows are divided by the clock scale.
  */
 import type { Clock } from "../clock.ts"
+import { Ring } from "../market/ring.ts"
 import type { RestRules } from "../SimulatorOptions.ts"
 
 export type Verdict =
@@ -15,6 +16,21 @@ export type Verdict =
       readonly until: number
     }
 
+export interface LimiterStats {
+  /** Length of a window: the venue's minute, scaled. */
+  readonly windowMs: number
+  /** The windows in which something was asked, oldest first, the last thousand. */
+  readonly windows: ReadonlyArray<{ readonly startedAt: number; readonly weight: number }>
+  /** The largest weight of any window since the start, of those forgotten too. */
+  readonly peakWeight: number
+  /** How often the weight was the reason to answer 429. */
+  readonly limited: number
+  /** How often a ban was the reason to answer 418. */
+  readonly banned: number
+}
+
+const WINDOWS_KEPT = 1000
+
 const FIRST_BAN_MS = 120_000
 
 export class Limiter {
@@ -26,6 +42,10 @@ export class Limiter {
   private ignored = 0
   private bans = 0
   private bannedUntil = 0
+  private readonly past = new Ring<{ readonly startedAt: number; readonly weight: number }>(WINDOWS_KEPT - 1)
+  private peakWeight = 0
+  private limited = 0
+  private banned = 0
 
   constructor(clock: Clock, rules: RestRules, clockScale: number) {
     this.clock = clock
@@ -39,12 +59,14 @@ export class Limiter {
     const length = 60_000 / this.scale
     const window = Math.floor(now / length)
     if (window !== this.window) {
+      if (this.window !== -1) this.past.push({ startedAt: Math.floor(this.window * length), weight: this.used })
       this.window = window
       this.used = 0
       this.ignored = 0
     }
     if (now < this.bannedUntil) return this.refusal(418, this.bannedUntil, now)
     this.used += weight
+    this.peakWeight = Math.max(this.peakWeight, this.used)
     if (this.used <= this.rules.weightPerMinute) return { ok: true, used: this.used }
     this.ignored++
     if (this.ignored <= this.rules.ignoredBeforeBan) return this.refusal(429, (window + 1) * length, now)
@@ -53,7 +75,16 @@ export class Limiter {
     return this.refusal(418, this.bannedUntil, now)
   }
 
+  stats(): LimiterStats {
+    const { banned, limited, peakWeight } = this
+    const windowMs = 60_000 / this.scale
+    const now = this.window === -1 ? [] : [{ startedAt: Math.floor(this.window * windowMs), weight: this.used }]
+    return { windowMs, windows: [...this.past.slice(0, this.past.length), ...now], peakWeight, limited, banned }
+  }
+
   private refusal(status: 429 | 418, until: number, now: number): Verdict {
+    if (status === 429) this.limited++
+    else this.banned++
     return {
       ok: false,
       used: this.used,

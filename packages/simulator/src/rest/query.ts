@@ -32,7 +32,7 @@ export const limit = (venue: Venue, query: URLSearchParams, usual: number, max: 
   return Math.min(value, max)
 }
 
-/** The listed symbol; a listed one that is not trading has no market. */
+/** The listed symbol; a listed one that never traded has no market. */
 export const symbol = (venue: Venue, query: URLSearchParams, name = "symbol"): string => {
   const value = required(query, name)
   if (venue.kind === "spot" && /[a-z]/.test(value)) throw illegal(name, "^[\\w\\-._&&[^a-z]]{1,50}$")
@@ -41,7 +41,7 @@ export const symbol = (venue: Venue, query: URLSearchParams, name = "symbol"): s
 }
 
 export const market = (venue: Venue, query: URLSearchParams): Market => {
-  const found = venue.market(symbol(venue, query))
+  const found = venue.known(symbol(venue, query))
   if (found === undefined) throw invalidSymbol()
   return found
 }

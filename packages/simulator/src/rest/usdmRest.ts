@@ -32,8 +32,8 @@ const depth = (context: RestContext, params: URLSearchParams): unknown => {
   const snapshot = context.snapshots.answer(market, context.topics)
   return {
     lastUpdateId: snapshot.lastUpdateId,
-    E: market.time,
-    T: snapshot.time,
+    E: market.time + context.skewMs,
+    T: snapshot.time + context.skewMs,
     bids: frames.levels(market, snapshot.bids.slice(0, limit)),
     asks: frames.levels(market, snapshot.asks.slice(0, limit))
   }

@@ -7,15 +7,18 @@ import type { Socket } from "node:net"
 import type { WebSocket } from "ws"
 import type { Cancel, Clock } from "../clock.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
-import { applyTo, type HeldBack, isHalfOpen, type Outgoing } from "../faults/frameFaults.ts"
+import type { NoticeShape } from "../faults/Fault.ts"
+import { applyTo, delayOf, type HeldBack, isHalfOpen } from "../faults/frameFaults.ts"
+import { fateOf } from "../faults/requestFaults.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { SocketRules } from "../SimulatorOptions.ts"
 import { parse as parseStream } from "../wire/streamName.ts"
 import type { Frame, Subscriber, Topics } from "../wire/topics.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { Outbox } from "./Outbox.ts"
 import type { SocketPath } from "./path.ts"
 import type { SentLog } from "./SentLog.ts"
-import { parse as parseRequest, type Request, type RequestError, type RequestId } from "./request.ts"
+import { parse as parseRequest, type Change, type Request, type RequestError, type RequestId } from "./request.ts"
 
 export interface ConnectionStats {
   readonly id: number
@@ -44,6 +47,10 @@ export interface ConnectionContext {
   readonly onEnd: (connection: Connection) => void
 }
 
+/** A day in a minute would want a pong within 42 ms; a client that is busy for a moment is not dead. */
+const LEAST_PING_MS = 500
+const LEAST_PONG_MS = 2_000
+
 export class Connection implements Subscriber {
   readonly id: number
   readonly path: SocketPath
@@ -55,7 +62,9 @@ export class Connection implements Subscriber {
   private readonly sentByStream = new Map<string, number>()
   private readonly held: HeldBack = new Map()
   private readonly heartbeat: Heartbeat
-  private readonly lifetime: Cancel
+  private readonly out: Outbox
+  /** The ends that are appointed: the venue's day, and those of faults. */
+  private readonly ends: Array<Cancel> = []
   /** Arrival times of the client's latest messages. */
   private readonly arrivals: Array<number> = []
   private combined: boolean
@@ -72,15 +81,23 @@ export class Connection implements Subscriber {
     this.combined = path.combined
     this.context = context
     this.openedAt = clock.now()
-    this.heartbeat = new Heartbeat(clock, rules.pingMs / clockScale, rules.pongMs / clockScale, {
-      ping: (payload) => this.speaks() && socket.ping(payload),
+    this.out = new Outbox(socket, tcp, {
+      clock,
+      maxBytes: rules.bufferedBytes,
+      lagMs: () => this.lagMs(),
+      isMute: () => !this.speaks(),
+      overflow: () => this.reset()
+    })
+    const scaled = (ms: number, least: number) => Math.max(ms / clockScale, Math.min(ms, least))
+    this.heartbeat = new Heartbeat(clock, scaled(rules.pingMs, LEAST_PING_MS), scaled(rules.pongMs, LEAST_PONG_MS), {
+      ping: (payload) => this.out.ping(payload),
       dead: () => this.close(1008, "Pong timeout")
     })
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
-    this.lifetime = clock.after(rules.lifetimeMs / clockScale, () => this.close(1001, ""))
+    this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
     socket.on("message", (data: Buffer, binary) => this.admit() && this.onMessage(binary ? "" : data.toString()))
     socket.on("pong", (payload) => this.admit() && this.heartbeat.pong(payload.toString()))
-    socket.on("ping", (payload) => this.admit() && this.speaks() && socket.pong(payload))
+    socket.on("ping", (payload) => this.admit() && this.out.pong(payload))
     socket.on("close", () => this.end())
     socket.on("error", () => tcp.destroy())
     if (path.streams.length > rules.streamsPerConnection) this.tooManyStreams(null)
@@ -93,20 +110,47 @@ export class Connection implements Subscriber {
     return this.seen
   }
 
+  get isOpen(): boolean {
+    return !this.ended
+  }
+
   deliver(frame: Frame): void {
     if (this.ended) return
     const wrap = (text: string) => (this.combined ? `{"stream":${JSON.stringify(frame.stream)},"data":${text}}` : text)
-    for (const out of applyTo(this.context.faults, this.target, frame, wrap, this.held)) {
-      this.sentByStream.set(frame.stream, (this.sentByStream.get(frame.stream) ?? 0) + 1)
-      this.context.log.record(this.id, frame.stream, this.context.clock.now(), out)
-      this.send(out)
+    const { clock, faults, log } = this.context
+    const frames = applyTo(faults, this.target, frame, wrap, this.held)
+    if (frames.length === 0) return
+    const delayMs = delayOf(faults, this.target, frame)
+    for (const data of frames) {
+      this.out.frame(frame.stream, delayMs, data, () => {
+        this.sentByStream.set(frame.stream, (this.sentByStream.get(frame.stream) ?? 0) + 1)
+        log.record(this.id, frame.stream, clock.now(), data)
+      })
     }
   }
 
-  /** The venue's notice that this connection will soon be closed; its shape follows the envelope. */
-  notifyShutdown(): void {
-    const notice = { e: "serverShutdown", E: this.context.clock.now() }
-    this.say(this.combined ? { stream: "!serverShutdown", data: notice } : notice)
+  /** The venue's notice that this connection will soon be closed; its shape follows the envelope unless one is given. */
+  notifyShutdown(shape: NoticeShape = this.combined ? "combined" : "raw"): void {
+    const event = { e: "serverShutdown", E: this.context.clock.now() }
+    this.say(shape === "raw" ? event : shape === "api" ? { event } : { stream: "!serverShutdown", data: event })
+  }
+
+  /** What the venue tells on a private connection before it falls silent. */
+  notifyListenKeyExpired(): void {
+    const { listenKey, route } = this.path
+    if (route !== "private") return
+    const event = { e: "listenKeyExpired", E: this.context.clock.now(), listenKey }
+    this.say(this.combined ? { stream: listenKey, data: event } : event)
+  }
+
+  /** Neither reads nor writes until the returned function is called. */
+  stall(): () => void {
+    return this.out.stall()
+  }
+
+  closeAfter(delayMs: number, code: number, reason: string): void {
+    if (delayMs <= 0) return this.close(code, reason)
+    this.ends.push(this.context.clock.after(delayMs, () => this.close(code, reason)))
   }
 
   close(code: number, reason: string): void {
@@ -122,7 +166,7 @@ export class Connection implements Subscriber {
   }
 
   stats(): ConnectionStats {
-    const { combined, id, openedAt, path, received, sentByStream, socket, streams } = this
+    const { combined, id, openedAt, path, received, sentByStream, streams } = this
     const sent = [...sentByStream.values()].reduce((sum, count) => sum + count, 0)
     return {
       id,
@@ -134,7 +178,7 @@ export class Connection implements Subscriber {
       sent,
       sentByStream: Object.fromEntries(sentByStream),
       received,
-      bufferedBytes: socket.bufferedAmount
+      bufferedBytes: this.out.bufferedBytes
     }
   }
 
@@ -142,14 +186,16 @@ export class Connection implements Subscriber {
     return !this.ended && !isHalfOpen(this.context.faults, this.target)
   }
 
-  private say(message: unknown): void {
-    if (this.speaks()) this.send(JSON.stringify(message))
+  private lagMs(): number {
+    let sum = 0
+    for (const entry of this.context.faults.meant(["lag"], this.target)) {
+      if (this.context.faults.use(entry)) sum += entry.fault.delayMs
+    }
+    return sum
   }
 
-  private send(data: Outgoing): void {
-    this.socket.send(data)
-    // A client that does not read cannot make the server grow without end.
-    if (this.socket.bufferedAmount > this.context.rules.bufferedBytes) this.reset()
+  private say(message: unknown, delayMs = 0): void {
+    this.out.answer(JSON.stringify(message), delayMs)
   }
 
   /** Counts an inbound message, control frames included; ends the connection when there are too many. */
@@ -179,19 +225,13 @@ export class Connection implements Subscriber {
   private answer(request: Request): void {
     const { id } = request
     switch (request.method) {
-      case "SUBSCRIBE": {
-        const fresh = new Set(request.params.filter((stream) => !this.streams.has(stream)))
-        if (this.streams.size + fresh.size > this.context.rules.streamsPerConnection) return this.tooManyStreams(id)
-        for (const stream of request.params) this.subscribe(stream)
-        return this.say({ result: null, id })
+      case "SUBSCRIBE":
+      case "UNSUBSCRIBE": {
+        const fate = fateOf(this.context.faults, this.target, request)
+        if (fate.type === "rejected") return this.refuse({ error: fate.error, id })
+        if (!this.change(request)) return this.tooManyStreams(id)
+        return fate.answered ? this.say({ result: null, id }, fate.delayMs) : undefined
       }
-      case "UNSUBSCRIBE":
-        for (const stream of request.params) {
-          this.streams.get(stream)?.()
-          this.streams.delete(stream)
-        }
-        this.seen = undefined
-        return this.say({ result: null, id })
       case "LIST_SUBSCRIPTIONS":
         return this.say({ result: [...this.streams.keys()], id })
       case "SET_PROPERTY":
@@ -200,6 +240,22 @@ export class Connection implements Subscriber {
       case "GET_PROPERTY":
         return this.say({ result: this.combined, id })
     }
+  }
+
+  /** Does what is asked; false when it would be too many streams. */
+  private change({ method, params }: Change): boolean {
+    if (method === "SUBSCRIBE") {
+      const fresh = new Set(params.filter((stream) => !this.streams.has(stream)))
+      if (this.streams.size + fresh.size > this.context.rules.streamsPerConnection) return false
+      for (const stream of params) this.subscribe(stream)
+      return true
+    }
+    for (const stream of params) {
+      this.streams.get(stream)?.()
+      this.streams.delete(stream)
+    }
+    this.seen = undefined
+    return true
   }
 
   private subscribe(stream: string): void {
@@ -220,7 +276,8 @@ export class Connection implements Subscriber {
     if (this.ended) return
     this.ended = true
     this.heartbeat.stop()
-    this.lifetime()
+    this.out.stop()
+    for (const cancel of this.ends) cancel()
     for (const leave of this.streams.values()) leave?.()
     this.context.onEnd(this)
   }

@@ -6,24 +6,26 @@ import type { IncomingMessage } from "node:http"
 import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
 import type { Clock } from "../clock.ts"
+import type { FaultOf } from "../faults/Fault.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Resolved } from "../SimulatorOptions.ts"
 import type { Topics } from "../wire/topics.ts"
 import { Ring } from "../market/ring.ts"
 import { Connection, type ConnectionStats } from "./Connection.ts"
+import { Dials } from "./Dials.ts"
 import { parse, type SocketPath } from "./path.ts"
 import { SentLog } from "./SentLog.ts"
-
-const ATTEMPT_WINDOW_MS = 300_000
 
 const ENDED_KEPT = 1000
 
 /** Nothing of the documented size comes near this. */
 const MAX_MESSAGE = 1 << 20
 
-const reject = (socket: Socket, status: number, reason: string): void => {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+const reject = (socket: Socket, status: number, retryAfterS?: number): void => {
+  const retry = retryAfterS === undefined ? "" : `retry-after: ${retryAfterS}\r\n`
+  const first = `HTTP/1.1 ${status} ${reasons[status] ?? "Refused"}\r\n`
+  socket.end(`${first}${retry}connection: close\r\ncontent-length: 0\r\n\r\n`)
 }
 
 const reasons: Readonly<Record<number, string>> = {
@@ -40,6 +42,7 @@ export class SocketServer {
   /** The last connections that ended. */
   readonly ended = new Ring<ConnectionStats>(ENDED_KEPT)
   readonly log: SentLog
+  readonly dials: Dials
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -50,7 +53,6 @@ export class SocketServer {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE
   })
-  private readonly attempts: Record<MarketKind, Array<number>> = { spot: [], usdm: [] }
   private nextId = 1
 
   constructor(clock: Clock, faults: FaultRegistry, topics: Record<MarketKind, Topics>, options: Resolved) {
@@ -59,24 +61,38 @@ export class SocketServer {
     this.topics = topics
     this.options = options
     this.log = new SentLog(options.keepSentFrames)
+    const { spot, usdm } = options.socketRules
+    const limits = { spot: spot.attemptsPerWindow, usdm: usdm.attemptsPerWindow }
+    this.dials = new Dials(clock, options.clockScale, limits)
   }
 
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy())
     const path = parse(request.url ?? "")
-    if (path === undefined) return reject(socket, 404, "Not Found")
-    if (!this.mayTry(path.market)) return reject(socket, 429, "Too Many Requests")
-    const target: Target = { id: undefined, market: path.market, route: path.route, streams: path.streams }
+    if (path === undefined) return reject(socket, 404)
+    const { market, route, streams } = path
+    if (!this.dials.mayTry(market)) {
+      this.dials.record(market, route, "overLimit")
+      return reject(socket, 429)
+    }
+    const target: Target = { id: undefined, market, route, streams }
     let delayMs = 0
-    for (const entry of this.faults.meant(["refuse", "slowHandshake"], target)) {
+    let trap: FaultOf<"acceptThenClose"> | undefined
+    for (const entry of this.faults.meant(["refuse", "slowHandshake", "acceptThenClose"], target)) {
       if (!this.faults.use(entry)) continue
       const { fault } = entry
       if (fault.kind === "slowHandshake") delayMs += fault.delayMs
-      else if (fault.status === undefined) return void socket.resetAndDestroy()
-      else return reject(socket, fault.status, reasons[fault.status] ?? "Refused")
+      else if (fault.kind === "acceptThenClose") trap ??= fault
+      else {
+        this.dials.record(market, route, "refused")
+        const { retryAfterS, status = retryAfterS === undefined ? undefined : 429 } = fault
+        return status === undefined ? void socket.resetAndDestroy() : reject(socket, status, retryAfterS)
+      }
     }
-    if (delayMs > 0) this.clock.after(delayMs, () => this.accept(request, socket, head, path))
-    else this.accept(request, socket, head, path)
+    this.dials.record(market, route, "accepted")
+    const open = () => this.accept(request, socket, head, path, trap)
+    if (delayMs > 0) this.clock.after(delayMs, open)
+    else open()
   }
 
   closeAll(): void {
@@ -85,7 +101,13 @@ export class SocketServer {
     this.server.close()
   }
 
-  private accept(request: IncomingMessage, socket: Socket, head: Buffer, path: SocketPath): void {
+  private accept(
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    path: SocketPath,
+    trap: FaultOf<"acceptThenClose"> | undefined
+  ): void {
     if (socket.destroyed) return
     this.server.handleUpgrade(request, socket, head, (client) => {
       const { clockScale, errorShape, socketRules } = this.options
@@ -101,18 +123,10 @@ export class SocketServer {
           if (this.connections.delete(ended)) this.ended.push(ended.stats())
         }
       })
+      if (!connection.isOpen) return this.ended.push(connection.stats())
       this.connections.add(connection)
+      if (trap !== undefined) connection.closeAfter(trap.afterMs ?? 0, trap.code ?? 1001, trap.reason ?? "")
+      for (const entry of this.faults.meant(["slowReader"], connection.target)) entry.undo.push(connection.stall())
     })
-  }
-
-  /** The venue lets an address try 300 times in five minutes. */
-  private mayTry(market: MarketKind): boolean {
-    const now = this.clock.now()
-    const since = now - ATTEMPT_WINDOW_MS / this.options.clockScale
-    const attempts = this.attempts[market]
-    while (attempts.length > 0 && attempts[0]! <= since) attempts.shift()
-    if (attempts.length >= this.options.socketRules[market].attemptsPerWindow) return false
-    attempts.push(now)
-    return true
   }
 }

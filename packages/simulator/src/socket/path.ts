@@ -14,6 +14,8 @@ export interface SocketPath {
   readonly combined: boolean
   readonly streams: ReadonlyArray<string>
   readonly unit: TimeUnit
+  /** Of a private connection: whatever the URL says, the venue does not check it at the door. */
+  readonly listenKey: string
 }
 
 /**
@@ -56,6 +58,7 @@ export const parse = (url: string): SocketPath | undefined => {
     route,
     combined: mode === "stream",
     streams: asked.split("/").filter((name) => name !== ""),
-    unit: route === "spot" ? unit : "ms"
+    unit: route === "spot" ? unit : "ms",
+    listenKey: parameters.get("listenKey") ?? asked
   }
 }

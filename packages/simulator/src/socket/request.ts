@@ -12,6 +12,9 @@ export type Request =
   | { readonly method: "SET_PROPERTY"; readonly combined: boolean; readonly id: RequestId }
   | { readonly method: "GET_PROPERTY"; readonly id: RequestId }
 
+/** A request that changes the subscriptions. */
+export type Change = Extract<Request, { readonly params: unknown }>
+
 export interface RequestError {
   readonly error: { readonly code: number; readonly msg: string }
   readonly id: RequestId | undefined

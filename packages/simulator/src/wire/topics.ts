@@ -16,6 +16,7 @@ export interface Frame {
   readonly symbol: string | undefined
   readonly payload: Message
   readonly text: string
+  readonly unit: TimeUnit
 }
 
 export interface Subscriber {
@@ -26,10 +27,17 @@ export type TimeUnit = "ms" | "us"
 
 const clocks: Record<TimeUnit, At> = { ms: (ms) => ms, us: (ms) => ms * 1000 }
 
-interface Topic {
-  readonly subscribers: Set<Subscriber>
+interface Running {
   readonly stop: () => void
+  /** A symbol has begun or ended trading. */
+  readonly relisted: (symbol: string) => void
 }
+
+interface Topic extends Running {
+  readonly subscribers: Set<Subscriber>
+}
+
+type EmitTo = (symbol: string | undefined) => (payload: Message) => void
 
 /** Hands one market's events to the sources that listen to it. */
 class Fan implements MarketListener {
@@ -60,24 +68,21 @@ export class Topics {
 
   constructor(venue: Venue) {
     this.venue = venue
+    venue.relisted = (symbol) => {
+      for (const topic of this.topics.values()) topic.relisted(symbol)
+    }
   }
 
-  /** Returns how to leave, or undefined when the symbol has no market. */
-  subscribe(stream: string, name: StreamName, unit: TimeUnit, subscriber: Subscriber): (() => void) | undefined {
+  /** Returns how to leave. A stream of a symbol that does not trade is silent until it does. */
+  subscribe(stream: string, name: StreamName, unit: TimeUnit, subscriber: Subscriber): () => void {
     const key = `${unit}/${stream}`
-    let topic = this.topics.get(key)
-    if (topic === undefined) {
-      const begun = this.begin(stream, name, clocks[unit])
-      if (begun === undefined) return undefined
-      topic = begun
-      this.topics.set(key, topic)
-    }
-    const joined = topic
-    joined.subscribers.add(subscriber)
+    const topic = this.topics.get(key) ?? this.begin(stream, name, unit)
+    this.topics.set(key, topic)
+    topic.subscribers.add(subscriber)
     return () => {
-      joined.subscribers.delete(subscriber)
-      if (joined.subscribers.size > 0 || this.topics.get(key) !== joined) return
-      joined.stop()
+      topic.subscribers.delete(subscriber)
+      if (topic.subscribers.size > 0 || this.topics.get(key) !== topic) return
+      topic.stop()
       this.topics.delete(key)
     }
   }
@@ -92,10 +97,11 @@ export class Topics {
     }
   }
 
-  private begin(stream: string, name: StreamName, at: At): Topic | undefined {
+  private begin(stream: string, name: StreamName, unit: TimeUnit): Topic {
+    const at = clocks[unit]
     const subscribers = new Set<Subscriber>()
-    const emit = (symbol: string | undefined) => (payload: Message) => {
-      const frame: Frame = { stream, symbol, payload, text: JSON.stringify(payload) }
+    const emit: EmitTo = (symbol) => (payload) => {
+      const frame: Frame = { stream, symbol, payload, text: JSON.stringify(payload), unit }
       const send = () => {
         for (const subscriber of subscribers) subscriber.deliver(frame)
       }
@@ -103,29 +109,46 @@ export class Topics {
       if (waiting === undefined) send()
       else waiting.push(send)
     }
-    if (name.symbol === undefined) return { subscribers, stop: this.beginAll(name, at, emit) }
-    const market = this.venue.market(name.symbol)
-    if (market === undefined) return undefined
-    return { subscribers, stop: this.attach(market, sources.make(market, name.spec, at, emit(name.symbol))) }
+    return { subscribers, ...this.run(name, at, emit) }
   }
 
-  private beginAll(name: StreamName, at: At, emit: (symbol: string | undefined) => (payload: Message) => void) {
-    const { kind } = name.spec
-    const markets = this.venue.all()
-    if (kind === "forceOrder" || kind === "bookTicker") {
-      const stops = markets.map((market) => {
-        const each = emit(market.definition.symbol)
-        const source =
-          kind === "forceOrder" ? sources.make(market, name.spec, at, each) : arrays.slowBookTicker(market, at, each)
-        return this.attach(market, source)
-      })
-      return () => stops.forEach((stop) => stop())
+  private run({ spec, symbol }: StreamName, at: At, emit: EmitTo): Running {
+    const plain = (market: Market) => sources.make(market, spec, at, emit(market.definition.symbol))
+    if (symbol !== undefined) return this.eachMarket([symbol], (other) => other === symbol, plain)
+    const all = [...this.venue.definitions.keys()]
+    if (spec.kind === "forceOrder") return this.eachMarket(all, () => true, plain)
+    if (spec.kind === "bookTicker") {
+      const slow = (market: Market) => arrays.slowBookTicker(market, at, emit(market.definition.symbol))
+      return this.eachMarket(all, () => true, slow)
     }
-    const rows = arrays.rows(this.venue.kind, name.spec, at)
-    return this.venue.every(name.spec.kind === "markPrice" ? name.spec.periodMs : 1000, () => {
-      const payload = rows(markets)
+    const rows = arrays.rows(this.venue.kind, spec, at)
+    this.venue.all()
+    const stop = this.venue.every(spec.kind === "markPrice" ? spec.periodMs : 1000, () => {
+      const payload = rows(this.venue.all())
       if (payload.length > 0) emit(undefined)(payload)
     })
+    return { stop, relisted: () => {} }
+  }
+
+  /** A source on every one of these markets that trades, now or when it begins to. */
+  private eachMarket(
+    symbols: ReadonlyArray<string>,
+    isMeant: (symbol: string) => boolean,
+    make: (market: Market) => Source
+  ): Running {
+    const running = new Map<string, { readonly stop: () => void; readonly flush: () => void }>()
+    const relisted = (symbol: string) => {
+      // What was gathered is told before the silence.
+      running.get(symbol)?.flush()
+      running.get(symbol)?.stop()
+      running.delete(symbol)
+      const market = isMeant(symbol) ? this.venue.market(symbol) : undefined
+      if (market === undefined) return
+      const source = make(market)
+      running.set(symbol, { stop: this.attach(market, source), flush: () => source.tick?.(market.time) })
+    }
+    symbols.forEach(relisted)
+    return { relisted, stop: () => running.forEach(({ stop }) => stop()) }
   }
 
   private attach(market: Market, source: Source): () => void {

@@ -1,0 +1,107 @@
+/** `tidewire sim` with a scenario and a scaled clock, without its command line. */
+import { createServer } from "node:net"
+import * as path from "node:path"
+import { setTimeout as wait } from "node:timers/promises"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as References from "effect/References"
+import { type Flags, sim } from "../src/commands/sim.ts"
+import { BadConfiguration } from "../src/configuration/Problem.ts"
+import { folder } from "./tidewire.ts"
+
+const flags: Flags = {
+  port: 0,
+  host: "127.0.0.1",
+  seed: 7,
+  symbols: "BTCUSDT",
+  rate: undefined,
+  untilStdinEnds: false
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
+    })
+  })
+
+/** Runs the command until the check is done with its URL. */
+const running = async (given: Partial<Flags>, check: (host: string) => Promise<void>): Promise<void> => {
+  const port = await freePort()
+  const quiet = Effect.provideService(sim({ ...flags, ...given, port }), References.MinimumLogLevel, "Error")
+  const fiber = Effect.runFork(quiet)
+  try {
+    await check(`127.0.0.1:${port}`)
+  } finally {
+    await Effect.runPromise(Fiber.interrupt(fiber))
+  }
+}
+
+const eventually = async <A>(look: () => Promise<A | undefined>): Promise<A> => {
+  for (;;) {
+    const found = await look().catch(() => undefined)
+    if (found !== undefined) return found
+    await wait(10)
+  }
+}
+
+/** What the command ends with when it cannot begin. */
+const problem = async (given: Partial<Flags>): Promise<string> => {
+  const exit = await Effect.runPromiseExit(sim({ ...flags, ...given }))
+  const error = Exit.isFailure(exit) ? exit.cause.reasons.flatMap((each) => ("error" in each ? [each.error] : [])) : []
+  assert.instanceOf(error[0], BadConfiguration)
+  return error[0].message
+}
+
+describe("sim --scenario", () => {
+  it("plays the file from the start on", async () => {
+    using made = folder({ "storm.txt": "# what goes wrong\nat 0s refuse 503 on spot\nat 0s slowRest 1ms path=/api\n" })
+    await running({ scenario: path.join(made.path, "storm.txt") }, async (host) => {
+      const faults = await eventually(async () => {
+        const response = await fetch(`http://${host}/control/faults`)
+        return (await response.json()) as ReadonlyArray<{ fault: unknown }>
+      })
+      assert.deepStrictEqual(
+        faults.map(({ fault }) => fault),
+        [
+          { kind: "refuse", status: 503, filter: { market: "spot" } },
+          { kind: "slowRest", delayMs: 1, path: "/api" }
+        ]
+      )
+    })
+  })
+
+  it("names the line of what it cannot read, and the file that is not there", async () => {
+    using made = folder({ "storm.txt": "at 1s kill\nat 2s explode\n" })
+    const file = path.join(made.path, "storm.txt")
+    assert.match(
+      await problem({ scenario: file }),
+      /^--scenario .*storm\.txt: 1 problem\n {2}line 2: expected one of refuse, .*, not "explode"$/
+    )
+    assert.include(await problem({ scenario: path.join(made.path, "calm.txt") }), "there is no such file")
+  })
+})
+
+describe("sim --clock-scale", () => {
+  it("is above 0", async () => {
+    assert.include(await problem({ clockScale: 0 }), "--clock-scale: 0 is no scale")
+  })
+
+  it("lets a day pass in a tenth of a second", async () => {
+    await running({ clockScale: 864_000 }, async (host) => {
+      const code = await eventually(
+        () =>
+          new Promise<number | undefined>((resolve) => {
+            const socket = new WebSocket(`ws://${host}/ws`)
+            socket.onerror = () => resolve(undefined)
+            socket.onclose = (event) => resolve(event.code === 1006 ? undefined : event.code)
+          })
+      )
+      assert.strictEqual(code, 1001)
+    })
+  })
+})
