@@ -13,9 +13,11 @@ import { wall } from "./clock.ts"
 import { Control } from "./control/Control.ts"
 import { handle as handleControl } from "./control/controlHttp.ts"
 import { FaultRegistry } from "./faults/FaultRegistry.ts"
+import { isHalfOpen } from "./faults/frameFaults.ts"
 import type { MarketDefinition, MarketKind } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
 import { Limiter } from "./rest/limiter.ts"
+import type { Truth } from "./oracle/Truth.ts"
 import { RestServer } from "./rest/RestServer.ts"
 import { Snapshots } from "./rest/snapshots.ts"
 import { type Resolved, resolve, type SimulatorOptions } from "./SimulatorOptions.ts"
@@ -42,6 +44,8 @@ export interface Simulator {
   readonly seed: number
   readonly definitions: ReadonlyArray<MarketDefinition>
   readonly control: Control
+  /** What `Oracle` holds a client against. */
+  readonly truth: Truth
   readonly stats: () => Stats
   readonly stop: () => Promise<void>
 }
@@ -92,6 +96,16 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   )
   const { connections, ended, log } = sockets
   const control = new Control({ now: clock.now, clockScale, venues, registry, snapshots, connections, log })
+  const truth: Truth = {
+    now: clock.now,
+    market: (kind, symbol) => venues[kind].market(symbol),
+    connections,
+    isHalfOpen: ({ target }) => isHalfOpen(registry, target),
+    watchEnds: (watcher) => {
+      sockets.watchers.add(watcher)
+      return () => void sockets.watchers.delete(watcher)
+    }
+  }
   const open = new Set<Socket>()
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
@@ -123,6 +137,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     seed: options.venue.seed,
     definitions,
     control,
+    truth,
     stats: () => {
       const open = [...connections].map((connection) => connection.stats())
       return {

@@ -40,6 +40,8 @@ export class SocketServer {
   /** The last connections that ended. */
   readonly ended = new Ring<ConnectionStats>(ENDED_KEPT)
   readonly log: SentLog
+  /** Told of each connection that ends, once it is no longer among the open ones. */
+  readonly watchers = new Set<(ended: Connection) => void>()
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -98,7 +100,9 @@ export class SocketServer {
         errorShape,
         clockScale,
         onEnd: (ended) => {
-          if (this.connections.delete(ended)) this.ended.push(ended.stats())
+          if (!this.connections.delete(ended)) return
+          this.ended.push(ended.stats())
+          for (const watcher of this.watchers) watcher(ended)
         }
       })
       this.connections.add(connection)
