@@ -13,10 +13,12 @@ import { wall } from "./clock.ts"
 import { Control } from "./control/Control.ts"
 import { handle as handleControl } from "./control/controlHttp.ts"
 import { FaultRegistry } from "./faults/FaultRegistry.ts"
+import { isHalfOpen } from "./faults/frameFaults.ts"
 import type { MarketDefinition, MarketKind } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
 import { Limiter } from "./rest/limiter.ts"
 import { RestServer, type RestStats } from "./rest/RestServer.ts"
+import type { Truth } from "./oracle/Truth.ts"
 import { Snapshots } from "./rest/snapshots.ts"
 import { check } from "./scenario/check.ts"
 import type { Play } from "./scenario/play.ts"
@@ -52,6 +54,8 @@ export interface Simulator {
   readonly control: Control
   /** The play of `options.scenario`. */
   readonly scenario: Play | undefined
+  /** What `Oracle` holds a client against. */
+  readonly truth: Truth
   readonly stats: () => Stats
   readonly stop: () => Promise<void>
 }
@@ -105,6 +109,16 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   )
   const { connections, ended, log } = sockets
   const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
+  const truth: Truth = {
+    now: clock.now,
+    market: (kind, symbol) => venues[kind].market(symbol),
+    connections,
+    isHalfOpen: ({ target }) => isHalfOpen(registry, target),
+    watchEnds: (watcher) => {
+      sockets.watchers.add(watcher)
+      return () => void sockets.watchers.delete(watcher)
+    }
+  }
   const open = new Set<Socket>()
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
@@ -140,6 +154,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     definitions,
     control,
     scenario,
+    truth,
     stats: () => {
       const open = [...connections].map((connection) => connection.stats())
       return {

@@ -53,6 +53,8 @@ export interface SimulatorOptions {
   readonly keepSentFrames?: number
   /** Bars kept for each symbol and interval. */
   readonly keepBars?: number
+  /** Changes of each book kept, and of its best prices: how far back `Oracle` can tell them. Default 0: none are kept. */
+  readonly keepBookChanges?: number
   /** Synthetic past of a market when it is first looked at. */
   readonly historyMinutes?: number
   readonly historyTradesPerMinute?: number
@@ -113,6 +115,7 @@ export const resolve = (options: SimulatorOptions) => ({
     depth: options.depth ?? 150,
     keepTrades: options.keepTrades ?? 20_000,
     keepBars: options.keepBars ?? 2_000,
+    keepBookChanges: options.keepBookChanges ?? 0,
     historyMinutes: options.historyMinutes ?? 120,
     historyTradesPerMinute: options.historyTradesPerMinute ?? 12,
     // Beyond 32 bits, as the venue's are.

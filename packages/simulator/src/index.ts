@@ -1,5 +1,6 @@
 export * as Simulator from "./Simulator.ts"
 export * as Scenario from "./scenario/Scenario.ts"
+export * as Oracle from "./oracle/Oracle.ts"
 export { describe } from "./describe.ts"
 export { type Clock, manual as manualClock, type ManualClock } from "./clock.ts"
 export type { RestRules, SimulatorOptions, SocketRules } from "./SimulatorOptions.ts"

@@ -12,6 +12,7 @@ import type { Grid } from "./grid.ts"
 import * as grid from "./grid.ts"
 import * as history from "./history.ts"
 import { intervals } from "./interval.ts"
+import { Journal } from "./journal.ts"
 import { FILLS_PER_TAKER, Participants, type Taken } from "./participants.ts"
 import { type DayStats, dayStats } from "./stats.ts"
 import { type Aggregate, Tape, type Trade } from "./tape.ts"
@@ -24,6 +25,7 @@ export interface MarketOptions {
   readonly depth: number
   readonly keepTrades: number
   readonly keepBars: number
+  readonly keepBookChanges: number
   readonly historyMinutes: number
   readonly historyTradesPerMinute: number
   readonly firstTradeId: number
@@ -65,6 +67,8 @@ export class Market {
   readonly tape: Tape
   readonly bars: Bars
   readonly participants: Participants
+  /** Only when the simulator was asked to keep changes of its books. */
+  readonly journal: Journal | undefined
   readonly bornAt: number
   rates: Rates
   /** Venue time reached so far, whole milliseconds. */
@@ -97,10 +101,13 @@ export class Market {
     const last = tradesPerMinute > 0 ? history.write(this.random, this.tape, this.bars, plan) : price
     // USDⓈ-M ids are shared by all symbols, so one symbol's updates have holes between them.
     const step = spot ? () => 1 : () => 1 + this.random.int(40)
-    this.book = new Book(options.firstUpdateId, step, (side, at) => this.listener?.levelChanged(side, at))
+    const { firstUpdateId, keepBookChanges } = options
+    this.journal = keepBookChanges > 0 ? new Journal(keepBookChanges, firstUpdateId) : undefined
+    this.book = new Book(firstUpdateId, step, (side, at) => this.changed(side, at))
     this.participants = new Participants(this.random, this.book, { price, typicalSize, depth: options.depth }, last)
     this.participants.open()
     this.top = this.best()
+    this.keepTop()
     this.nextActionAt = bornAt + this.wait()
   }
 
@@ -205,7 +212,20 @@ export class Market {
     this.bookTime = this.time
     this.top = now
     const same = (a: LevelSize | undefined, b: LevelSize | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1]
-    if (!same(bid, now[0]) || !same(ask, now[1])) this.listener?.topChanged()
+    if (same(bid, now[0]) && same(ask, now[1])) return
+    this.keepTop()
+    this.listener?.topChanged()
+  }
+
+  private changed(side: Side, price: number): void {
+    const { book } = this
+    this.journal?.changed({ id: book.updateId, side, price, size: book.size(side, price) })
+    this.listener?.levelChanged(side, price)
+  }
+
+  private keepTop(): void {
+    const [bid, ask] = this.top
+    this.journal?.tops.push({ id: this.book.updateId, time: this.time, bid, ask })
   }
 
   /** Actions a second. */

@@ -12,6 +12,7 @@ export interface VenueOptions {
   readonly depth: number
   readonly keepTrades: number
   readonly keepBars: number
+  readonly keepBookChanges: number
   readonly historyMinutes: number
   readonly historyTradesPerMinute: number
   readonly firstTradeId: number

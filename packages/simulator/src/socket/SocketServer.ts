@@ -43,6 +43,8 @@ export class SocketServer {
   readonly ended = new Ring<ConnectionStats>(ENDED_KEPT)
   readonly log: SentLog
   readonly dials: Dials
+  /** Told of each connection that ends, once it is no longer among the open ones. */
+  readonly watchers = new Set<(ended: Connection) => void>()
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -120,7 +122,9 @@ export class SocketServer {
         errorShape,
         clockScale,
         onEnd: (ended) => {
-          if (this.connections.delete(ended)) this.ended.push(ended.stats())
+          if (!this.connections.delete(ended)) return
+          this.ended.push(ended.stats())
+          for (const watcher of this.watchers) watcher(ended)
         }
       })
       if (!connection.isOpen) return this.ended.push(connection.stats())

@@ -1,0 +1,19 @@
+/**
+ * What is so on the exchange, read where it happens: markets and sockets themselves, not copies. Nothing here changes
+ * anything but the birth of a market.
+ */
+import type { MarketKind } from "../market/definition.ts"
+import type { Market } from "../market/market.ts"
+import type { Connection } from "../socket/Connection.ts"
+
+export interface Truth {
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly market: (kind: MarketKind, symbol: string) => Market | undefined
+  /** The open ones. */
+  readonly connections: ReadonlySet<Connection>
+  /** Open, and nothing is sent on it any more. */
+  readonly isHalfOpen: (connection: Connection) => boolean
+  /** Tells each connection that ends; answers how to stop. */
+  readonly watchEnds: (watcher: (ended: Connection) => void) => () => void
+}
