@@ -46,6 +46,8 @@ const scripted = (name: string) =>
             retellBook: () => {},
             pause: () => false,
             resume: () => {},
+            rotate: () => [],
+            reset: () => [],
             samples: () => []
           }
         })

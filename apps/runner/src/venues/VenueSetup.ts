@@ -64,14 +64,13 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     connection !== undefined &&
     queue !== undefined
   if (!isWhole || problems.length > 0) return { setup: undefined, problems }
-  const { acknowledgeTimeout, dialTimeout, isolation, reconnect } = connection
   const settings = {
     venue,
     name: entry.name ?? venue,
     environment,
     endpoints: endpoints.value ?? {},
     options: options.value,
-    connection: { isolation, reconnect, dialTimeout, acknowledgeTimeout }
+    connection
   }
   return { setup: { path, adapter, settings, wanted, queue }, problems }
 }
