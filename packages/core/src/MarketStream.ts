@@ -181,7 +181,7 @@ export const open = (
         for (const symbol of symbols) leaving.delete(symbol)
         wanted = next
         if (leaving.size > 0 && !isRetiring) fork(retire)
-      }).pipe(updating.withPermit)
+      }).pipe((change) => updating.withPermit(change))
 
     const stop = (deadline: Duration.Input): Effect.Effect<StopReport> =>
       Effect.gen(function* () {

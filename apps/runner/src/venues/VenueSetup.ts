@@ -8,6 +8,7 @@ import type { PartialEntry } from "../configuration/load.ts"
 import { formatPath, given, type Path, type Problem, problem } from "../configuration/Problem.ts"
 import { decode, oneOf } from "../configuration/schemaProblems.ts"
 import * as Secrets from "../configuration/secrets.ts"
+import * as Proxy from "../proxy/Proxy.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import * as Wanted from "./Wanted.ts"
 
@@ -18,6 +19,7 @@ export interface VenueSetup {
   readonly settings: VenueAdapter.VenueSettings<unknown, unknown>
   readonly wanted: ReadonlyArray<Wanted.Wanted>
   readonly queue: QueueOptions.QueueOptions
+  readonly proxy: Proxy.Proxy | undefined
 }
 
 export interface Checked {
@@ -46,11 +48,13 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
   const capabilities =
     venue !== undefined && adapter?.venues.includes(venue) === true ? adapter.capabilities(venue) : undefined
   const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], surroundings.environment)
+  const proxy = Proxy.read(entry.proxy, [...path, "proxy"], surroundings.environment)
   const options = readValues(entry.options, adapter?.options, [...path, "options"], surroundings.environment)
   const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path)
   problems.push(
     ...endpoints.problems,
     ...options.problems,
+    ...proxy.problems,
     ...wrong,
     // on the spellings as they are given; a run looks again on the venue's list
     ...resolve(wanted, asGiven).problems,
@@ -72,7 +76,7 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     options: options.value,
     connection
   }
-  return { setup: { path, adapter, settings, wanted, queue }, problems }
+  return { setup: { path, adapter, settings, wanted, queue, proxy: proxy.value }, problems }
 }
 
 const oneOfThese = (

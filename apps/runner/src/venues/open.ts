@@ -10,6 +10,7 @@ import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Problem } from "../configuration/Problem.ts"
 import type { Venue } from "../Runner.ts"
 import type { Deployment } from "./Deployment.ts"
+import { makeAdapter } from "./makeAdapter.ts"
 import * as Plan from "./plan.ts"
 import { asGiven, onList, resolve } from "./resolve.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
@@ -33,7 +34,7 @@ interface Prepared {
 
 const prepareOne = Effect.fnUntraced(function* (setup: VenueSetup) {
   const name = setup.settings.name
-  const made = yield* Effect.result(setup.adapter.make(setup.settings))
+  const made = yield* Effect.result(makeAdapter(setup))
   if (Result.isFailure(made))
     return { venue: { name, open: Effect.fail(made.failure) }, problems: [] } satisfies Prepared
   const adapter = made.success
