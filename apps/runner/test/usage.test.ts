@@ -121,7 +121,7 @@ describe("S-A2 check prints the plan without connecting", () => {
       BTCUSDT  trades, book:20
     ETHUSDT  ws://127.0.0.1:1/ETHUSDT
       ETHUSDT  trades, book:20
-  note  *USDT is resolved on the venue's list when a run starts; it is not in this plan
+  note  *USDT is resolved on the venue's list when a run starts, and again every 15m; it is not in this plan
 
 second (fake-two)  testnet  through fake-adapter
   queues  1000 events a channel of a symbol; quotes conflate

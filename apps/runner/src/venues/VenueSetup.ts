@@ -3,6 +3,7 @@
  * connected to, and symbols are as they are written.
  */
 import { Channel, QueueOptions, Spelling, type VenueAdapter } from "@tidewire/core"
+import type * as Duration from "effect/Duration"
 import type { AdapterLoader } from "../adapters/AdapterLoader.ts"
 import type { PartialEntry } from "../configuration/load.ts"
 import { formatPath, given, type Path, type Problem, problem } from "../configuration/Problem.ts"
@@ -20,6 +21,8 @@ export interface VenueSetup {
   readonly wanted: ReadonlyArray<Wanted.Wanted>
   readonly queue: QueueOptions.QueueOptions
   readonly proxy: Proxy.Proxy | undefined
+  /** How often symbols are resolved again. */
+  readonly refreshInstruments: Duration.Duration
 }
 
 export interface Checked {
@@ -34,7 +37,7 @@ export interface Surroundings {
 }
 
 export const check = async (entry: PartialEntry, path: Path, surroundings: Surroundings): Promise<Checked> => {
-  const { connection, environment, queue, subscriptions = [], venue } = entry
+  const { connection, environment, queue, refreshInstruments, subscriptions = [], venue } = entry
   const loaded = entry.adapter === undefined ? undefined : await surroundings.loader.load(entry.adapter)
   const adapter = loaded?._tag === "Loaded" ? loaded.adapter : undefined
   const problems: Array<Problem> = loaded?._tag === "Refused" ? [problem([...path, "adapter"], loaded.message)] : []
@@ -66,7 +69,8 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     venue !== undefined &&
     environment !== undefined &&
     connection !== undefined &&
-    queue !== undefined
+    queue !== undefined &&
+    refreshInstruments !== undefined
   if (!isWhole || problems.length > 0) return { setup: undefined, problems }
   const settings = {
     venue,
@@ -76,7 +80,7 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     options: options.value,
     connection
   }
-  return { setup: { path, adapter, settings, wanted, queue, proxy: proxy.value }, problems }
+  return { setup: { path, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments }, problems }
 }
 
 const oneOfThese = (

@@ -46,6 +46,7 @@ export const make = Effect.fnUntraced(function* (
   const { subscriptions } = resolve(setup.wanted, asGiven)
   const { connections, notes } = adapter.plan(subscriptions)
   const { audit, redundancy, repairWithin, rotateAfter } = setup.settings.connection
+  const again = Duration.format(setup.refreshInstruments)
   const patterns = [...new Set(setup.wanted.filter((each) => each.isPattern).map((each) => each.symbol))]
   const kinds = Channel.kinds.filter((kind) => setup.wanted.some((each) => Channel.kind(each.channel) === kind))
   return {
@@ -69,7 +70,8 @@ export const make = Effect.fnUntraced(function* (
       notes: [
         ...notes,
         ...patterns.map(
-          (pattern) => `${pattern} is resolved on the venue's list when a run starts; it is not in this plan`
+          (pattern) =>
+            `${pattern} is resolved on the venue's list when a run starts, and again every ${again}; it is not in this plan`
         )
       ]
     },
