@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import { type ClientOptions, WebSocket } from "ws"
+import { printableUrl } from "./printableUrl.ts"
 import { receiveTime } from "./receiveTime.ts"
 import { SocketDriver } from "./Socket.ts"
 import { ConnectionFailed } from "./VenueError.ts"
@@ -112,6 +113,12 @@ const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
     }
   })
 
+const cut = (ws: WebSocket): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    ws.terminate()
+    return Effect.logInfo(`a socket was cut: no answer to its goodbye within ${Duration.format(CLOSE_WITHIN)}`)
+  }).pipe(Effect.annotateLogs({ url: printableUrl(ws.url) }))
+
 /** Says goodbye with 1000 and waits for the answer, but not for long. */
 const close = (ws: WebSocket): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -125,5 +132,5 @@ const close = (ws: WebSocket): Effect.Effect<void> =>
       ws.on("close", () => resume(Effect.void))
       ws.resume()
       ws.close(1000)
-    }).pipe(Effect.timeoutOrElse({ duration: CLOSE_WITHIN, orElse: () => Effect.sync(() => ws.terminate()) }))
+    }).pipe(Effect.timeoutOrElse({ duration: CLOSE_WITHIN, orElse: () => cut(ws) }))
   })
