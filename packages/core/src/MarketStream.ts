@@ -101,8 +101,8 @@ export const open = (
     const queues = new Map<string, SymbolQueue>()
     /** What the queues counted that were given up. */
     const retired = { received: 0, delivered: 0, conflated: 0, dropped: 0, waiting: 0 }
-    /** The symbols that went and whose queues are still there. */
-    const leaving = new Set<string>()
+    /** The symbols that went and whose queues are still there; how many gaps were told at their end. */
+    const leaving = new Map<string, number>()
     const updating = Semaphore.makeUnsafe(1)
     let wanted = subscriptions
     let bookChannels = bookChannelsOf(subscriptions)
@@ -153,13 +153,25 @@ export const open = (
       return total
     }
 
+    /** What a queue tells by itself counts for nothing. */
+    const stay = (symbol: string): void => {
+      const told = leaving.get(symbol) ?? 0
+      retired.received -= told
+      retired.delivered -= told
+      leaving.delete(symbol)
+    }
+
     /** Gives up the queues that are drained, their last holes told; goes on until none is left. */
     const retire: Effect.Effect<void> = Effect.suspend(() => {
-      for (const symbol of leaving) {
+      for (const [symbol, told] of leaving) {
         const queue = queues.get(symbol)
-        if (queue?.isClear === true) for (const gap of queue.takeHoles()) consumer.take(queue, gap)
+        if (queue?.isClear === true) {
+          const gaps = queue.takeHoles()
+          leaving.set(symbol, told + gaps.length)
+          for (const gap of gaps) consumer.take(queue, gap)
+        }
         if (queue?.isClear === false) continue
-        leaving.delete(symbol)
+        stay(symbol)
         queues.delete(symbol)
         if (queue !== undefined) add(retired, queue)
       }
@@ -177,8 +189,10 @@ export const open = (
         bookChannels = bookChannelsOf(next)
         const symbols = new Set(next.map((each) => each.symbol))
         const isRetiring = leaving.size > 0
-        for (const { symbol } of wanted) if (!symbols.has(symbol)) leaving.add(symbol)
-        for (const symbol of symbols) leaving.delete(symbol)
+        for (const { symbol } of wanted) {
+          if (!symbols.has(symbol) && !leaving.has(symbol)) leaving.set(symbol, 0)
+        }
+        for (const symbol of symbols) stay(symbol)
         wanted = next
         if (leaving.size > 0 && !isRetiring) fork(retire)
       }).pipe((change) => updating.withPermit(change))
