@@ -37,7 +37,13 @@ export interface VenueReport extends MarketStream.QueueCounts {
   readonly venue: string
   /** Events that were not delivered before the deadline. */
   readonly left: number
+  /** What they were, most first. */
+  readonly leftBy: ReadonlyArray<MarketStream.Waiting>
+  /** Connections that did not close. */
+  readonly unclosed: ReadonlyArray<string>
+  /** Gaps that were delivered, and those of them that were repaired. */
   readonly gaps: number
+  readonly gapsRepaired: number
   readonly reconnects: number
   readonly malformed: number
 }
@@ -54,8 +60,16 @@ export interface Runner {
   /** Drains to the deadline and closes; what had not opened yet is given up. */
   readonly stop: (deadline: Duration.Input) => Effect.Effect<ReadonlyArray<VenueReport>>
   readonly venues: () => ReadonlyArray<VenueStatus>
+  /** Tries every open circuit again at once, and has every other connection replaced. Names what was asked for. */
+  readonly renew: () => Renewed
   /** Fails when a handler has thrown. */
   readonly crashed: Effect.Effect<never, Cause.Cause<unknown>>
+}
+
+/** Connections, each as `venue/name`. */
+export interface Renewed {
+  readonly reset: ReadonlyArray<string>
+  readonly rotated: ReadonlyArray<string>
 }
 
 export interface Options {
@@ -66,6 +80,8 @@ interface Slot {
   readonly venue: Venue
   stream: MarketStream.MarketStream | undefined
   failure: string | undefined
+  gaps: number
+  gapsRepaired: number
 }
 
 export const make = Effect.fnUntraced(function* (
@@ -74,7 +90,13 @@ export const make = Effect.fnUntraced(function* (
   options: Options
 ) {
   const scope = yield* Effect.scope
-  const slots: ReadonlyArray<Slot> = venues.map((venue) => ({ venue, stream: undefined, failure: undefined }))
+  const slots: ReadonlyArray<Slot> = venues.map((venue) => ({
+    venue,
+    stream: undefined,
+    failure: undefined,
+    gaps: 0,
+    gapsRepaired: 0
+  }))
   const started = yield* Deferred.make<void, StartFailed>()
   const crashed = yield* Deferred.make<never, Cause.Cause<unknown>>()
   const openings: Array<Fiber.Fiber<void>> = []
@@ -94,7 +116,7 @@ export const make = Effect.fnUntraced(function* (
       return
     }
     slot.stream = opened.value
-    yield* opened.value.consume(handler).pipe(
+    yield* opened.value.consume(counting(slot, handler)).pipe(
       Effect.tapCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : Deferred.fail(crashed, cause))),
       Effect.forkIn(scope)
     )
@@ -132,8 +154,33 @@ export const make = Effect.fnUntraced(function* (
       return reports.flat()
     })
 
-  return { start, stop, venues: status, crashed: Deferred.await(crashed) } satisfies Runner
+  return { start, stop, venues: status, renew: () => renewed(slots), crashed: Deferred.await(crashed) } satisfies Runner
 })
+
+/** Counts the gaps that are delivered. */
+const counting =
+  (slot: Slot, handler: MarketStream.Handler): MarketStream.Handler =>
+  (event) => {
+    if (event.type === "gap") {
+      slot.gaps++
+      if (event.repaired) slot.gapsRepaired++
+    }
+    return handler(event)
+  }
+
+const renewed = (slots: ReadonlyArray<Slot>): Renewed => {
+  const reset: Array<string> = []
+  const rotated: Array<string> = []
+  for (const { stream, venue } of slots) {
+    if (stream === undefined) continue
+    const { feed } = stream
+    for (const { name, state } of SubscriptionRef.getUnsafe(feed.states).values()) {
+      const [names, asked] = state === "Failed" ? [reset, feed.reset(name)] : [rotated, feed.rotate(name)]
+      names.push(...asked.map((each) => `${venue.name}/${each}`))
+    }
+  }
+  return { reset, rotated }
+}
 
 /** Partial success is accepted, and told. */
 const tellInactive = (venues: ReadonlyArray<VenueStatus>, after: Duration.Duration): Effect.Effect<void> => {
@@ -182,10 +229,13 @@ export const summary = (venues: ReadonlyArray<VenueStatus>): string =>
     })
     .join("; ")
 
-const stopOne = ({ stream, venue }: Slot, deadline: Duration.Input): Effect.Effect<ReadonlyArray<VenueReport>> =>
-  stream === undefined
-    ? Effect.succeed([])
-    : Effect.map(stream.stop(deadline), ({ counts, left }) => {
-        const { gaps, malformed, reconnects } = stream.feed.counts()
-        return [{ venue: venue.name, ...counts, left, gaps, reconnects, malformed }]
-      })
+const stopOne = (slot: Slot, deadline: Duration.Input): Effect.Effect<ReadonlyArray<VenueReport>> =>
+  Effect.suspend(() => {
+    const { stream, venue } = slot
+    if (stream === undefined) return Effect.succeed([])
+    return Effect.map(stream.stop(deadline), ({ counts, left, leftBy, unclosed }) => {
+      const { malformed, reconnects } = stream.feed.counts()
+      const { gaps, gapsRepaired } = slot
+      return [{ venue: venue.name, ...counts, left, leftBy, unclosed, gaps, gapsRepaired, reconnects, malformed }]
+    })
+  })

@@ -65,6 +65,9 @@ const venueFlags = {
   )
 }
 
+const signals =
+  "SIGINT and SIGTERM drain and stop, a second one stops at once. SIGUSR2 (not on Windows) tries open circuits again at once and replaces every other connection, the new one before the old."
+
 /** Absent flags are absent, not `Option`s. */
 const plain = <A>(option: Option.Option<A>): A | undefined => Option.getOrUndefined(option)
 
@@ -82,7 +85,7 @@ const run = Command.make("run", { config: config.pipe(Flag.optional), ...streamF
   )
 ).pipe(
   Command.withDescription(
-    "Run a configuration; without one, the demo: a simulated exchange in a process of its own, streamed over real sockets"
+    `Run a configuration; without one, the demo: a simulated exchange in a process of its own, streamed over real sockets. ${signals}`
   ),
   Command.withShortDescription("Run a configuration, or the demo"),
   Command.withExamples([
@@ -125,7 +128,8 @@ const stream = Command.make(
         })
     )
 ).pipe(
-  Command.withDescription("Stream market data to standard output"),
+  Command.withDescription(`Stream market data to standard output. ${signals}`),
+  Command.withShortDescription("Stream market data to standard output"),
   Command.withExamples([
     { command: "tidewire stream --config tidewire.yaml", description: "What a configuration asks for" },
     { command: "tidewire stream <venue>:BTCUSDT,ETHUSDT trades,book", description: "Without a file" },

@@ -12,6 +12,11 @@ const scripted = (name: string) =>
   Effect.gen(function* () {
     const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
     let opened = 0
+    const asked: Array<string> = []
+    const ask = (what: string, connection: string | undefined) => {
+      asked.push(what)
+      return connection === undefined ? [] : [connection]
+    }
     let emit: (event: Event.Event) => void = () => {}
     const adapter = {
       venue: name,
@@ -46,6 +51,8 @@ const scripted = (name: string) =>
             retellBook: () => {},
             pause: () => false,
             resume: () => {},
+            rotate: (connection) => ask(`rotate ${connection}`, connection),
+            reset: (connection) => ask(`reset ${connection}`, connection),
             samples: () => []
           }
         })
@@ -67,11 +74,22 @@ const scripted = (name: string) =>
         side: "buy",
         origin: "stream"
       })
+    const gap = (repaired: boolean) =>
+      emit({
+        type: "gap",
+        venue: name,
+        symbol: "BTCUSDT",
+        receivedTime: 0,
+        channel: "trades",
+        reason: "disconnect",
+        lost: 1,
+        repaired
+      })
     const venue: Runner.Venue = {
       name,
       open: MarketStream.open(adapter, [{ symbol: "BTCUSDT", channel: "trades" }])
     }
-    return { venue, become, trade, opened: () => opened }
+    return { venue, become, trade, gap, asked, opened: () => opened }
   })
 
 const refused: Runner.Venue = {
@@ -164,14 +182,15 @@ describe("Runner", () => {
     Effect.gen(function* () {
       const one = yield* scripted("one")
       const taken: Array<string> = []
-      // the second event never comes to an end
+      // the fourth event never comes to an end
       const handler = (event: Event.Event) => {
         taken.push(event.type === "trade" ? event.id : "")
-        return taken.length === 2 ? Effect.never : undefined
+        return taken.length === 4 ? Effect.never : undefined
       }
       const runner = yield* Runner.make([one.venue], handler, within)
       yield* one.become("Active")
       yield* runner.start
+      for (const repaired of [true, false]) one.gap(repaired)
       for (let id = 1; id <= 5; id++) one.trade(id)
       const stopped = yield* Effect.forkChild(runner.stop("5 seconds"))
       yield* TestClock.adjust("5 seconds")
@@ -179,17 +198,35 @@ describe("Runner", () => {
         {
           venue: "one",
           left: 3,
-          received: 5,
-          delivered: 2,
+          leftBy: [{ symbol: "BTCUSDT", channel: "trades", waiting: 3 }],
+          unclosed: [],
+          received: 7,
+          delivered: 4,
           conflated: 0,
           dropped: 0,
           waiting: 3,
           gaps: 2,
+          gapsRepaired: 1,
           reconnects: 3,
           malformed: 1
         }
       ])
-      assert.deepStrictEqual(taken, ["1", "2"])
+      assert.deepStrictEqual(taken, ["", "", "1", "2"])
+    })
+  )
+
+  it.effect("connections are renewed: open circuits are tried again, all others replaced", () =>
+    Effect.gen(function* () {
+      const [one, two] = [yield* scripted("one"), yield* scripted("two")]
+      const runner = yield* Runner.make([one.venue, refused, two.venue], () => {}, within)
+      yield* one.become("Failed")
+      yield* two.become("Active")
+      const before = runner.renew()
+      yield* runner.start
+      assert.deepStrictEqual(
+        [before, runner.renew(), one.asked, two.asked],
+        [{ reset: [], rotated: [] }, { reset: ["one/main"], rotated: ["two/main"] }, ["reset main"], ["rotate main"]]
+      )
     })
   )
 

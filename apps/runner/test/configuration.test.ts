@@ -5,7 +5,12 @@ import { BadConfiguration, format } from "../src/configuration/Problem.ts"
 import * as Deployment from "../src/venues/Deployment.ts"
 import { fakeVenue, fixtures } from "./tidewire.ts"
 
-const environment = { FAKE_API_KEY: "a long enough key", SHORT_KEY: "hush", HOME: "/" }
+const environment = {
+  FAKE_API_KEY: "a long enough key",
+  SHORT_KEY: "hush",
+  PROXY: "http://me:hush@proxy:8080",
+  HOME: "/"
+}
 
 /** The problems of a configuration, as they are printed. */
 const problemsOf = (value: unknown) =>
@@ -19,6 +24,7 @@ const channels = (...names: ReadonlyArray<string>) =>
   venue({ subscriptions: [{ symbols: ["BTCUSDT"], channels: names }] })
 
 const spellings = "trades, quotes, book, book:<depth>, bars:<interval>, ticker, mark or liquidations"
+const proxies = 'expected http://host:port, https://…, socks5://…, socks5h://… or socks4://…, or { "env": "NAME" }'
 const intervals =
   "bars:1s, bars:1m, bars:3m, bars:5m, bars:15m, bars:30m, bars:1h, bars:2h, bars:4h, bars:6h, bars:8h, bars:12h, bars:1d, bars:3d, bars:1w or bars:1M"
 
@@ -189,20 +195,66 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
     venue({ options: { apiKey: { env: "SHORT_KEY" } } }),
     ["venues[0].options.apiKey: the value from the environment is not what is expected here"]
   ],
+  ["a proxy", venue({ proxy: "socks5://127.0.0.1:1080" }), []],
+  ["a proxy from the environment, with its secret", venue({ proxy: { env: "PROXY" } }), []],
   [
-    "what is not built: a proxy",
-    venue({ proxy: "socks5://127.0.0.1" }),
-    ["venues[0].proxy: is not available in this version: connections would go out directly"]
+    "a proxy with a secret in the file, without repeating it",
+    venue({ proxy: "http://me:hush@proxy:8080" }),
+    [
+      'venues[0].proxy: names a user or a password, which come from the environment only; expected { "env": "NAME" } and the whole URL in that variable'
+    ]
+  ],
+  [
+    "a proxy of another kind",
+    venue({ proxy: "ftp://proxy" }),
+    [`venues[0].proxy: "ftp://proxy" is no proxy; ${proxies}`]
+  ],
+  [
+    "a proxy with a path",
+    venue({ proxy: "http://proxy/x" }),
+    [`venues[0].proxy: "http://proxy/x" is no proxy; ${proxies}`]
+  ],
+  [
+    "a proxy without its protocol, without repeating it",
+    venue({ proxy: "me:hush@proxy:8080" }),
+    [`venues[0].proxy: this is no proxy; ${proxies}`]
+  ],
+  [
+    "a proxy from the environment that is none, without repeating it",
+    venue({ proxy: { env: "SHORT_KEY" } }),
+    [`venues[0].proxy: the value from the environment is no proxy; ${proxies}`]
+  ],
+  [
+    "a proxy from the environment that is not set",
+    venue({ proxy: { env: "PROXI" } }),
+    ["venues[0].proxy: the environment variable PROXI is not set (did you mean PROXY?)"]
   ],
   [
     "what is not built: polling",
     venue({ transport: "polling" }),
     ['venues[0].transport: "polling" is not available in this version; expected "websocket"']
   ],
+  ["a list read again every 10 seconds", venue({ refreshInstruments: "10s" }), []],
   [
-    "what is not built: two sockets",
-    venue({ connection: { redundancy: 2 } }),
-    ["venues[0].connection.redundancy: 2 is not available in this version; expected 1, one socket a connection"]
+    "a list read again too often",
+    venue({ refreshInstruments: "9s" }),
+    ['venues[0].refreshInstruments: "9s" is not right here; expected at least 10s']
+  ],
+  [
+    "how connections are kept",
+    venue({ connection: { rotateAfter: "1 hour", redundancy: 2, repairWithin: "500ms", audit: "10m" } }),
+    []
+  ],
+  [
+    "how connections are kept, wrong throughout",
+    venue({ connection: { rotateAfter: "daily", redundancy: 3, repairWithin: 5, audit: "10 parsecs" }, audit: "1m" }),
+    [
+      "venues[0].audit: unknown key; expected adapter, venue, name, environment, endpoints, options, subscriptions, proxy, refreshInstruments, connection, queue or transport",
+      "venues[0].connection.redundancy: 3 is not right here; expected 1 | 2",
+      "venues[0].connection.repairWithin: 5 is not right here; expected string",
+      'venues[0].connection.rotateAfter: "daily" is not right here; expected a duration such as "30 seconds", "500ms" or "10m"',
+      'venues[0].connection.audit: "10 parsecs" is not right here; expected a duration such as "30 seconds", "500ms" or "10m"'
+    ]
   ],
   [
     "everything at once, also where the structure is wrong",
@@ -218,7 +270,7 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
       ]
     },
     [
-      "venues[0].proxy: is not available in this version: connections would go out directly",
+      'venues[0].proxy: 1 is not right here; expected a URL or { "env": "NAME" }',
       "venues[0].queue.capacity: 0 is not right here; expected a value greater than 0",
       'venues[0].venue: "fakee" is not known here (did you mean fake?); fake-adapter serves fake or fake-two',
       `venues[0].subscriptions[0].channels[0]: "tredes" is no channel (did you mean trades?); expected ${spellings}`
@@ -247,7 +299,7 @@ describe("what is accepted with a warning", () => {
   it.effect("warns about what is not there yet and changes nothing", () =>
     Effect.gen(function* () {
       const value = {
-        venues: [fakeVenue({ connection: { rotateAfter: "23 hours", redundancy: 1 }, transport: "websocket" })],
+        venues: [fakeVenue({ transport: "websocket" })],
         engine: { mode: "paper" },
         http: { port: 8080 }
       }
@@ -255,8 +307,6 @@ describe("what is accepted with a warning", () => {
       assert.deepStrictEqual(warnings.map(format), [
         "engine: is not available in this version: no strategy is run",
         "http: is not available in this version: nothing is served",
-        "venues[0].connection.rotateAfter: is not available in this version: a connection stays until it ends",
-        "venues[0].connection.redundancy: 1 is all there is in this version",
         'venues[0].transport: "websocket" is all there is in this version'
       ])
       assert.deepStrictEqual(venues[0]?.settings.environment, "mainnet")

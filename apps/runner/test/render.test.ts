@@ -80,20 +80,35 @@ describe("the live table", () => {
         {
           venue: "fake",
           symbol: "BTCUSDT",
-          events: 51,
-          counted: 51,
           rate: 25.5,
           last: { price: 49, size: 1, side: "buy" },
           bid: 1,
           ask: 2,
           book: "syncing",
           gaps: 1
-        } as never
+        }
       ],
       delivered: 0,
       dropped: 0,
       conflated: 0,
       messages: ["hello"]
     })
+  })
+
+  it("shows of the symbols that ended only those that ended last", () => {
+    const board = new Board(0)
+    const tell = (symbol: string, state: "live" | "ended") =>
+      board.take({ type: "subscription", venue: "fake", symbol, receivedTime: 1, channel: "trades", state })
+    tell("STAYS", "live")
+    for (let index = 0; index < 30; index++) {
+      tell(`S${index}`, "live")
+      tell(`S${index}`, "ended")
+    }
+    tell("S10", "live")
+    tell("S30", "ended")
+    assert.deepStrictEqual(
+      board.model(1, []).symbols.map((each) => each.symbol),
+      ["STAYS", ...Array.from({ length: 21 }, (_, index) => `S${index + 10}`)]
+    )
   })
 })

@@ -256,11 +256,24 @@ describe("S-A6 a stop", () => {
         dropped: 0,
         waiting: 0,
         gaps: 0,
+        gapsRepaired: 0,
         reconnects: 0,
         malformed: 0
       }))
     )
   })
+
+  it("names the connections that do not close, and does not wait for them without end", async () => {
+    using made = configured(fakeVenue({ options: { hangs: true } }))
+    const running = start(stream, { cwd: made.path })
+    await running.until((stdout) => stdout.includes('"trade"'))
+    running.process.kill("SIGINT")
+    const { code, stderr } = await running.ended
+    assert.deepStrictEqual(
+      [code, logged(stderr, "connections did not close").map((each) => each.annotations)],
+      [0, [{ venue: "fake", connections: "BTCUSDT" }]]
+    )
+  }, 20_000)
 
   it("is forced by a second signal, with 130", async () => {
     using made = configured(fakeVenue({ options: { hangs: true } }))
@@ -301,13 +314,13 @@ describe("S-A6 a stop", () => {
   })
 
   it("S-A3 accounts for what a reader who does not read has cost, and does not wait for it", async () => {
-    using made = configured(fakeVenue({ options: { batch: 100, padding: 10_000 } }))
-    const running = start([...stream, "--duration", "1s", "--drain", "50ms"], { cwd: made.path, reads: false })
+    using made = configured(fakeVenue({ options: { batch: 100, padding: 50_000 } }))
+    const running = start([...stream, "--duration", "3s", "--drain", "50ms"], { cwd: made.path, reads: false })
     const code = await running.exited
     running.process.stdout!.resume()
     const { stderr } = await running.ended
-    const { delivered, dropped, left, received } = logged(stderr, "stopped before everything")[0]!
-      .annotations as Record<string, number>
+    const [account] = logged(stderr, "stopped before everything")
+    const { delivered, dropped, left, received } = account!.annotations as Record<string, number>
     assert.strictEqual(code, 0)
     assert.strictEqual(
       logged(stderr, "").filter((each) => /bytes of output were not read/.test(each.message)).length,
@@ -315,6 +328,39 @@ describe("S-A6 a stop", () => {
     )
     assert.isAbove(dropped!, 0)
     assert.strictEqual(left, 1_000)
+    assert.deepStrictEqual(
+      [account!.level, account!.message, account!.annotations["leftBy"]],
+      ["WARN", "stopped before everything was delivered: 1000 events were left", { "BTCUSDT trades": 1_000 }]
+    )
     assert.strictEqual(received, delivered! + dropped! + left!)
   })
+})
+
+describe("SIGUSR2", () => {
+  it.skipIf(process.platform === "win32")(
+    "renews the connections, and says which; before there are any, nothing",
+    async () => {
+      const venues = [
+        fakeVenue(),
+        fakeVenue({ venue: "fake-two", options: { state: "Failed" } }),
+        fakeVenue({ name: "third", options: { fails: "never lists" } })
+      ]
+      using made = folder({ "package.json": "{}", "a.json": JSON.stringify({ venues, engine: {} }) })
+      const running = start(stream, { cwd: made.path })
+      // the warning comes before the lists are asked for, and one of them is waited for
+      await running.until((_, stderr) => stderr.includes("engine: is not available"))
+      running.process.kill("SIGUSR2")
+      await running.until((_, stderr) => stderr.includes("there are no connections to renew yet"))
+      await running.until((stdout) => stdout.includes('"trade"'))
+      running.process.kill("SIGUSR2")
+      await running.until((_, stderr) => stderr.includes("asked to renew connections"))
+      running.process.kill("SIGINT")
+      const { code, stderr } = await running.ended
+      assert.deepStrictEqual(
+        [code, logged(stderr, "asked to renew")[0]?.annotations],
+        [0, { triedAgain: "fake-two/BTCUSDT", replaced: "fake/BTCUSDT, third/BTCUSDT" }]
+      )
+    },
+    30_000
+  )
 })

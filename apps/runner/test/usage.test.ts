@@ -88,6 +88,7 @@ describe("a configuration that is code", () => {
 })
 
 describe("S-A2 check prints the plan without connecting", () => {
+  const env = { TEST_PROXY: "http://me:hush@proxy:8080" }
   const configuration = {
     venues: [
       fakeVenue({
@@ -99,7 +100,8 @@ describe("S-A2 check prints the plan without connecting", () => {
         venue: "fake-two",
         name: "second",
         environment: "testnet",
-        connection: { isolation: "shared", rotateAfter: "23 hours" },
+        connection: { isolation: "shared", rotateAfter: "1 hour", redundancy: 2, audit: "10m" },
+        proxy: { env: "TEST_PROXY" },
         subscriptions: [{ symbols: ["BTCUSDT", "ETHUSDT"], channels: ["quotes"] }]
       })
     ]
@@ -107,23 +109,24 @@ describe("S-A2 check prints the plan without connecting", () => {
 
   it("as text", async () => {
     using made = folder({ "a.json": JSON.stringify(configuration) })
-    const { code, stderr, stdout } = await tidewire(["check", "--config", "a.json"], { cwd: made.path })
+    const { code, stderr, stdout } = await tidewire(["check", "--config", "a.json"], { cwd: made.path, env })
     assert.deepStrictEqual(
       { code, stdout },
       {
         code: 0,
         stdout: `fake  mainnet  through fake-adapter
   queues  1000 events a channel of a symbol; trades conflate, book drop-oldest
-  connections  2
+  connections  2; replaced after 23h, gaps repaired within 5s
     BTCUSDT  ws://127.0.0.1:1/BTCUSDT
       BTCUSDT  trades, book:20
     ETHUSDT  ws://127.0.0.1:1/ETHUSDT
       ETHUSDT  trades, book:20
-  note  *USDT is resolved on the venue's list when a run starts; it is not in this plan
+  note  *USDT is resolved on the venue's list when a run starts, and again every 15m; it is not in this plan
 
 second (fake-two)  testnet  through fake-adapter
   queues  1000 events a channel of a symbol; quotes conflate
-  connections  1
+  proxy  http://proxy:8080
+  connections  1 on 2 sockets each, 2 in all; replaced after 1h, gaps repaired within 5s, books audited every 10m
     shared  fake://venue/shared
       BTCUSDT  quotes
       ETHUSDT  quotes
@@ -131,12 +134,15 @@ second (fake-two)  testnet  through fake-adapter
       }
     )
     assert.include(stderr, "symbols are not verified")
-    assert.include(stderr, "venues[1].connection.rotateAfter: is not available in this version")
+    assert.notInclude(stdout + stderr, "hush")
   })
 
   it("as JSON", async () => {
     using made = folder({ "a.json": JSON.stringify(configuration) })
-    const { code, stdout } = await tidewire(["check", "--config", "a.json", "--format", "json"], { cwd: made.path })
+    const { code, stdout } = await tidewire(["check", "--config", "a.json", "--format", "json"], {
+      cwd: made.path,
+      env
+    })
     const { venues } = JSON.parse(stdout) as { venues: ReadonlyArray<Record<string, unknown>> }
     assert.strictEqual(code, 0)
     assert.deepStrictEqual(venues[1], {
@@ -154,6 +160,8 @@ second (fake-two)  testnet  through fake-adapter
           ]
         }
       ],
+      proxy: "http://proxy:8080",
+      connection: { redundancy: 2, rotateAfterMs: 3_600_000, repairWithinMs: 5_000, auditMs: 600_000 },
       queue: { capacity: 1000, overflow: { quotes: "conflate" } },
       notes: []
     })

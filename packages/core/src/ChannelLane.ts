@@ -8,7 +8,7 @@ import { position } from "./position.ts"
 import type { Overflow } from "./QueueOptions.ts"
 
 export interface ChannelLane {
-  readonly channel: Channel
+  channel: Channel
   readonly policy: Overflow
   readonly waiting: Lane<MarketEvent>
   /** The last delivered, from which a gap begins. */

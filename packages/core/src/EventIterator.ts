@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
@@ -35,8 +36,10 @@ export interface StreamRequest {
   /** Symbols in the venue's own spelling, in any case. */
   readonly symbols: ReadonlyArray<string>
   readonly channels: ReadonlyArray<string>
-  /** What carries the sockets; `ws` unless something else is given. */
+  /** What carries the sockets; `ws` unless something else is given, e.g. `WsSocket.layerWith({ agent })` for a proxy. */
   readonly driver?: Layer.Layer<SocketDriver>
+  /** What carries the requests beside (instruments, snapshots, history); `fetch` unless something else is given. */
+  readonly http?: Layer.Layer<HttpClient>
 }
 
 /** Events that one turn of the event loop may hand over beyond the queues. */
@@ -69,7 +72,10 @@ export async function* events<Endpoints, Options>(
         })
         const queue = yield* Schema.decodeUnknownEffect(QueueOptions.QueueOptions)(request.queue ?? {})
         return yield* MarketStream.open(venue, subscriptions, queue)
-      }).pipe(Effect.provide([request.driver ?? WsSocket.layer, FetchHttpClient.layer]), Scope.provide(scope))
+      }).pipe(
+        Effect.provide([request.driver ?? WsSocket.layer, request.http ?? FetchHttpClient.layer]),
+        Scope.provide(scope)
+      )
     )
     const consumer = Effect.runFork(stream.consume(turn.offer))
     consumer.addObserver((exit) => turn.end(exit))

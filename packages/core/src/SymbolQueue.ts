@@ -63,11 +63,13 @@ export class SymbolQueue {
   #arrivals = 0
   /** The event whose gap has been told: nothing may come between, so it can no longer give way. */
   #announced: { readonly lane: ChannelLane; readonly event: MarketEvent } | undefined
+  #bookChannel: Channel
   /** The gap of a book, which stands behind the book that mends it. */
   #mended: Gap | undefined
 
   constructor(options: SymbolQueueOptions, hooks: SymbolQueueHooks) {
     this.#options = options
+    this.#bookChannel = options.bookChannel
     this.#hooks = hooks
   }
 
@@ -75,6 +77,15 @@ export class SymbolQueue {
     let waiting = this.#control.size + (this.#announced === undefined ? 0 : 1)
     for (const lane of this.#list) waiting += lane.waiting.size
     return waiting
+  }
+
+  /** What waits, by channel; `state` is what is told about the stream itself. Channels of which nothing waits are left out. */
+  waitingBy(): ReadonlyArray<{ readonly channel: Channel | "state"; readonly waiting: number }> {
+    const lanes = this.#list.map((lane) => ({
+      channel: lane.channel,
+      waiting: lane.waiting.size + (this.#announced?.lane === lane ? 1 : 0)
+    }))
+    return [...lanes, { channel: "state" as const, waiting: this.#control.size }].filter((each) => each.waiting > 0)
   }
 
   /** Nothing waits here. */
@@ -160,13 +171,25 @@ export class SymbolQueue {
 
   /** Tells the holes at the very end, after which nothing came any more. */
   finish<R>(deliver: Deliver<R>): void {
-    for (const lane of this.#list) {
+    for (const gap of this.takeHoles()) deliver(gap)
+  }
+
+  /** The holes behind which nothing waits, as gaps; they are told by whoever takes them. */
+  takeHoles(): ReadonlyArray<Gap> {
+    return this.#list.flatMap((lane) => {
       const lost = lane.waiting.firstHole + lane.brokenBy
-      if (lane.waiting.size > 0 || lost === 0) continue
+      if (lane.waiting.size > 0 || lost === 0) return []
       lane.waiting.clearTailHole()
       lane.brokenBy = 0
-      deliver(this.#gap(lane, lost, undefined))
-    }
+      return [this.#gap(lane, lost, undefined)]
+    })
+  }
+
+  /** The book of this symbol is subscribed as another channel from now on. */
+  nameBook(channel: Channel): void {
+    const lane = this.#lanes.get("book")
+    this.#bookChannel = channel
+    if (lane !== undefined) lane.channel = channel
   }
 
   /** A pause has lasted as long as it may: read on, and drop what does not fit. */
@@ -312,7 +335,7 @@ export class SymbolQueue {
     const key = event.type === "bar" ? event.interval : event.type
     const lane = this.#lanes.get(key)
     if (lane !== undefined) return lane
-    const channel = channelOf(event, this.#options.bookChannel)
+    const channel = channelOf(event, this.#bookChannel)
     const created = makeLane(channel, this.#options.policy(ChannelModule.kind(channel)))
     this.#lanes.set(key, created)
     this.#list.push(created)

@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
-import { WebSocket } from "ws"
+import { type ClientOptions, WebSocket } from "ws"
+import { printableUrl } from "./printableUrl.ts"
 import { receiveTime } from "./receiveTime.ts"
 import { SocketDriver } from "./Socket.ts"
 import { ConnectionFailed } from "./VenueError.ts"
@@ -19,7 +20,17 @@ const CLOSE_WITHIN = Duration.seconds(1)
 /** Bun's own `ws` lacks `unexpected-response`, and warns when one asks for it. */
 const tellsRefusals = !("Bun" in globalThis)
 
-export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
+/** An agent as `ws` and Node's `http` take it: it makes the connections, through a proxy for instance. */
+export interface Agent {
+  readonly destroy: () => void
+}
+
+export interface WsSocketOptions {
+  /** Makes the connections; whoever gives it ends it. On Bun, `ws` is Bun's own and takes of an agent no more than it knows. */
+  readonly agent?: Agent
+}
+
+const make = ({ agent }: WsSocketOptions): SocketDriver["Service"] => ({
   canPause: true,
   open: (url, handlers, options) =>
     Effect.gen(function* () {
@@ -31,7 +42,8 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
               perMessageDeflate: false,
               skipUTF8Validation: true,
               maxPayload: MAX_FRAME_BYTES,
-              ...(options.headers !== undefined && { headers: options.headers })
+              ...(options.headers !== undefined && { headers: options.headers }),
+              ...(agent !== undefined && { agent: agent as NonNullable<ClientOptions["agent"]> })
             }),
           catch: (cause) => new ConnectionFailed({ message: cause instanceof Error ? cause.message : String(cause) })
         }),
@@ -77,6 +89,12 @@ export const layer: Layer.Layer<SocketDriver> = Layer.succeed(SocketDriver, {
     })
 })
 
+export const layer: Layer.Layer<SocketDriver> = Layer.sync(SocketDriver, () => make({}))
+
+/** The same, its connections made by what is given. */
+export const layerWith = (options: WsSocketOptions): Layer.Layer<SocketDriver> =>
+  Layer.sync(SocketDriver, () => make(options))
+
 const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
   Effect.callback((resume) => {
     const fail = (message: string, refusal: { readonly status?: number; readonly retryAfterMs?: number } = {}) =>
@@ -95,6 +113,12 @@ const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
     }
   })
 
+const cut = (ws: WebSocket): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    ws.terminate()
+    return Effect.logInfo(`a socket was cut: no answer to its goodbye within ${Duration.format(CLOSE_WITHIN)}`)
+  }).pipe(Effect.annotateLogs({ url: printableUrl(ws.url) }))
+
 /** Says goodbye with 1000 and waits for the answer, but not for long. */
 const close = (ws: WebSocket): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -108,5 +132,5 @@ const close = (ws: WebSocket): Effect.Effect<void> =>
       ws.on("close", () => resume(Effect.void))
       ws.resume()
       ws.close(1000)
-    }).pipe(Effect.timeoutOrElse({ duration: CLOSE_WITHIN, orElse: () => Effect.sync(() => ws.terminate()) }))
+    }).pipe(Effect.timeoutOrElse({ duration: CLOSE_WITHIN, orElse: () => cut(ws) }))
   })

@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Event, EventIterator, SocketAdapter, type VenueAdapter } from "@tidewire/core"
+import { Event, EventIterator, Rest, SocketAdapter, type VenueAdapter, VenueError } from "@tidewire/core"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { makeVenue, ScriptedDriver } from "./referenceVenue.ts"
 
@@ -73,6 +77,29 @@ describe("EventIterator", () => {
       if (event.type === "connection" && event.state === "Active") break
     }
     assert.isFalse(driver.last.isOpen)
+  })
+
+  it("its requests go through the client that it is given", async () => {
+    const driver = new ScriptedDriver()
+    const asked: Array<string> = []
+    const client = HttpClient.make((request) => {
+      asked.push(request.url)
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response("{}")))
+    })
+    const asking: typeof adapter = {
+      ...adapter,
+      make: (settings) =>
+        Rest.make({ venue: "reference", baseUrl: "http://venue.invalid", classify: () => never }).pipe(
+          Effect.flatMap((rest) => rest.get("/list", {}, Schema.Struct({}))),
+          Effect.andThen(adapter.make(settings))
+        )
+    }
+    const never = new VenueError.VenueUnavailable({ message: "not asked" })
+    const http = Layer.succeed(HttpClient.HttpClient, client)
+    const events = EventIterator.events(asking, { ...request(driver), http })
+    await opened(driver, events)
+    await events.return()
+    assert.deepStrictEqual(asked, ["http://venue.invalid/list"])
   })
 
   it("refuses at the first pull what the adapter does not know", async () => {

@@ -1,17 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Event, MarketStream, QueueOptions, type VenueAdapter } from "@tidewire/core"
+import { type Event, MarketStream, QueueOptions, type VenueAdapter, VenueError } from "@tidewire/core"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
-import { trade } from "./events.ts"
+import { bookState, quote, snapshot, trade } from "./events.ts"
 
 interface Puppet {
   readonly adapter: VenueAdapter.VenueAdapter
+  /** What an update of the feed does beside being written down. */
+  onUpdate: () => Effect.Effect<void, VenueError.VenueError>
   /** What a socket's callback does. */
   emit: (event: Event.Event) => void
   readonly calls: Array<string>
@@ -23,6 +26,7 @@ const makePuppet = (): Puppet => {
   const puppet: Puppet = {
     calls,
     emit: () => {},
+    onUpdate: () => Effect.void,
     adapter: {
       venue: "reference",
       capabilities: {
@@ -40,7 +44,12 @@ const makePuppet = (): Puppet => {
           yield* Effect.addFinalizer(() => Effect.sync(() => calls.push("closed")))
           const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
           return {
-            update: () => Effect.void,
+            update: (wanted, reasons) =>
+              Effect.suspend(() => {
+                const keys = wanted.map(({ channel, symbol }) => `${symbol} ${channel}`)
+                calls.push(`update ${[...keys, ...(reasons?.values() ?? [])].join(", ")}`)
+                return puppet.onUpdate()
+              }),
             states,
             counts: () => ({
               frames: 0,
@@ -60,6 +69,8 @@ const makePuppet = (): Puppet => {
             reset: () => [],
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
+            rotate: () => [],
+            reset: () => [],
             samples: () => []
           }
         })
@@ -260,6 +271,198 @@ describe("MarketStream", () => {
       puppet.emit(trade(1))
       const exit = yield* Fiber.join(consumer)
       assert.isTrue(Exit.isFailure(exit) && Cause.pretty(exit.cause).includes("broken handler"))
+    })
+  )
+
+  const on = (symbol: string, event: Event.MarketEvent): Event.Event => ({ ...event, symbol })
+
+  it.effect("S-A6 a stop says what the deadline left of each channel, most first", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [{ symbol: "AAA", channel: "book:20" }])
+      yield* Effect.forkChild(stream.consume(() => Effect.never))
+      yield* settle
+      for (let id = 1; id <= 4; id++) puppet.emit(trade(id))
+      for (let id = 1; id <= 5; id++) puppet.emit(on("BBB", quote(id)))
+      puppet.emit(snapshot(7))
+      puppet.emit(bookState("live"))
+      puppet.emit({
+        type: "connection",
+        venue: "reference",
+        receivedTime: 0,
+        connection: "c",
+        state: "Active",
+        attempt: 0
+      })
+      const stopping = yield* Effect.forkChild(stream.stop("3 seconds"))
+      yield* TestClock.adjust("3 seconds")
+      const report = yield* Fiber.join(stopping)
+      assert.deepStrictEqual(report, {
+        left: 11,
+        leftBy: [
+          { symbol: "BBB", channel: "quotes", waiting: 5 },
+          { symbol: "AAA", channel: "trades", waiting: 3 },
+          { symbol: "AAA", channel: "book:20", waiting: 1 },
+          { symbol: "AAA", channel: "state", waiting: 1 },
+          { symbol: "", channel: "state", waiting: 1 }
+        ],
+        unclosed: [],
+        counts: { received: 12, delivered: 1, conflated: 0, dropped: 0, waiting: 11 }
+      })
+    })
+  )
+
+  it.effect("S-A6 a stop does not wait without end for what does not close, and names it", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const hanging: VenueAdapter.VenueAdapter = {
+        ...puppet.adapter,
+        open: (subscriptions, emit) =>
+          Effect.gen(function* () {
+            const feed = yield* puppet.adapter.open(subscriptions, emit)
+            const status = { attempt: 0, reason: undefined, since: 0, reconnects: 0 }
+            yield* SubscriptionRef.set(
+              feed.states,
+              new Map([
+                ["one", { name: "one", state: "Active", ...status }],
+                ["two", { name: "two", state: "Stopped", ...status }]
+              ])
+            )
+            yield* Effect.addFinalizer(() => Effect.never)
+            return feed
+          })
+      }
+      const { report, took } = yield* Effect.scopedWith((scope) =>
+        Effect.gen(function* () {
+          const stream = yield* Scope.provide(MarketStream.open(hanging, []), scope)
+          yield* Effect.forkChild(stream.consume(() => {}))
+          const stopping = yield* Effect.forkChild(stream.stop("3 seconds"))
+          let took = 0
+          while (stopping.pollUnsafe() === undefined && took < 60) {
+            yield* TestClock.adjust("1 second")
+            took++
+          }
+          return { report: yield* Fiber.join(stopping), took }
+        })
+      )
+      assert.deepStrictEqual([report.unclosed, report.left, took], [["one"], 0, 5])
+    })
+  )
+
+  it.effect("an update reaches the feed with its reasons; a book is of the channel that it is asked for as now", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [{ symbol: "AAA", channel: "book:5" }])
+      yield* Effect.forkChild(stream.consume((event) => (event.type === "trade" ? Effect.never : undefined)))
+      yield* settle
+      puppet.emit(snapshot(1))
+      // what comes while the feed changes is of the new channel already
+      puppet.onUpdate = () => Effect.sync(() => puppet.emit(on("CCC", snapshot(1))))
+      yield* stream.update(
+        [
+          { symbol: "AAA", channel: "book:20" },
+          { symbol: "CCC", channel: "book:5" }
+        ],
+        new Map([["BBB", "delisted"]])
+      )
+      puppet.emit(trade(1))
+      puppet.emit(snapshot(2))
+      puppet.emit(on("CCC", snapshot(2)))
+      const stopping = yield* Effect.forkChild(stream.stop("1 second"))
+      yield* TestClock.adjust("1 second")
+      const { leftBy } = yield* Fiber.join(stopping)
+      yield* stream.update([{ symbol: "AAA", channel: "book:20" }])
+      assert.deepStrictEqual(
+        [puppet.calls, leftBy.map(({ channel, symbol }) => `${symbol} ${channel}`)],
+        [
+          ["update AAA book:20, CCC book:5, delisted", "closed"],
+          ["AAA book:20", "CCC book:5"]
+        ]
+      )
+    })
+  )
+
+  it.effect("an update that fails leaves everything as it was", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(
+        puppet.adapter,
+        [{ symbol: "AAA", channel: "trades" }],
+        options({ capacity: 2 })
+      )
+      const reason = new VenueError.Unsupported({ message: "no" })
+      puppet.onUpdate = () => Effect.fail(new VenueError.VenueError({ venue: "x", operation: "subscribe", reason }))
+      const failed = yield* Effect.flip(stream.update([]))
+      for (let id = 1; id <= 3; id++) puppet.emit(trade(id))
+      yield* TestClock.adjust("10 seconds")
+      const seen: Array<Event.Event> = []
+      yield* Effect.forkChild(stream.consume((event) => void seen.push(event)))
+      yield* settle
+      assert.deepStrictEqual([failed.reason, ids(seen), stream.counts().received], [reason, ["gap", 2, 3], 3])
+    })
+  )
+
+  it.effect("the queue of a symbol that went is given up once drained, its last hole told, its counts kept", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(
+        puppet.adapter,
+        [{ symbol: "AAA", channel: "trades" }],
+        options({ capacity: 2, overflow: { trades: "drop-newest" } })
+      )
+      const seen: Array<Event.Event> = []
+      const gate = Deferred.makeUnsafe<void>()
+      yield* Effect.forkChild(
+        stream.consume((event) => {
+          seen.push(event)
+          return seen.length === 1 ? Deferred.await(gate) : undefined
+        })
+      )
+      yield* settle
+      for (let id = 1; id <= 5; id++) puppet.emit(trade(id))
+      yield* stream.update([])
+      yield* TestClock.adjust("1 minute")
+      const before = [ids(seen), stream.counts()]
+      yield* Deferred.succeed(gate, undefined)
+      yield* TestClock.adjust("2 seconds")
+      const { conflated, delivered, dropped, received, waiting } = stream.counts()
+      assert.deepStrictEqual(
+        [before, ids(seen), [received, delivered, conflated, dropped, waiting]],
+        [
+          [[1], { received: 5, delivered: 1, conflated: 0, dropped: 2, waiting: 2 }],
+          [1, 2, 3, "gap"],
+          [5, 3, 0, 2, 0]
+        ]
+      )
+    })
+  )
+
+  it.effect("symbols that come and go leave no queue behind", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      let made = 0
+      const adapter: VenueAdapter.VenueAdapter = {
+        ...puppet.adapter,
+        capabilities: {
+          ...puppet.adapter.capabilities,
+          // asked once for each queue
+          get consecutiveTradeIds() {
+            made++
+            return true
+          }
+        }
+      }
+      const stream = yield* MarketStream.open(adapter, [])
+      yield* Effect.forkChild(stream.consume(() => {}))
+      yield* settle
+      for (let round = 0; round < 10; round++) {
+        yield* stream.update([{ symbol: "AAA", channel: "trades" }])
+        puppet.emit(trade(round))
+        puppet.emit(trade(round))
+        yield* stream.update([])
+        yield* settle
+      }
+      assert.deepStrictEqual([made, stream.counts().delivered], [10, 20])
     })
   )
 })

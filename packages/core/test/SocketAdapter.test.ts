@@ -385,6 +385,19 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("what goes ends with the reason given for its symbol", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* open(subscriptions(["AAA", "BBB", "CCC"], ["trades"]))
+      driver.last.receive({ trade: ["CCC", 1] })
+      yield* feed.update(subscriptions(["CCC"], ["trades"]), new Map([["AAA", "delisted: no longer trading"]]))
+      assert.deepStrictEqual(market(), [
+        "CCC trade 1",
+        "AAA trades ended: delisted: no longer trading",
+        "BBB trades ended: unsubscribed"
+      ])
+    })
+  )
+
   it.effect("sends no faster than the venue allows, in requests no longer than it takes", () =>
     Effect.gen(function* () {
       const symbols = Array.from({ length: 25 }, (_, index) => `S${index}`)

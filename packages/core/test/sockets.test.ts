@@ -1,9 +1,11 @@
 /** Both drivers against a real server on loopback. */
-import { createServer } from "node:http"
+import { Agent, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Frame, GlobalSocket, Socket, WsSocket } from "@tidewire/core"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import { type WebSocket, WebSocketServer } from "ws"
 
 interface Server {
@@ -175,5 +177,44 @@ describe("WsSocket", () => {
         assert.deepStrictEqual([whilePaused < 101, told.length, told.at(-1)], [true, 101, "99"])
       })
     ).pipe(Effect.provide(WsSocket.layer))
+  )
+
+  it.live("S-A6 says of a socket whose goodbye is not answered that it was cut", () =>
+    Effect.gen(function* () {
+      const said: Array<unknown> = []
+      const logger = Logger.make(({ fiber, message }) => {
+        said.push(message, fiber.getRef(References.CurrentLogAnnotations)["url"])
+      })
+      const server = yield* serve
+      yield* Effect.gen(function* () {
+        yield* connect(`${server.url}/stream?key=hush`)
+        const client = yield* Effect.promise(() => server.client)
+        client.pause()
+      }).pipe(Effect.scoped, Effect.provide(Logger.layer([logger])))
+      assert.deepStrictEqual(said, [
+        ["a socket was cut: no answer to its goodbye within 1s"],
+        `${server.url}/stream?key=…`
+      ])
+    }).pipe(Effect.scoped, Effect.provide(WsSocket.layer))
+  )
+
+  it.live.skipIf(isBun)("its connections are made by the agent that it is given", () =>
+    Effect.gen(function* () {
+      const server = yield* serve
+      const made: Array<number> = []
+      class Counting extends Agent {
+        override createConnection(...args: Parameters<Agent["createConnection"]>) {
+          made.push(Number(args[0].port))
+          return super.createConnection(...args)
+        }
+      }
+      const { told, until } = yield* connect(server.url).pipe(
+        Effect.provide(WsSocket.layerWith({ agent: new Counting() }))
+      )
+      const client = yield* Effect.promise(() => server.client)
+      client.send("hello")
+      yield* until(1)
+      assert.deepStrictEqual([told, made], [["hello"], [Number(new URL(server.url).port)]])
+    }).pipe(Effect.scoped)
   )
 })

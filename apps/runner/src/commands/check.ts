@@ -1,5 +1,6 @@
 /** `tidewire check`: the plan of a configuration, without connecting anywhere. */
 import type { VenueError } from "@tidewire/core"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration, format } from "../configuration/Problem.ts"
@@ -37,7 +38,8 @@ const text = (plan: Plan.VenuePlan): string => {
   return [
     `${name}  ${plan.environment}  through ${plan.adapter}`,
     `  queues  ${plan.queue.capacity} events a channel of a symbol; ${policies.join(", ")}`,
-    `  connections  ${plan.connections.length}`,
+    ...(plan.proxy === undefined ? [] : [`  proxy  ${plan.proxy}`]),
+    `  connections  ${plan.connections.length}${onSockets(plan)}; ${upkeep(plan)}`,
     ...plan.connections.flatMap(({ name: connection, subscriptions, url }) => [
       `    ${connection}  ${url}`,
       ...[...Map.groupBy(subscriptions, (each) => each.symbol)].map(
@@ -47,3 +49,15 @@ const text = (plan: Plan.VenuePlan): string => {
     ...plan.notes.map((note) => `  note  ${note}`)
   ].join("\n")
 }
+
+const onSockets = ({ connection, connections }: Plan.VenuePlan): string =>
+  connection.redundancy === 1
+    ? ""
+    : ` on ${connection.redundancy} sockets each, ${connection.redundancy * connections.length} in all`
+
+const upkeep = ({ connection: { auditMs, repairWithinMs, rotateAfterMs } }: Plan.VenuePlan): string =>
+  [
+    `replaced after ${Duration.format(Duration.millis(rotateAfterMs))}`,
+    `gaps repaired within ${Duration.format(Duration.millis(repairWithinMs))}`,
+    ...(auditMs === undefined ? [] : [`books audited every ${Duration.format(Duration.millis(auditMs))}`])
+  ].join(", ")

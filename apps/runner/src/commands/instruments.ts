@@ -9,6 +9,7 @@ import { defaultFormat, type Format } from "../output/Output.ts"
 import * as Standard from "../output/standard.ts"
 import { Failed } from "../process/exit.ts"
 import { layer } from "../process/layers.ts"
+import { makeAdapter } from "../venues/makeAdapter.ts"
 import * as VenueSetup from "../venues/VenueSetup.ts"
 import { VenueEntry } from "../configuration/Configuration.ts"
 import { decode } from "../configuration/schemaProblems.ts"
@@ -32,7 +33,7 @@ export const instruments = Effect.fnUntraced(
       VenueSetup.check(entry, [], { loader, environment: process.env })
     )
     if (setup === undefined) return yield* CommandLine.bad(problems)
-    const list = yield* setup.adapter.make(setup.settings).pipe(
+    const list = yield* makeAdapter(setup).pipe(
       Effect.flatMap((adapter) => adapter.instruments),
       Effect.mapError(
         ({ operation, reason, venue }) =>

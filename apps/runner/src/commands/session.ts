@@ -33,10 +33,11 @@ export interface SessionOptions extends StreamOptions {
 export const session = Effect.fnUntraced(
   function* (options: SessionOptions) {
     const signal = yield* Signals.stopRequested
+    const renewals = yield* Signals.renewals
     const stopped = Effect.map(signal, (name) => name as string)
     const prepared = yield* Effect.raceFirst(prepareVenues(options), stopped)
     if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
-    yield* deliver(prepared, stopped, options)
+    yield* deliver(prepared, stopped, renewals, options)
   },
   Effect.scoped,
   Effect.provide(layer)
@@ -51,6 +52,7 @@ const prepareVenues = Effect.fnUntraced(function* ({ environment, file }: Sessio
 const deliver = Effect.fnUntraced(function* (
   venues: ReadonlyArray<Runner.Venue>,
   signal: Effect.Effect<string>,
+  renewals: Signals.Renewals,
   options: SessionOptions
 ) {
   let runner: Runner.Runner | undefined
@@ -64,6 +66,7 @@ const deliver = Effect.fnUntraced(function* (
       : limited(told, options.limit, () => Deferred.doneUnsafe(limitReached, Effect.void))
   const running = yield* Runner.make(venues, handler, { startWithin: options.startWithin })
   runner = running
+  renewals.handle(renew(running))
 
   const outcome = yield* Effect.exit(
     Effect.raceAllFirst([
@@ -108,7 +111,38 @@ const until = (runner: Runner.Runner, duration: Duration.Duration | undefined) =
   return Effect.raceAllFirst([start, crash, duration === undefined ? Effect.never : Effect.delay(end, duration)])
 }
 
-const report = ({ left, venue, ...counts }: Runner.VenueReport) =>
-  (left === 0 ? Effect.logInfo("stopped") : Effect.logWarning("stopped before everything was delivered")).pipe(
-    Effect.annotateLogs({ venue, left, ...counts })
-  )
+/** The account of a venue; what was lost by the stop itself is said loudly. */
+const report = ({ left, leftBy, unclosed, venue, ...counts }: Runner.VenueReport) =>
+  Effect.gen(function* () {
+    if (unclosed.length > 0) {
+      yield* Effect.annotateLogs(Effect.logWarning("connections did not close"), { connections: unclosed.join(", ") })
+    }
+    if (left === 0) return yield* Effect.annotateLogs(Effect.logInfo("stopped"), { left, ...counts })
+    yield* Effect.logWarning(`stopped before everything was delivered: ${left} events were left`).pipe(
+      Effect.annotateLogs({ left, leftBy: byName(leftBy), ...counts })
+    )
+  }).pipe(Effect.annotateLogs({ venue }))
+
+/** As many channels as the account names one by one. */
+const NAMED = 20
+
+/** `{ "BTCUSDT trades": 12, "2 more": 7 }` */
+const byName = (leftBy: Runner.VenueReport["leftBy"]): Readonly<Record<string, number>> => {
+  const rest = leftBy.slice(NAMED)
+  return {
+    ...Object.fromEntries(
+      leftBy.slice(0, NAMED).map(({ channel, symbol, waiting }) => [`${symbol || "connections"} ${channel}`, waiting])
+    ),
+    ...(rest.length > 0 && { [`${rest.length} more`]: rest.reduce((sum, { waiting }) => sum + waiting, 0) })
+  }
+}
+
+/** What an operator asked for by a signal. */
+const renew = (runner: Runner.Runner) =>
+  Effect.suspend(() => {
+    const { reset, rotated } = runner.renew()
+    const names = (each: ReadonlyArray<string>) => (each.length === 0 ? "none" : each.join(", "))
+    return Effect.logInfo("asked to renew connections").pipe(
+      Effect.annotateLogs({ triedAgain: names(reset), replaced: names(rotated) })
+    )
+  })

@@ -3,8 +3,12 @@
  * channel or a symbol exists is checked against the adapter that the entry names.
  */
 import { ConnectionOptions, DurationText, QueueOptions } from "@tidewire/core"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+
+/** A venue's whole list is one of its dearest requests. */
+const LEAST_REFRESH = Duration.seconds(10)
 
 /** A value, or `{ "env": "NAME" }` for one that comes from the environment. */
 const Values = Schema.Record(Schema.String, Schema.Unknown)
@@ -30,11 +34,19 @@ export const VenueEntry = Schema.Struct({
   /** What this adapter takes beside. */
   options: values,
   subscriptions: Schema.NonEmptyArray(SubscriptionEntry),
-  connection: Schema.Struct({
-    ...ConnectionOptions.ConnectionOptions.fields,
-    rotateAfter: Schema.optionalKey(DurationText.DurationText),
-    redundancy: Schema.optionalKey(Schema.Literal(1))
-  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** What the venue's sockets and requests go through; a URL with user or password comes from the environment. */
+  proxy: Schema.optionalKey(
+    Schema.Union([Schema.NonEmptyString, Schema.Struct({ env: Schema.NonEmptyString })]).annotate({
+      expected: 'a URL or { "env": "NAME" }'
+    })
+  ),
+  /** How often the venue's list is read again, for new listings that patterns match and for symbols that are gone. */
+  refreshInstruments: DurationText.DurationText.check(
+    Schema.makeFilter((duration: Duration.Duration) =>
+      Duration.isLessThan(duration, LEAST_REFRESH) ? `expected at least ${Duration.format(LEAST_REFRESH)}` : undefined
+    )
+  ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(Duration.minutes(15)))),
+  connection: ConnectionOptions.ConnectionOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   queue: QueueOptions.QueueOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   transport: Schema.optionalKey(Schema.Literal("websocket"))
 })

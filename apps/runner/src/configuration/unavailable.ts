@@ -22,17 +22,6 @@ const rules: ReadonlyArray<readonly [path: ReadonlyArray<string>, rule: Rule]> =
 ]
 
 const venueRules: ReadonlyArray<readonly [path: ReadonlyArray<string>, rule: Rule]> = [
-  [["proxy"], () => ({ refuse: `${notYet}: connections would go out directly` })],
-  [["audit"], () => ({ refuse: notYet })],
-  [["repairWithin"], () => ({ refuse: notYet })],
-  [["connection", "rotateAfter"], () => ({ warn: `${notYet}: a connection stays until it ends` })],
-  [
-    ["connection", "redundancy"],
-    (value) =>
-      value === 1
-        ? { warn: "1 is all there is in this version" }
-        : { refuse: `${given(value)} ${notYet}; expected 1, one socket a connection` }
-  ],
   [
     ["transport"],
     (value) =>

@@ -1,6 +1,6 @@
 /**
  * What the live table shows, gathered from the events as they pass: one row a symbol, rates over the last second. Holds a
- * row for each subscribed symbol and the last few log lines, nothing else.
+ * row for each subscribed symbol, for the few that ended last, and the last few log lines, nothing else.
  */
 import { type Event, Event as EventModule } from "@tidewire/core"
 import type { VenueStatus } from "../Runner.ts"
@@ -38,6 +38,9 @@ export interface Model {
 }
 
 const MESSAGES = 4
+
+/** Symbols whose subscriptions have all ended that are still shown. */
+const ENDED = 20
 const RATE_EVERY_MS = 1_000
 
 interface Row {
@@ -51,10 +54,14 @@ interface Row {
   ask: number | undefined
   book: string | undefined
   gaps: number
+  /** Channels whose subscription has been told of and has not ended. */
+  readonly channels: Set<string>
 }
 
 export class Board {
   readonly #rows = new Map<string, Row>()
+  /** The keys of symbols that ended, longest ago first. */
+  readonly #ended = new Set<string>()
   readonly #messages: Array<string> = []
   #ratedAt: number
 
@@ -78,9 +85,24 @@ export class Board {
       row.ask = event.ask
     } else if (event.type === "bookState") row.book = event.state
     else if (event.type === "gap") row.gaps++
-    else if (event.type === "subscription" && event.state === "ended" && event.channel.startsWith("book")) {
-      row.book = "ended"
+    else if (event.type === "subscription") this.#follow(key, row, event)
+  }
+
+  /** Symbols come and go for as long as a run lasts: those that went longest ago lose their rows. */
+  #follow(key: string, row: Row, { channel, state }: Event.SubscriptionState): void {
+    if (state !== "ended") {
+      row.channels.add(channel)
+      this.#ended.delete(key)
+      return
     }
+    row.channels.delete(channel)
+    if (channel.startsWith("book")) row.book = "ended"
+    if (row.channels.size > 0) return
+    this.#ended.add(key)
+    if (this.#ended.size <= ENDED) return
+    const [oldest] = this.#ended
+    this.#ended.delete(oldest!)
+    this.#rows.delete(oldest!)
   }
 
   say(message: string): void {
@@ -94,7 +116,7 @@ export class Board {
     const sum = (key: "delivered" | "dropped" | "conflated") => counts.reduce((total, each) => total + each[key], 0)
     return {
       connections: venues.flatMap((venue) => connectionRows(venue, now)),
-      symbols: [...this.#rows.values()].map((row) => ({ ...row, ...best(row, venues) })),
+      symbols: [...this.#rows.values()].map((row) => shown(row, venues)),
       delivered: sum("delivered"),
       dropped: sum("dropped"),
       conflated: sum("conflated"),
@@ -123,8 +145,14 @@ const emptyRow = (venue: string, symbol: string): Row => ({
   bid: undefined,
   ask: undefined,
   book: undefined,
-  gaps: 0
+  gaps: 0,
+  channels: new Set()
 })
+
+const shown = (row: Row, venues: ReadonlyArray<VenueStatus>): SymbolRow => {
+  const { book, gaps, last, rate, symbol, venue } = row
+  return { venue, symbol, rate, last, book, gaps, ...best(row, venues) }
+}
 
 const connectionRows = (venue: VenueStatus, now: number): ReadonlyArray<ConnectionRow> =>
   venue.failure === undefined

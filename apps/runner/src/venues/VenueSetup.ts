@@ -3,11 +3,13 @@
  * connected to, and symbols are as they are written.
  */
 import { Channel, QueueOptions, Spelling, type VenueAdapter } from "@tidewire/core"
+import type * as Duration from "effect/Duration"
 import type { AdapterLoader } from "../adapters/AdapterLoader.ts"
 import type { PartialEntry } from "../configuration/load.ts"
 import { formatPath, given, type Path, type Problem, problem } from "../configuration/Problem.ts"
 import { decode, oneOf } from "../configuration/schemaProblems.ts"
 import * as Secrets from "../configuration/secrets.ts"
+import * as Proxy from "../proxy/Proxy.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import * as Wanted from "./Wanted.ts"
 
@@ -18,6 +20,9 @@ export interface VenueSetup {
   readonly settings: VenueAdapter.VenueSettings<unknown, unknown>
   readonly wanted: ReadonlyArray<Wanted.Wanted>
   readonly queue: QueueOptions.QueueOptions
+  readonly proxy: Proxy.Proxy | undefined
+  /** How often symbols are resolved again. */
+  readonly refreshInstruments: Duration.Duration
 }
 
 export interface Checked {
@@ -32,7 +37,7 @@ export interface Surroundings {
 }
 
 export const check = async (entry: PartialEntry, path: Path, surroundings: Surroundings): Promise<Checked> => {
-  const { connection, environment, queue, subscriptions = [], venue } = entry
+  const { connection, environment, queue, refreshInstruments, subscriptions = [], venue } = entry
   const loaded = entry.adapter === undefined ? undefined : await surroundings.loader.load(entry.adapter)
   const adapter = loaded?._tag === "Loaded" ? loaded.adapter : undefined
   const problems: Array<Problem> = loaded?._tag === "Refused" ? [problem([...path, "adapter"], loaded.message)] : []
@@ -46,11 +51,13 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
   const capabilities =
     venue !== undefined && adapter?.venues.includes(venue) === true ? adapter.capabilities(venue) : undefined
   const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], surroundings.environment)
+  const proxy = Proxy.read(entry.proxy, [...path, "proxy"], surroundings.environment)
   const options = readValues(entry.options, adapter?.options, [...path, "options"], surroundings.environment)
   const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path)
   problems.push(
     ...endpoints.problems,
     ...options.problems,
+    ...proxy.problems,
     ...wrong,
     // on the spellings as they are given; a run looks again on the venue's list
     ...resolve(wanted, asGiven).problems,
@@ -62,18 +69,18 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     venue !== undefined &&
     environment !== undefined &&
     connection !== undefined &&
-    queue !== undefined
+    queue !== undefined &&
+    refreshInstruments !== undefined
   if (!isWhole || problems.length > 0) return { setup: undefined, problems }
-  const { acknowledgeTimeout, dialTimeout, isolation, reconnect } = connection
   const settings = {
     venue,
     name: entry.name ?? venue,
     environment,
     endpoints: endpoints.value ?? {},
     options: options.value,
-    connection: { isolation, reconnect, dialTimeout, acknowledgeTimeout }
+    connection
   }
-  return { setup: { path, adapter, settings, wanted, queue }, problems }
+  return { setup: { path, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments }, problems }
 }
 
 const oneOfThese = (

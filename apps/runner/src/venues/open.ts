@@ -1,5 +1,6 @@
 /**
- * From a checked entry to a venue that can be run: the adapter is made, its list of instruments loaded, symbols resolved.
+ * From a checked entry to a venue that can be run: the adapter is made, its list of instruments loaded, symbols resolved,
+ * and resolved again while it runs.
  * A venue whose list does not come in time goes on with the symbols as they are given; one that cannot be made fails when
  * it is opened, so that the others go on. Symbols that a list does not know are problems of the configuration.
  */
@@ -10,12 +11,11 @@ import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Problem } from "../configuration/Problem.ts"
 import type { Venue } from "../Runner.ts"
 import type { Deployment } from "./Deployment.ts"
+import { makeAdapter } from "./makeAdapter.ts"
 import * as Plan from "./plan.ts"
+import * as Refresh from "./refresh.ts"
 import { asGiven, onList, resolve } from "./resolve.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
-
-/** How long a venue may take to say what it trades. */
-const LIST_WITHIN = "10 seconds"
 
 /** Every venue of a deployment, all at once. */
 export const prepare = (deployment: Deployment): Effect.Effect<ReadonlyArray<Venue>, BadConfiguration, Plan.Needs> =>
@@ -33,7 +33,7 @@ interface Prepared {
 
 const prepareOne = Effect.fnUntraced(function* (setup: VenueSetup) {
   const name = setup.settings.name
-  const made = yield* Effect.result(setup.adapter.make(setup.settings))
+  const made = yield* Effect.result(makeAdapter(setup))
   if (Result.isFailure(made))
     return { venue: { name, open: Effect.fail(made.failure) }, problems: [] } satisfies Prepared
   const adapter = made.success
@@ -41,7 +41,15 @@ const prepareOne = Effect.fnUntraced(function* (setup: VenueSetup) {
   const { problems, subscriptions } = resolve(setup.wanted, index === undefined ? asGiven : onList(index))
   const blocking = yield* Plan.blockProblems(setup, adapter.plan(subscriptions).connections)
   const open =
-    subscriptions.length === 0 ? Effect.fail(noList(name)) : MarketStream.open(adapter, subscriptions, setup.queue)
+    subscriptions.length === 0
+      ? Effect.fail(noList(name))
+      : MarketStream.open(adapter, subscriptions, setup.queue).pipe(
+          Effect.tap((stream) => {
+            const { refreshInstruments: every, wanted } = setup
+            const refresh = { venue: name, every, wanted, adapter, stream }
+            return Effect.forkScoped(Refresh.run(refresh, { index, subscriptions }))
+          })
+        )
   return { venue: { name, open }, problems: [...problems, ...blocking] } satisfies Prepared
 })
 
@@ -49,7 +57,7 @@ const prepareOne = Effect.fnUntraced(function* (setup: VenueSetup) {
 const list = (adapter: VenueAdapter.VenueAdapter) =>
   adapter.instruments.pipe(
     Effect.map((instruments) => new Instrument.InstrumentIndex(instruments)),
-    Effect.timeout(LIST_WITHIN),
+    Effect.timeout(Refresh.LIST_WITHIN),
     Effect.catch((error) =>
       Effect.logWarning("the list of instruments did not come: symbols are used as they are given").pipe(
         Effect.annotateLogs({ venue: adapter.venue, reason: error.message }),

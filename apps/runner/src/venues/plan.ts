@@ -2,10 +2,12 @@
  * Which connections a venue entry asks for, without connecting: what `check` prints.
  */
 import { Channel, QueueOptions, Socket, type VenueAdapter, type VenueError } from "@tidewire/core"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import { type Problem, problem } from "../configuration/Problem.ts"
+import { makeAdapter } from "./makeAdapter.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import { blocked, type VenueSetup } from "./VenueSetup.ts"
 
@@ -14,7 +16,16 @@ export interface VenuePlan {
   readonly venue: string
   readonly environment: string
   readonly adapter: string
+  /** What sockets and requests go through, without user and password. */
+  readonly proxy?: string
   readonly connections: ReadonlyArray<VenueAdapter.PlannedConnection>
+  readonly connection: {
+    /** Sockets that carry each connection. */
+    readonly redundancy: number
+    readonly rotateAfterMs: number
+    readonly repairWithinMs: number
+    readonly auditMs?: number
+  }
   readonly queue: { readonly capacity: number; readonly overflow: Readonly<Record<string, QueueOptions.Overflow>> }
   readonly notes: ReadonlyArray<string>
 }
@@ -31,9 +42,11 @@ export type Needs = Socket.SocketDriver | HttpClient.HttpClient | Scope.Scope
 export const make = Effect.fnUntraced(function* (
   setup: VenueSetup
 ): Effect.fn.Return<Planned, VenueError.VenueError, Needs> {
-  const adapter = yield* setup.adapter.make(setup.settings)
+  const adapter = yield* makeAdapter(setup)
   const { subscriptions } = resolve(setup.wanted, asGiven)
   const { connections, notes } = adapter.plan(subscriptions)
+  const { audit, redundancy, repairWithin, rotateAfter } = setup.settings.connection
+  const again = Duration.format(setup.refreshInstruments)
   const patterns = [...new Set(setup.wanted.filter((each) => each.isPattern).map((each) => each.symbol))]
   const kinds = Channel.kinds.filter((kind) => setup.wanted.some((each) => Channel.kind(each.channel) === kind))
   return {
@@ -42,7 +55,14 @@ export const make = Effect.fnUntraced(function* (
       venue: setup.settings.venue,
       environment: setup.settings.environment,
       adapter: setup.adapter.name,
+      ...(setup.proxy !== undefined && { proxy: setup.proxy.shown }),
       connections,
+      connection: {
+        redundancy,
+        rotateAfterMs: Duration.toMillis(rotateAfter),
+        repairWithinMs: Duration.toMillis(repairWithin),
+        ...(audit !== undefined && { auditMs: Duration.toMillis(audit) })
+      },
       queue: {
         capacity: setup.queue.capacity,
         overflow: Object.fromEntries(kinds.map((kind) => [kind, QueueOptions.policy(setup.queue, kind)]))
@@ -50,7 +70,8 @@ export const make = Effect.fnUntraced(function* (
       notes: [
         ...notes,
         ...patterns.map(
-          (pattern) => `${pattern} is resolved on the venue's list when a run starts; it is not in this plan`
+          (pattern) =>
+            `${pattern} is resolved on the venue's list when a run starts, and again every ${again}; it is not in this plan`
         )
       ]
     },

@@ -1,7 +1,7 @@
 /**
  * From what is wanted to what is subscribed: either spelling in any case becomes the venue's symbol, a pattern becomes
- * every trading instrument it matches. What is asked for twice, and two books of one symbol, are problems; a pattern that
- * meets what is asked for by name is not.
+ * every trading instrument it matches. What is asked for twice, and two books of one symbol (of which the first is
+ * taken), are problems; a pattern that meets what is asked for by name is not.
  */
 import { Channel, type Instrument, Subscription } from "@tidewire/core"
 import { given, type Path, type Problem, problem, formatPath } from "../configuration/Problem.ts"
@@ -59,11 +59,11 @@ export const resolve = (wanted: ReadonlyArray<Wanted>, symbolsOf: SymbolsOf): Re
       if (!before.wanted.isPattern && !each.wanted.isPattern) tell(...twice(before.wanted, each.wanted, symbol))
       continue
     }
-    once.set(key, each)
-    if (Channel.kind(channel) !== "book") continue
-    const book = books.get(symbol)
-    if (book === undefined) books.set(symbol, each)
-    else {
+    const book = Channel.kind(channel) === "book" ? books.get(symbol) : undefined
+    if (book === undefined) {
+      once.set(key, each)
+      if (Channel.kind(channel) === "book") books.set(symbol, each)
+    } else {
       tell(
         each.wanted.channelPath,
         `${given(channel)} of ${symbol} contradicts ${given(book.subscription.channel)} at ${formatPath(book.wanted.channelPath)}; a symbol has one book`
