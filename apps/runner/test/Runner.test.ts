@@ -60,7 +60,7 @@ const scripted = (name: string) =>
     const become = (state: VenueAdapter.ConnectionStatus["state"], reason?: string) =>
       SubscriptionRef.set(
         states,
-        new Map([["main", { name: "main", state, attempt: 2, reason, since: 0, reconnects: 0 }]])
+        new Map([["main", { name: "main", state, attempt: 2, reason, since: 0, reconnects: 0, rotations: 0 }]])
       )
     const trade = (id: number) =>
       emit({

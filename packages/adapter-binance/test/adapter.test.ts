@@ -20,6 +20,7 @@ const scripted = () => {
             sent.push(text)
             queueMicrotask(() => say({ result: null, id: JSON.parse(text).id }))
           },
+          ping: () => false,
           pause: () => false,
           resume: () => {}
         }

@@ -22,9 +22,12 @@ export interface BookViewer {
 export interface CheckedBookStreamOptions extends ChannelStreamOptions {
   readonly source: BookSource
   readonly requestSnapshot: (stream: CheckedBookStream) => void
+  /** The snapshot that was asked for is of no use any more. */
+  readonly cancelSnapshot: (stream: CheckedBookStream) => void
 }
 
 export class CheckedBookStream extends ChannelStream implements BookViewer {
+  protected override readonly options: CheckedBookStreamOptions
   readonly sync: BookSync
   readonly #ahead = new DeltaBuffer(AHEAD_CAPACITY)
   /** It waited already when the clock last ticked. */
@@ -32,6 +35,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
 
   constructor(options: CheckedBookStreamOptions) {
     super(options)
+    this.options = options
     const { source, subscription, venue } = options
     this.sync = new BookSync(
       {
@@ -93,6 +97,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
 
   protected override interrupted(gapReason: GapReason, reason: string): void {
     super.interrupted(gapReason, reason)
+    this.options.cancelSnapshot(this)
     this.sync.disconnected(this.options.now(), gapReason, reason)
   }
 

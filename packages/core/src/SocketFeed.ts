@@ -239,9 +239,10 @@ class SocketFeed implements Feed {
     }
     if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
     const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.request(stream)
+    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.cancel(stream)
     const book = venue.isPartialBook(subscription)
       ? new WholeBookStream(events)
-      : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot })
+      : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot, cancelSnapshot })
     this.#books.set(subscription.symbol, book)
     return this.#keep(book)
   }

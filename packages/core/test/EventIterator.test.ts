@@ -89,8 +89,13 @@ describe("EventIterator", () => {
     const asking: typeof adapter = {
       ...adapter,
       make: (settings) =>
-        Rest.make({ venue: "reference", baseUrl: "http://venue.invalid", classify: () => never }).pipe(
-          Effect.flatMap((rest) => rest.get("/list", {}, Schema.Struct({}))),
+        Rest.make({
+          venue: "reference",
+          baseUrl: "http://venue.invalid",
+          classify: () => never,
+          budget: { market: "reference", weightPerMinute: 100, usedWeight: () => undefined }
+        }).pipe(
+          Effect.flatMap((rest) => rest.get("/list", {}, Schema.Struct({}), 1)),
           Effect.andThen(adapter.make(settings))
         )
     }

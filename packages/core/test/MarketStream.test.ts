@@ -69,8 +69,6 @@ const makePuppet = (): Puppet => {
             reset: () => [],
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
-            rotate: () => [],
-            reset: () => [],
             samples: () => []
           }
         })
@@ -320,7 +318,7 @@ describe("MarketStream", () => {
         open: (subscriptions, emit) =>
           Effect.gen(function* () {
             const feed = yield* puppet.adapter.open(subscriptions, emit)
-            const status = { attempt: 0, reason: undefined, since: 0, reconnects: 0 }
+            const status = { attempt: 0, reason: undefined, since: 0, reconnects: 0, rotations: 0 }
             yield* SubscriptionRef.set(
               feed.states,
               new Map([
