@@ -45,6 +45,7 @@ const scripted = (name: string) =>
               gaps: 2,
               resyncs: 0,
               reconnects: 3,
+              rotations: 0,
               inexact: 0
             }),
             book: () => undefined,

@@ -77,7 +77,7 @@ describe("the adapter as it is loaded", () => {
     }).pipe(Effect.provide([scripted().layer, silent]))
   )
 
-  it.effect("streams what its sockets say", () => {
+  it.live("streams what its sockets say", () => {
     const { sockets, layer } = scripted()
     return Effect.gen(function* () {
       const told: Array<string> = []
