@@ -209,6 +209,7 @@ describe("Runner", () => {
           gaps: 2,
           gapsRepaired: 1,
           reconnects: 3,
+          rotations: 0,
           malformed: 1
         }
       ])

@@ -65,8 +65,6 @@ const makePuppet = (): Puppet => {
             }),
             book: () => undefined,
             retellBook: () => {},
-            rotate: () => [],
-            reset: () => [],
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
             samples: () => []
