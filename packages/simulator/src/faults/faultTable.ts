@@ -106,7 +106,10 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
       retryAfterS
     }
   },
-  restTimeout: { says: "A REST request is never answered.", parameters: { path: text } },
+  restTimeout: {
+    says: "A REST request is never answered; with a duration or a `clear`, what still waits at the end is reset.",
+    parameters: { path: text }
+  },
   slowRest: {
     says: "REST requests are answered after this delay.",
     parameters: { delayMs, path: text }

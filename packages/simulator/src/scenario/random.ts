@@ -1,7 +1,7 @@
 /**
  * Scenarios by chance, for tests that want to meet what nobody thought of. Guarantees the same steps for the same
- * options, every kind of fault at least once, all connections killed at least once, an end to each of them, and that nothing is wrong any more in the last
- * quarter, so that clients can heal.
+ * options, every kind of fault and a kill of all connections at least once, an end to each of them, and that nothing is
+ * wrong any more in the last quarter, so that clients can heal.
  */
 import { type Fault, isImmediate } from "../faults/Fault.ts"
 import { faultTable } from "../faults/faultTable.ts"
