@@ -105,10 +105,20 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   )
   const { connections, ended, log } = sockets
   const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
+  const stats = (): Stats => {
+    const open = [...connections].map((connection) => connection.stats())
+    return {
+      connections: open,
+      ended: ended.slice(0, ended.length),
+      sent: open.reduce((sum, { sent }) => sum + sent, 0),
+      dials: sockets.dials.list(),
+      rest: rest.stats()
+    }
+  }
   const open = new Set<Socket>()
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
-    handleControl(control, request, response).catch((cause: unknown) => response.destroy(cause as Error))
+    handleControl({ control, stats }, request, response).catch((cause: unknown) => response.destroy(cause as Error))
   })
   server.on("connection", (socket: Socket) => {
     open.add(socket)
@@ -140,16 +150,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     definitions,
     control,
     scenario,
-    stats: () => {
-      const open = [...connections].map((connection) => connection.stats())
-      return {
-        connections: open,
-        ended: ended.slice(0, ended.length),
-        sent: open.reduce((sum, { sent }) => sum + sent, 0),
-        dials: sockets.dials.list(),
-        rest: rest.stats()
-      }
-    },
+    stats,
     stop: () => (stopping ??= stop())
   }
 }

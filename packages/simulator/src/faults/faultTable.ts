@@ -107,7 +107,7 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     }
   },
   restTimeout: {
-    says: "A REST request is never answered; with a duration or a `clear`, what still waits at the end is reset.",
+    says: "A REST request is never answered; with a duration or a `clear`, what still waits at the end is cut off.",
     parameters: { path: text }
   },
   slowRest: {
