@@ -89,7 +89,7 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
   },
   omitClosingBar: { says: "A closing kline frame (`x` true) is not sent.", parameters: {} },
   staleSnapshot: {
-    says: "REST depth answers the book as it was at injection, its id this far back (default 100000).",
+    says: "REST depth answers the book as it was at injection, its id this far back (default 100000; 0: a cache).",
     parameters: { behind: { type: "integer", min: 0, max: 1_000_000_000 } }
   },
   aheadSnapshot: {
