@@ -67,6 +67,8 @@ const makePuppet = (): Puppet => {
             retellBook: () => {},
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
+            rotate: () => [],
+            reset: () => [],
             samples: () => []
           }
         })

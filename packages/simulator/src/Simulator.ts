@@ -119,10 +119,20 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
       return () => void sockets.watchers.delete(watcher)
     }
   }
+  const stats = (): Stats => {
+    const open = [...connections].map((connection) => connection.stats())
+    return {
+      connections: open,
+      ended: ended.slice(0, ended.length),
+      sent: open.reduce((sum, { sent }) => sum + sent, 0),
+      dials: sockets.dials.list(),
+      rest: rest.stats()
+    }
+  }
   const open = new Set<Socket>()
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/control") !== true) return rest.handle(request, response)
-    handleControl(control, request, response).catch((cause: unknown) => response.destroy(cause as Error))
+    handleControl({ control, stats }, request, response).catch((cause: unknown) => response.destroy(cause as Error))
   })
   server.on("connection", (socket: Socket) => {
     open.add(socket)
@@ -155,16 +165,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     control,
     scenario,
     truth,
-    stats: () => {
-      const open = [...connections].map((connection) => connection.stats())
-      return {
-        connections: open,
-        ended: ended.slice(0, ended.length),
-        sent: open.reduce((sum, { sent }) => sum + sent, 0),
-        dials: sockets.dials.list(),
-        rest: rest.stats()
-      }
-    },
+    stats,
     stop: () => (stopping ??= stop())
   }
 }

@@ -28,6 +28,7 @@ export const describe = (simulator: Simulator): string => {
     "Try:",
     `  curl '${url}/api/v3/depth?symbol=${symbol}&limit=5'`,
     `  curl -X POST ${url}/control/faults -d '{"kind":"drop","filter":{"symbol":"${symbol}"}}'`,
+    `  curl ${url}/control/play -d 'at 2s kill ${symbol}'`,
     ""
   ].join("\n")
 }

@@ -307,6 +307,24 @@ describe("faults of REST", () => {
     })
   )
 
+  it("resets the requests that were not answered when a silence with a duration ends", () =>
+    onStage({}, async ({ clock, get, simulator }) => {
+      const { control } = simulator
+      control.inject({ kind: "restTimeout", durationMs: 5_000 })
+      const waiting = [get(depth), get(depth)].map((one) =>
+        one.then(
+          () => "answered",
+          () => "reset"
+        )
+      )
+      await eventually(() => control.faults()[0]!.acted === 2)
+      clock.advance(4_999)
+      expect(await Promise.race([...waiting, new Promise((done) => setImmediate(() => done("waits")))])).toBe("waits")
+      clock.advance(1)
+      expect(await Promise.all(waiting)).toEqual(["reset", "reset"])
+      expect((await get(depth)).status).toBe(200)
+    }))
+
   it("never answers, or answers late", () =>
     onStage({}, async ({ clock, get, simulator }) => {
       simulator.control.inject({ kind: "restTimeout", path: "/api" })

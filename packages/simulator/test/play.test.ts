@@ -83,6 +83,19 @@ it.each([
   })
 )
 
+it("remembers what runs and the last ten plays that ended", () =>
+  onStage({}, async ({ clock, simulator }) => {
+    const { control } = simulator
+    const long = control.play(Scenario.parse("at 1h kill"))
+    for (let i = 0; i < 15; i++) await control.play(Scenario.parse(`at 0s drop times ${i + 1}`)).done
+    clock.advance(1)
+    const played = control.played()
+    expect(played.map(({ running }) => running)).toEqual([true, ...Array<boolean>(10).fill(false)])
+    expect(played.at(-1)!.log).toMatchObject([{ step: { action: { fault: { count: 15 } } } }])
+    expect(control.stopPlaying()).toBe(1)
+    await long.done
+  }))
+
 it("keeps the last 10 000 steps in its log", () =>
   onStage({}, async ({ clock, simulator }) => {
     const play = simulator.control.play(Scenario.parse("every 1ms kill"))
@@ -121,11 +134,15 @@ describe("from the start, and over HTTP", () => {
       })
       clock.advance(2_000)
       expect(await eventually(client.closed)).toEqual({ code: 1012, reason: "bye" })
+      expect((await get("/control/play")).body).toMatchObject([{ running: true, log: [{}, {}, { connections: [] }] }])
       const stopped = await fetch(`${simulator.url}/control/play`, { method: "DELETE" })
       expect(await stopped.json()).toEqual({ stopped: 1 })
       simulator.control.clear()
       clock.advance(10_000)
       expect(simulator.control.faults()).toEqual([])
+      await post("/control/play", "at 0s liquidate NOPEUSDT sell 1")
+      const [first, second] = (await get("/control/play")).body as ReadonlyArray<Json>
+      expect([first!["running"], second!["failed"]]).toEqual([false, expect.stringContaining("NOPEUSDT is not traded")])
       const wrong = await post("/control/play", "at 1s kill\n\nat soon kill")
       expect([wrong.status, (wrong.body as Json)["error"]]).toEqual([400, expect.stringMatching(/^line 3: .*"soon"$/)])
       expect((await get("/control")).body).toContain("/control/play")

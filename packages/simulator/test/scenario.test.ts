@@ -218,6 +218,7 @@ describe("a random scenario", () => {
           action.type === "fault" ? [{ atMs, fault: action.fault }] : []
         )
         expect(faults.length).toBe(steps.length - 1)
+        expect(faults.map(({ fault }) => fault)).toContainEqual({ kind: "kill" })
         expect(new Set(faults.map(({ fault }) => fault.kind))).toEqual(new Set(kinds))
         expect(steps.map(({ atMs }) => atMs)).toEqual(steps.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
         for (const { atMs, fault } of faults) {
@@ -240,6 +241,6 @@ describe("a random scenario", () => {
     const few = Scenario.random({ seed: 7, ...options, kinds: ["kill", "drop"], symbols: { spot: [], usdm: [] } })
     const used = few.flatMap(({ action }) => (action.type === "fault" ? [action.fault.kind] : []))
     expect(new Set(used)).toEqual(new Set(["kill", "drop"]))
-    expect(used.length).toBe(15)
+    expect(used.length).toBe(16)
   })
 })

@@ -102,6 +102,20 @@ describe("what comes late", () => {
       expect(isChain(ids(client))).toBe(true)
     }))
 
+  it("lag and silence: what was still on its way when the silence began does not arrive either", () =>
+    onStage({ rates }, async (stage) => {
+      const { clock, simulator } = stage
+      const client = await stage.ws(both)
+      simulator.control.inject({ kind: "lag", delayMs: 1_000, durationMs: 500 })
+      clock.advance(900)
+      simulator.control.inject({ kind: "silence", durationMs: 5_000 })
+      clock.advance(4_000)
+      await arrived(stage, client)
+      expect([client.raw.length, simulator.stats().connections[0]!.sent]).toEqual([0, 0])
+      clock.advance(2_000)
+      await eventually(() => client.data(DEPTH).length > 5)
+    }))
+
   it("lag beyond the bound of what the server keeps resets the connection", () =>
     onStage({ rates, socketRules: { spot: { bufferedBytes: 20_000 } } }, async ({ clock, simulator, ws }) => {
       const client = await ws(both)

@@ -70,6 +70,7 @@ it("tells the weight of every window, the peak, and how often 429 and 418 were a
         banned: 2,
         answered: { 200: 3, 429: 2, 418: 2 }
       })
+      expect((await get("/control/stats")).body).toEqual(simulator.stats())
       expect(usdm).toMatchObject({ peakWeight: 2, limited: 0, banned: 0, answered: { 200: 1, 429: 1, 404: 1 } })
     }
   ))

@@ -5,64 +5,20 @@
 import type { Clock } from "../clock.ts"
 import { check } from "../scenario/check.ts"
 import { play, type Play } from "../scenario/play.ts"
-import type { Action, Step } from "../scenario/Step.ts"
+import { Plays, type PlayView } from "../scenario/Plays.ts"
+import type { Step } from "../scenario/Step.ts"
 import type { Fault } from "../faults/Fault.ts"
 import { type MarketDefinition, type MarketKind, named, type Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
-import type { Trade } from "../market/tape.ts"
 import * as grid from "../market/grid.ts"
 import type { Venue } from "../market/venue.ts"
-import type { ConnectionStats } from "../socket/Connection.ts"
 import type { SentFrame, SentLog } from "../socket/SentLog.ts"
 import { BadRequest } from "../faults/parseFault.ts"
 import { inject, type InjectContext, type Injected } from "./inject.ts"
-import { kline, price, size, top } from "../wire/frames.ts"
-
-export interface BookView {
-  readonly market: MarketKind
-  readonly symbol: string
-  readonly updateId: number
-  /** `[price, size]` as the venue writes them, best first. */
-  readonly bids: ReadonlyArray<readonly [string, string]>
-  readonly asks: ReadonlyArray<readonly [string, string]>
-}
-
-export interface TradeView {
-  readonly id: number
-  readonly price: string
-  readonly size: string
-  readonly time: number
-  /** The taker's side. */
-  readonly side: "buy" | "sell"
-}
-
-export interface AggregateView extends TradeView {
-  readonly first: number
-  readonly last: number
-}
-
-export interface FaultView {
-  readonly id: number
-  readonly fault: Fault
-  readonly acted: number
-  /** How often it may still act; absent without end. */
-  readonly left?: number
-}
-
-export interface State {
-  readonly time: number
-  readonly clockScale: number
-  readonly markets: ReadonlyArray<{
-    readonly market: MarketKind
-    readonly symbol: string
-    readonly lastTradeId: number | undefined
-    readonly updateId: number
-    readonly rates: Rates
-  }>
-  readonly connections: ReadonlyArray<ConnectionStats>
-  readonly faults: ReadonlyArray<FaultView>
-}
+import { act } from "./act.ts"
+import { type AggregateView, type BookView, type FaultView, type State, type TradeView, viewOf } from "./views.ts"
+import { kline, top } from "../wire/frames.ts"
 
 export interface ControlContext extends InjectContext {
   readonly clock: Clock
@@ -70,17 +26,9 @@ export interface ControlContext extends InjectContext {
   readonly log: SentLog
 }
 
-const viewOf = (market: Market, trade: Omit<Trade, "id"> & { readonly id: number }): TradeView => ({
-  id: trade.id,
-  price: price(market, trade.price),
-  size: size(market, trade.size),
-  time: trade.time,
-  side: trade.buyerIsMaker ? "sell" : "buy"
-})
-
 export class Control {
   private readonly context: ControlContext
-  private readonly plays = new Set<Play>()
+  private readonly plays = new Plays()
 
   constructor(context: ControlContext) {
     this.context = context
@@ -92,19 +40,19 @@ export class Control {
 
   /** Carries out a scenario on the simulator's clock, beside those that run already. */
   play(steps: ReadonlyArray<Step>): Play {
-    const started = play(this.context.clock, check(steps), (action) => this.act(action))
+    const started = play(this.context.clock, check(steps), (action) => act(this, action))
     this.plays.add(started)
-    const forget = () => void this.plays.delete(started)
-    started.done.then(forget, forget)
     return started
+  }
+
+  /** The scenarios that run, and the last ten that ended. */
+  played(): Array<PlayView> {
+    return this.plays.list()
   }
 
   /** Ends every scenario that runs; answers how many. */
   stopPlaying(): number {
-    const count = this.plays.size
-    for (const each of this.plays) each.stop()
-    this.plays.clear()
-    return count
+    return this.plays.stop()
   }
 
   /** Ends one fault, or all of them; answers how many. */
@@ -223,34 +171,6 @@ export class Control {
       connections: [...this.context.connections].map((connection) => connection.stats()),
       faults: this.faults()
     }
-  }
-
-  /** Does one step of a scenario; answers the connections that a fault met. */
-  private act(action: Action): ReadonlyArray<number> {
-    switch (action.type) {
-      case "fault":
-        return this.inject(action.fault).connections
-      case "rates": {
-        const { rates, type: _, ...filter } = action
-        this.setRates(rates, filter)
-        break
-      }
-      case "list":
-        this.list(action.market, action.symbol)
-        break
-      case "delist":
-        this.delist(action.market, action.symbol, { gone: action.gone === true })
-        break
-      case "trade":
-        this.trade(action.market, action.symbol, action.side, action.size)
-        break
-      case "liquidate":
-        this.liquidate(action.symbol, action.side, action.size)
-        break
-      case "clear":
-        this.clear()
-    }
-    return []
   }
 
   /** What has traded stays known, whatever became of it. */

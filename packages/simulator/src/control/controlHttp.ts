@@ -10,6 +10,11 @@ import { isInterval } from "../market/interval.ts"
 import * as Scenario from "../scenario/Scenario.ts"
 import type { Control } from "./Control.ts"
 
+export interface Controlled {
+  readonly control: Control
+  readonly stats: () => unknown
+}
+
 const MAX_BODY = 65_536
 
 export const help = (): string => {
@@ -22,6 +27,7 @@ export const help = (): string => {
   return [
     "GET    /control                                        this text",
     "GET    /control/state                                  markets, connections, faults",
+    "GET    /control/stats                                  connections, dials, weights and answers of REST",
     "GET    /control/book?market=&symbol=&limit=            the true book and its update id",
     "GET    /control/trades?market=&symbol=&fromId=&limit=  every trade kept",
     "GET    /control/bars?market=&symbol=&interval=&limit=  every bar kept",
@@ -34,6 +40,7 @@ export const help = (): string => {
     "POST   /control/list    {market, symbol}               a symbol begins to trade",
     "POST   /control/delist  {market, symbol, gone?}        a symbol ends trading, or is gone",
     "POST   /control/play    a scenario's text: one step a line, such as `at 3s kill BTCUSDT`",
+    "GET    /control/play                                   what runs, what has ended and how, with the steps done",
     "DELETE /control/play                                   ends every scenario",
     "",
     "market: spot | usdm.  filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
@@ -114,7 +121,7 @@ const takeOrder = (control: Control, fields: Readonly<Record<string, unknown>>):
 }
 
 const answer = async (
-  control: Control,
+  { control, stats }: Controlled,
   request: IncomingMessage,
   path: string,
   query: URLSearchParams
@@ -124,6 +131,8 @@ const answer = async (
   switch (`${request.method ?? "GET"} ${path}`) {
     case "GET /control/state":
       return control.state()
+    case "GET /control/stats":
+      return stats()
     case "GET /control/book":
       return control.book(market(), symbol(), integerOf(query, "limit"))
     case "GET /control/trades":
@@ -150,6 +159,8 @@ const answer = async (
       control.play(steps)
       return { steps: steps.length }
     }
+    case "GET /control/play":
+      return control.played()
     case "DELETE /control/play":
       return { stopped: control.stopPlaying() }
     case "POST /control/list": {
@@ -168,7 +179,11 @@ const answer = async (
 }
 
 /** Answers a request whose path begins with `/control`. */
-export const handle = async (control: Control, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export const handle = async (
+  controlled: Controlled,
+  request: IncomingMessage,
+  response: ServerResponse
+): Promise<void> => {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2)
   const send = (status: number, text: string, type: string) => {
     response.writeHead(status, { "content-type": type })
@@ -178,7 +193,7 @@ export const handle = async (control: Control, request: IncomingMessage, respons
   if (request.method === "GET" && (path === "/control" || path === "/control/"))
     return send(200, help(), "text/plain;charset=UTF-8")
   try {
-    const value = await answer(control, request, path, new URLSearchParams(query))
+    const value = await answer(controlled, request, path, new URLSearchParams(query))
     if (value === undefined)
       json(404, { error: `${request.method} ${path} is unknown; GET /control lists what there is` })
     else json(200, value)

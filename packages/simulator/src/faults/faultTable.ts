@@ -89,7 +89,7 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
   },
   omitClosingBar: { says: "A closing kline frame (`x` true) is not sent.", parameters: {} },
   staleSnapshot: {
-    says: "REST depth answers the book as it was at injection, its id this far back (default 100000).",
+    says: "REST depth answers the book as it was at injection, its id this far back (default 100000; 0: a cache).",
     parameters: { behind: { type: "integer", min: 0, max: 1_000_000_000 } }
   },
   aheadSnapshot: {
@@ -106,7 +106,10 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
       retryAfterS
     }
   },
-  restTimeout: { says: "A REST request is never answered.", parameters: { path: text } },
+  restTimeout: {
+    says: "A REST request is never answered; with a duration or a `clear`, what still waits at the end is cut off.",
+    parameters: { path: text }
+  },
   slowRest: {
     says: "REST requests are answered after this delay.",
     parameters: { delayMs, path: text }

@@ -143,7 +143,8 @@ export class RestServer {
     for (const entry of this.faults.meant(["rest", "restTimeout", "slowRest"], targetOf(market), occasion)) {
       const { fault } = entry
       if (!path.startsWith(fault.path ?? "") || !this.faults.use(entry)) continue
-      if (fault.kind === "restTimeout") return
+      // Nothing is undone for a fault that this request used up: it is never answered.
+      if (fault.kind === "restTimeout") return void entry.undo.push(() => response.destroy())
       if (fault.kind === "slowRest") delayMs += fault.delayMs
       else {
         const [code, msg] = usual[fault.status] ?? [-1000, "An unknown error occurred while processing the request."]

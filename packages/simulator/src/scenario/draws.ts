@@ -131,6 +131,7 @@ export const draws: { readonly [K in Fault["kind"]]: (draw: Draw) => FaultOf<K> 
     ...draw.pick([{ status: 500 }, { status: 503 }, { status: 429, retryAfterS: 1 }, { status: 418, retryAfterS: 1 }]),
     ...draw.path()
   }),
-  restTimeout: (draw) => ({ kind: "restTimeout", count: 1, ...draw.path() }),
+  // Without a count, so that nobody waits for an answer beyond its end.
+  restTimeout: (draw) => ({ kind: "restTimeout", ...draw.path() }),
   slowRest: (draw) => ({ kind: "slowRest", delayMs: draw.lateMs(), ...draw.path() })
 }

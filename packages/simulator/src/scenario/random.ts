@@ -1,7 +1,7 @@
 /**
  * Scenarios by chance, for tests that want to meet what nobody thought of. Guarantees the same steps for the same
- * options, every kind of fault at least once, an end to each of them, and that nothing is wrong any more in the last
- * quarter, so that clients can heal.
+ * options, every kind of fault and a kill of all connections at least once, an end to each of them, and that nothing is
+ * wrong any more in the last quarter, so that clients can heal.
  */
 import { type Fault, isImmediate } from "../faults/Fault.ts"
 import { faultTable } from "../faults/faultTable.ts"
@@ -59,6 +59,13 @@ export const random = (options: RandomOptions): Array<Step> => {
     const fault: Fault = lasts === 0 ? drawn : { ...drawn, durationMs: lasts }
     return { atMs, action: { type: "fault", fault } }
   })
+  // Once at least the whole house goes dark.
+  if (kinds.includes("kill")) {
+    steps.push({
+      atMs: draw.between(durationMs * 0.03, calmAt - 1),
+      action: { type: "fault", fault: { kind: "kill" } }
+    })
+  }
   const ordered = steps.toSorted((a, b) => a.atMs - b.atMs)
   return [...ordered, { atMs: calmAt, action: { type: "clear" } }]
 }

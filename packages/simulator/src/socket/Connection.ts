@@ -15,6 +15,8 @@ import type { SocketRules } from "../SimulatorOptions.ts"
 import { parse as parseStream } from "../wire/streamName.ts"
 import type { Frame, Subscriber, Topics } from "../wire/topics.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { InboundLimit } from "./InboundLimit.ts"
+import * as notices from "./notices.ts"
 import { Outbox } from "./Outbox.ts"
 import type { SocketPath } from "./path.ts"
 import type { SentLog } from "./SentLog.ts"
@@ -65,8 +67,7 @@ export class Connection implements Subscriber {
   private readonly out: Outbox
   /** The ends that are appointed: the venue's day, and those of faults. */
   private readonly ends: Array<Cancel> = []
-  /** Arrival times of the client's latest messages. */
-  private readonly arrivals: Array<number> = []
+  private readonly inbound: InboundLimit
   private combined: boolean
   private seen: Target | undefined
   private received = 0
@@ -88,6 +89,7 @@ export class Connection implements Subscriber {
       isMute: () => !this.speaks(),
       overflow: () => this.reset()
     })
+    this.inbound = new InboundLimit(rules.inboundPerSecond, clockScale)
     const scaled = (ms: number, least: number) => Math.max(ms / clockScale, Math.min(ms, least))
     this.heartbeat = new Heartbeat(clock, scaled(rules.pingMs, LEAST_PING_MS), scaled(rules.pongMs, LEAST_PONG_MS), {
       ping: (payload) => this.out.ping(payload),
@@ -131,16 +133,14 @@ export class Connection implements Subscriber {
 
   /** The venue's notice that this connection will soon be closed; its shape follows the envelope unless one is given. */
   notifyShutdown(shape: NoticeShape = this.combined ? "combined" : "raw"): void {
-    const event = { e: "serverShutdown", E: this.context.clock.now() }
-    this.say(shape === "raw" ? event : shape === "api" ? { event } : { stream: "!serverShutdown", data: event })
+    this.say(notices.serverShutdown(shape, this.context.clock.now()))
   }
 
   /** What the venue tells on a private connection before it falls silent. */
   notifyListenKeyExpired(): void {
     const { listenKey, route } = this.path
     if (route !== "private") return
-    const event = { e: "listenKeyExpired", E: this.context.clock.now(), listenKey }
-    this.say(this.combined ? { stream: listenKey, data: event } : event)
+    this.say(notices.listenKeyExpired(this.combined, listenKey, this.context.clock.now()))
   }
 
   /** Neither reads nor writes until the returned function is called. */
@@ -202,11 +202,7 @@ export class Connection implements Subscriber {
   private admit(): boolean {
     if (this.ended) return false
     this.received++
-    const { clock, clockScale, rules } = this.context
-    const now = clock.now()
-    this.arrivals.push(now)
-    if (this.arrivals.length <= rules.inboundPerSecond) return true
-    if (now - this.arrivals.shift()! >= 1000 / clockScale) return true
+    if (this.inbound.admits(this.context.clock.now())) return true
     this.close(1008, "Too many requests")
     return false
   }
