@@ -5,10 +5,12 @@ const SHOWN = 20
 
 export const describe = ({ calmAfterMs, left, report, scenario, seed }: ChaosOutcome): string => {
   const { violationCount, violations } = report
+  const kinds = Map.groupBy(violations, ({ channel, kind, symbol }) => (symbol === "" ? kind : `${kind} ${channel}`))
   const more = violationCount > SHOWN ? [`  and ${violationCount - SHOWN} more`] : []
   return [
     `seed ${seed}: ${violationCount} violations; ${left} events left at the stop; ` +
       (calmAfterMs === undefined ? "not whole again in time" : `whole again after ${calmAfterMs} ms`),
+    ...[...kinds].map(([kind, { length }]) => `  ${length} ${kind}`),
     ...violations
       .slice(0, SHOWN)
       .map(

@@ -39,11 +39,11 @@ export const simulatorOptions = (
   symbols,
   rates: { tradesPerSecond: 10, ordersPerSecond: 40, liquidationsPerSecond: 0.3 },
   // all that is kept is full when a market is born, or soon: what grows later is not the simulator's memory
-  keepTrades: 3_000,
+  keepTrades: 1_000,
   historyMinutes: 5,
-  historyTradesPerMinute: 800,
+  historyTradesPerMinute: 300,
   keepBars: 300,
-  keepBookChanges: 3_000,
+  keepBookChanges: 2_000,
   // pings every two seconds on both, windows of attempts of thirty
   clockScale: 10,
   socketRules: { usdm: { pingMs: 20_000, pongMs: 60_000 } }

@@ -195,6 +195,11 @@ export const spoiltStreams: ReadonlyArray<Spoilt> = [
     seen: []
   },
   {
+    what: "a backfill comes without its gap",
+    spoil: (events) => insteadOfTrade(events, (_, trade) => [{ ...trade, origin: "backfill" }]),
+    seen: ["gap-missing trades"]
+  },
+  {
     what: "a repaired gap ends one too late",
     spoil: (events) =>
       insteadOfTrade(events, (id, trade) => [{ ...trade, origin: "backfill" }, tradeGap(id - 1, id + 2, 2, true)]),
