@@ -111,6 +111,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
   const truth: Truth = {
     now: clock.now,
+    every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),
     connections,
     isHalfOpen: ({ target }) => isHalfOpen(registry, target),

@@ -24,6 +24,8 @@ export class BookCheck {
   private state: string | undefined
   private sequence: number | undefined
   private hasSnapshot = false
+  /** The last event was a snapshot. */
+  private isFresh = false
   /** The gap that must come next. */
   private owed: { readonly from: number; readonly to: number } | undefined
   /** A gap before which nothing had come may follow. */
@@ -54,11 +56,12 @@ export class BookCheck {
     if (event.kind === "snapshot") this.begin(event)
     else if (!this.hasSnapshot) return this.complain("without-snapshot", `a change to ${sequence}`, receivedTime)
     else {
-      if (sequence <= this.sequence!) this.complain("backwards", `${sequence} after ${this.sequence}`, receivedTime)
+      this.compareSequence(sequence, receivedTime)
       for (const [price, size] of event.bids) this.sides.bid.setClient(price, size)
       for (const [price, size] of event.asks) this.sides.ask.setClient(price, size)
     }
     this.sequence = sequence
+    this.isFresh = event.kind === "snapshot"
     this.compare(event)
   }
 
@@ -99,6 +102,13 @@ export class BookCheck {
       for (const side of Object.values(this.sides)) side.judgeAll()
       this.judge(atMs)
     }
+  }
+
+  /** Futures join a change that ends where the snapshot stands: it changes nothing, and only it may be as old. */
+  private compareSequence(sequence: number, at: number): void {
+    const before = this.sequence!
+    if (sequence < before) this.complain("backwards", `${sequence} after ${before}`, at)
+    else if (sequence === before && !this.isFresh) this.complain("repeated", `${sequence}`, at)
   }
 
   private begin(event: BookEvent): void {

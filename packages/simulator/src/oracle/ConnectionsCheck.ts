@@ -34,9 +34,9 @@ const steps: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 interface Claim {
   state: string
-  /** Since when no open socket carries it. */
+  /** Since when no open socket carries it, in running time. */
   withoutSocketSince: number | undefined
-  /** Since when nothing is sent on any socket that carries it. */
+  /** Since when nothing is sent on any socket that carries it, in running time. */
   silentSince: number | undefined
   readonly prefixes: ReadonlyArray<string>
 }
@@ -47,6 +47,8 @@ export class ConnectionsCheck {
   private readonly truth: Truth
   private readonly findings: Findings
   private readonly rules: ConnectionRules
+  /** Milliseconds that the process has run. */
+  private readonly ran: () => number
   private readonly claims = new Map<string, Claim>()
 
   constructor(
@@ -55,13 +57,15 @@ export class ConnectionsCheck {
     plan: ReadonlyArray<PlannedConnection>,
     truth: Truth,
     findings: Findings,
-    rules: ConnectionRules
+    rules: ConnectionRules,
+    ran: () => number
   ) {
     this.venue = venue
     this.kind = kind
     this.truth = truth
     this.findings = findings
     this.rules = rules
+    this.ran = ran
     for (const { name, subscriptions } of plan) {
       const prefixes = subscriptions.map(({ channel, symbol }) => prefixOf(kind, symbol, channel))
       this.claims.set(name, { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, prefixes })
@@ -84,18 +88,19 @@ export class ConnectionsCheck {
 
   /** Looks at what is claimed now; to be called whenever a socket ends, and often enough beside. */
   check(): void {
-    const now = this.truth.now()
+    const now = this.ran()
+    const at = this.truth.now()
     for (const [name, claim] of this.claims) {
       if (claim.state !== "Active") continue
       this.look(claim)
       const { detectWithinMs, graceMs } = this.rules
       if (claim.withoutSocketSince !== undefined && now - claim.withoutSocketSince > graceMs) {
         const since = `no open socket carries all of it for ${now - claim.withoutSocketSince} ms`
-        this.complain(name, "active-without-socket", since, now)
+        this.complain(name, "active-without-socket", since, at)
         claim.withoutSocketSince = Infinity
       }
       if (claim.silentSince !== undefined && now - claim.silentSince > detectWithinMs + graceMs) {
-        this.complain(name, "active-but-silent", `nothing was sent for ${now - claim.silentSince} ms`, now)
+        this.complain(name, "active-but-silent", `nothing was sent for ${now - claim.silentSince} ms`, at)
         claim.silentSince = Infinity
       }
     }
@@ -109,7 +114,7 @@ export class ConnectionsCheck {
   }
 
   private look(claim: Claim): void {
-    const now = this.truth.now()
+    const now = this.ran()
     const carrying = [...this.truth.connections].filter(({ path, target }) => {
       const carries = (prefix: string) => target.streams.some((stream) => stream.startsWith(prefix))
       return path.market === this.kind && claim.prefixes.every(carries)

@@ -70,7 +70,6 @@ export class Ledger {
     const isNew = this.reach(position, isBackfill, at)
     if (isNew) this.next = position + 1
     if (isBackfill) this.backfilledFrom ??= position
-    else this.backfilledFrom = undefined
     return isNew
   }
 
@@ -102,6 +101,7 @@ export class Ledger {
 
   private tellLost({ countsPositions, from, lost, to }: GapClaim, at: number): number {
     const { next } = this
+    this.backfilledFrom = undefined
     const skipped = this.holes.find((hole) => hole.from === from && hole.to === to)
     if (skipped !== undefined) this.holes = this.holes.filter((hole) => hole !== skipped)
     else if (from !== (next === undefined ? undefined : next - 1) || (to ?? Infinity) <= (from ?? -Infinity) + 1) {
@@ -116,9 +116,14 @@ export class Ledger {
     return Math.max(0, count ?? 0)
   }
 
+  /** What a backfill left open is closed by a gap, or never. */
   private settle(at: number): void {
-    for (const { from, to } of this.holes) this.complain("missing", `${this.range(from, to)} skipped by a backfill`, at)
+    const { backfilledFrom, holes } = this
     this.holes = []
+    this.backfilledFrom = undefined
+    for (const { from, to } of holes) this.complain("missing", `${this.range(from, to)} skipped by a backfill`, at)
+    if (backfilledFrom === undefined || holes.length > 0) return
+    this.complain("gap-missing", `backfilled from ${this.name(backfilledFrom)} on`, at)
   }
 
   private range(from: number | undefined, to: number | undefined): string {

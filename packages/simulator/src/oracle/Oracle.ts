@@ -15,6 +15,7 @@ import type { ClientEvent } from "./ClientEvent.ts"
 import { ConnectionsCheck, type PlannedConnection } from "./ConnectionsCheck.ts"
 import { HeapSamples } from "./heap.ts"
 import { complainer, Findings, type Report } from "./Report.ts"
+import { RunningTime } from "./RunningTime.ts"
 import { SymbolChecks } from "./SymbolChecks.ts"
 import { unnumbered } from "./streams.ts"
 
@@ -31,9 +32,9 @@ export interface OracleVenue {
 export interface OracleOptions {
   /** By the name that events carry. */
   readonly venues: Readonly<Record<string, OracleVenue>>
-  /** How long a client may take to see that a socket was closed. Default 1500. */
+  /** How long a client may take to see that a socket was closed, while the process runs. Default 1500. */
   readonly graceMs?: number
-  /** How long a client may take to see that nothing is sent any more. Default 30 000. */
+  /** How long it may take to see that nothing is sent any more. Default 30 000. */
   readonly detectWithinMs?: number
   /** How far the heap may grow. Default: without bound. */
   readonly heapGrowthBytes?: number
@@ -65,9 +66,6 @@ export interface Oracle {
   readonly finish: (ending: Ending) => Report
 }
 
-/** How often claims are held against the sockets, at least, while events arrive. */
-const LOOK_EVERY_MS = 100
-
 interface VenueChecks {
   readonly market: MarketKind
   readonly connections: ConnectionsCheck
@@ -82,6 +80,9 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
   const findings = new Findings()
   const heap = new HeapSamples()
   const rules = { graceMs: options.graceMs ?? 1_500, detectWithinMs: options.detectWithinMs ?? 30_000 }
+  const running = new RunningTime(truth, () => {
+    for (const { connections } of venues.values()) connections.check()
+  })
   const venues = new Map(
     Object.entries(options.venues).map(([venue, { market, plan }]): [string, VenueChecks] => {
       const channels = Map.groupBy(
@@ -95,7 +96,7 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
         const names = asked.map(({ channel }) => channel)
         symbols.set(symbol, new SymbolChecks(venue, found, names, rules.detectWithinMs, findings))
       }
-      const connections = new ConnectionsCheck(venue, market, plan, truth, findings, rules)
+      const connections = new ConnectionsCheck(venue, market, plan, truth, findings, rules, () => running.ran)
       return [venue, { market, connections, symbols, accepted: 0, overflows: 0 }]
     })
   )
@@ -116,17 +117,8 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
   }
   const unwatch = truth.watchEnds(onEnd)
 
-  let lookedAt = truth.now()
-  const look = (): void => {
-    const now = truth.now()
-    if (now - lookedAt < LOOK_EVERY_MS) return
-    lookedAt = now
-    for (const { connections } of venues.values()) connections.check()
-  }
-
   const accept = (event: ClientEvent): void => {
     findings.accounted.events++
-    look()
     const checks = venues.get(event.venue)
     if (checks === undefined) return complain(event.venue)("unknown", "an unknown venue", event.receivedTime)
     checks.accepted++
@@ -155,6 +147,7 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
 
   const finish = ({ atMs, counts = {} }: Ending): Report => {
     unwatch()
+    running.stop()
     for (const { connections, symbols } of venues.values()) {
       connections.finish(atMs)
       for (const symbol of symbols.values()) symbol.finish(atMs)

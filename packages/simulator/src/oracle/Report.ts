@@ -9,7 +9,7 @@
  * - `in-gap`: delivered, though it was told as lost.
  * - `wrong`: delivered with other values than the true ones. `unknown`: it never happened.
  * - `gap-bounds`, `gap-lost`, `gap-repaired`: a gap that is not where the hole is, miscounts it, or was not repaired.
- * - `gap-missing`: an interruption lost something, and no gap was told.
+ * - `gap-missing`: an interruption lost something, or a backfill filled something, and no gap was told.
  * - `backwards`: an older number or time than before. `after-final`: an update of a bar that had closed.
  * - `without-snapshot`: a change of a book, or a live book, without a whole one before it.
  * - `behind`: at the end, not what the market is.

@@ -2,6 +2,7 @@
  * What is so on the exchange, read where it happens: markets and sockets themselves, not copies. Nothing here changes
  * anything but the birth of a market.
  */
+import type { Clock } from "../clock.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Market } from "../market/market.ts"
 import type { Connection } from "../socket/Connection.ts"
@@ -9,6 +10,8 @@ import type { Connection } from "../socket/Connection.ts"
 export interface Truth {
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** The simulator's timers. */
+  readonly every: Clock["every"]
   readonly market: (kind: MarketKind, symbol: string) => Market | undefined
   /** The open ones. */
   readonly connections: ReadonlySet<Connection>

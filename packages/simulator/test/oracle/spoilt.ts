@@ -195,6 +195,11 @@ export const spoiltStreams: ReadonlyArray<Spoilt> = [
     seen: []
   },
   {
+    what: "a backfill comes without its gap",
+    spoil: (events) => insteadOfTrade(events, (_, trade) => [{ ...trade, origin: "backfill" }]),
+    seen: ["gap-missing trades"]
+  },
+  {
     what: "a repaired gap ends one too late",
     spoil: (events) =>
       insteadOfTrade(events, (id, trade) => [{ ...trade, origin: "backfill" }, tradeGap(id - 1, id + 2, 2, true)]),
@@ -322,7 +327,16 @@ export const spoiltStreams: ReadonlyArray<Spoilt> = [
   {
     what: "a change of the book comes twice",
     spoil: (events) => events.toSpliced(middle(events, isDelta), 0, events[middle(events, isDelta)]!),
-    seen: ["backwards book"]
+    seen: ["repeated book"]
+  },
+  {
+    what: "an older change of the book comes after a newer one",
+    spoil: (events) => {
+      const places = indexesOf(events, isDelta)
+      return events.toSpliced(places[6]! + 1, 0, { ...(events[places[5]!] as Of<"book">), bids: [], asks: [] })
+    },
+    // at its own sequence the book had not what it has now
+    seen: ["backwards book", "wrong book"]
   },
   {
     what: "the book has a level too much",

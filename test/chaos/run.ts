@@ -1,0 +1,149 @@
+/**
+ * One run of chaos: a simulator and both markets' adapters in this process, over real sockets on loopback; the faults of
+ * a seed; a calm end; and what the oracle makes of it.
+ *
+ * The same seed gives the same markets and the same faults at the same times. What the machine does between them is its
+ * own, so that a failure need not come again at the first try.
+ */
+import { adapter } from "@tidewire/adapter-binance"
+import { ConnectionOptions, type Event, MarketStream, WsSocket } from "@tidewire/core"
+import { Oracle, Simulator } from "@tidewire/simulator"
+import { Effect, Logger, Schema } from "effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { setTimeout } from "node:timers/promises"
+import { simulatorOptions, subscriptionsOf, symbolsOf, type VenueName, venues } from "./market.ts"
+import * as Scenario from "./scenario.ts"
+import { Standing } from "./Standing.ts"
+
+export interface ChaosOptions {
+  readonly seed: number
+  readonly durationMs: number
+  /** Of each market. */
+  readonly symbols: number
+  /** Called every second with how it stands. */
+  readonly onProgress?: (report: Oracle.Report) => void
+  /** Bytes in use after a collection, where that can be told. */
+  readonly heapBytes?: () => number
+  readonly heapGrowthBytes?: number
+}
+
+export interface ChaosOutcome {
+  readonly seed: number
+  readonly report: Oracle.Report
+  readonly scenario: ReadonlyArray<Scenario.Step>
+  /** How long after the last fault everything was there again; undefined if it was not in time. */
+  readonly calmAfterMs: number | undefined
+  /** Events that were still waiting after the stop. */
+  readonly left: number
+  readonly counts: Readonly<Record<string, MarketStream.QueueCounts>>
+}
+
+/** How long everything may take to be there again: a request that is never answered is given up after ten seconds. */
+const CALM_WITHIN_MS = 40_000
+
+/** Trading that goes on while all is well. */
+const WELL_MS = 2_000
+
+/** Without trading, until the slowest ticker has come. */
+const STILL_MS = 3_200
+
+const SAMPLE_EVERY_MS = 1_000
+
+/** Every third seed packs its symbols. */
+export const isShared = (seed: number): boolean => seed % 3 === 0
+
+const connection = (seed: number): ConnectionOptions.ConnectionOptions =>
+  Schema.decodeUnknownSync(ConnectionOptions.ConnectionOptions)({
+    isolation: isShared(seed) ? "shared" : "symbol",
+    reconnect: { base: "100 millis", max: "2 seconds", attempts: 5, stableAfter: "2 seconds", coolDown: "2 seconds" },
+    dialTimeout: "3 seconds",
+    acknowledgeTimeout: "1 second"
+  })
+
+export const run = (options: ChaosOptions): Promise<ChaosOutcome> =>
+  Effect.runPromise(
+    chaos(options).pipe(Effect.provide([WsSocket.layer, FetchHttpClient.layer, Logger.layer([])]), Effect.scoped)
+  )
+
+const chaos = ({ durationMs, heapBytes, heapGrowthBytes, onProgress, seed, symbols: count }: ChaosOptions) =>
+  Effect.gen(function* () {
+    const symbols = { spot: symbolsOf("spot", count), usdm: symbolsOf("usdm", count) }
+    const simulator = yield* Simulator.scoped(simulatorOptions(seed, symbols))
+    const endpoints = { stream: simulator.wsUrl, rest: simulator.url }
+    const opened = yield* Effect.forEach(Object.keys(venues) as Array<VenueName>, (venue) =>
+      Effect.map(
+        adapter.make({
+          venue,
+          name: venue,
+          environment: "mainnet",
+          endpoints,
+          options: {},
+          connection: connection(seed)
+        }),
+        (made) => ({ venue, made, subscriptions: subscriptionsOf(venues[venue], symbols[venues[venue]]) })
+      )
+    )
+    const oracle = Oracle.make(simulator, {
+      venues: Object.fromEntries(
+        opened.map(({ made, subscriptions, venue }) => [
+          venue,
+          { market: venues[venue], plan: made.plan(subscriptions).connections }
+        ])
+      ),
+      ...(heapGrowthBytes !== undefined && { heapGrowthBytes })
+    })
+    const standing = new Standing()
+    const handler = (event: Event.Event): void => {
+      standing.accept(event)
+      oracle.accept(event)
+    }
+    const streams = yield* Effect.forEach(opened, ({ made, subscriptions, venue }) =>
+      Effect.gen(function* () {
+        const stream = yield* MarketStream.open(made, subscriptions)
+        yield* Effect.forkScoped(stream.consume(handler))
+        return { venue, stream }
+      })
+    )
+    const sampling = globalThis.setInterval(() => {
+      if (heapBytes !== undefined) oracle.heap(heapBytes())
+      onProgress?.(oracle.peek())
+    }, SAMPLE_EVERY_MS)
+    yield* Effect.addFinalizer(() => Effect.sync(() => clearInterval(sampling)))
+
+    const steps = Scenario.random({ seed, durationMs, symbols })
+    const calmAfterMs = yield* Effect.promise(async () => {
+      const playing = Scenario.play(simulator, steps)
+      await Promise.all([playing.done, setTimeout(durationMs)])
+      return calm(simulator, symbols.usdm, standing)
+    })
+    const counts = Object.fromEntries(streams.map(({ stream, venue }) => [venue, stream.counts()]))
+    const report = oracle.finish({ atMs: Date.now(), counts })
+    const stops = yield* Effect.forEach(streams, ({ stream }) => stream.stop("5 seconds"))
+    const left = stops.reduce((sum, stop) => sum + stop.left, 0)
+    return { seed, report, scenario: steps, calmAfterMs, left, counts }
+  })
+
+/** Ends every fault, waits until all is well, lets it trade a little, and then stand still. */
+const calm = async (
+  { control }: Simulator.Simulator,
+  futures: ReadonlyArray<string>,
+  standing: Standing
+): Promise<number | undefined> => {
+  control.clear()
+  const begin = performance.now()
+  let wellSince: number | undefined
+  let after: number | undefined
+  while (performance.now() - begin < CALM_WITHIN_MS) {
+    // a stream that has nothing to say would still be pending
+    for (const symbol of futures) control.liquidate(symbol, "sell", 0.1)
+    await setTimeout(100)
+    const now = performance.now()
+    if (!standing.isWhole) wellSince = undefined
+    else wellSince ??= now
+    after = wellSince === undefined ? undefined : Math.round(wellSince - begin)
+    if (wellSince !== undefined && now - wellSince > WELL_MS) break
+  }
+  control.setRates({ tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0 })
+  await setTimeout(STILL_MS)
+  return after
+}
