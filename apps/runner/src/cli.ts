@@ -199,6 +199,15 @@ const sim = Command.make(
       Flag.optional
     ),
     rate: Flag.Finite("rate").pipe(Flag.withDescription("Trades a second of a symbol"), Flag.optional),
+    clockScale: Flag.Finite("clock-scale").pipe(
+      Flag.withDescription("Shortens the venue's day, pings and limit windows: 1440 makes a day a minute"),
+      Flag.optional
+    ),
+    scenario: Flag.String("scenario").pipe(
+      Flag.withMetavar("<file>"),
+      Flag.withDescription("What goes wrong, and when: one step a line, such as `at 3s kill BTCUSDT`"),
+      Flag.optional
+    ),
     untilStdinEnds: Flag.Boolean("until-stdin-ends").pipe(
       Flag.withDescription("End when standard input ends, so that the simulator dies with the process that started it"),
       Flag.withDefault(false)
@@ -207,7 +216,15 @@ const sim = Command.make(
   (flags) =>
     Effect.flatMap(
       Effect.promise(() => import("./commands/sim.ts")),
-      ({ sim }) => sim({ ...flags, seed: plain(flags.seed), symbols: plain(flags.symbols), rate: plain(flags.rate) })
+      ({ sim }) =>
+        sim({
+          ...flags,
+          seed: plain(flags.seed),
+          symbols: plain(flags.symbols),
+          rate: plain(flags.rate),
+          clockScale: plain(flags.clockScale),
+          scenario: plain(flags.scenario)
+        })
     )
 ).pipe(
   Command.withDescription("Run the simulated exchange alone; prints its URLs as one JSON line when it is ready"),

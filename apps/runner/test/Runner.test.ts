@@ -46,6 +46,8 @@ const scripted = (name: string) =>
               resyncs: 0,
               reconnects: 3,
               rotations: 0,
+              audits: 0,
+              drifts: 0,
               inexact: 0
             }),
             book: () => undefined,

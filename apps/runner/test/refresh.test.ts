@@ -86,6 +86,8 @@ const refreshed = (
             resyncs: 0,
             reconnects: 0,
             rotations: 0,
+            audits: 0,
+            drifts: 0,
             inexact: 0
           }),
           book: () => undefined,

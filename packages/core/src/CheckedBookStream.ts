@@ -3,6 +3,7 @@
  * change is taken, and what one is ahead of the other waits for the other a moment before it is called a hole.
  */
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
+import { compare, type Depth, type Drift, Trail } from "./BookAudit.ts"
 import { BookSync } from "./BookSync.ts"
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import { DeltaBuffer } from "./DeltaBuffer.ts"
@@ -33,6 +34,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   /** It waited already when the clock last ticked. */
   #waitsSince: BookDelta | undefined
 
+  /** What has changed since an audit began. */
+  #trail: Trail | undefined
+  #depth: Depth = { bid: undefined, ask: undefined }
+
   constructor(options: CheckedBookStreamOptions) {
     super(options)
     this.options = options
@@ -61,12 +66,14 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   override delta(delta: BookDelta): void {
+    this.#trail?.add(delta)
     if (this.legs.size > 1 && this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
     this.sync.delta(delta)
     if (this.#ahead.size > 0) this.#catchUp()
   }
 
   override snapshot(snapshot: BookSnapshot): void {
+    this.#depth = { bid: snapshot.bids.at(-1)?.[0], ask: snapshot.asks.at(-1)?.[0] }
     this.sync.snapshot(snapshot)
   }
 
@@ -78,6 +85,36 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   /** The consumer missed a part of it: tells it whole again. */
   retell(hole: BookHole): void {
     this.sync.retell(hole, this.options.now())
+  }
+
+  /** From now on it is remembered what changes; false when the book is not live. */
+  beginAudit(): boolean {
+    const view = this.sync.view()
+    this.#trail = view.state === "live" ? new Trail(view.book.sequence) : undefined
+    return this.#trail !== undefined
+  }
+
+  /** Whether a live book is not yet where the venue's was. */
+  isBehind(sequence: number): boolean {
+    const view = this.sync.view()
+    return view.state === "live" && view.book.sequence < sequence
+  }
+
+  /** Holds the book against the venue's, and rebuilds it when they differ; `undefined` when they cannot be compared. */
+  finishAudit(snapshot: BookSnapshot): Drift | undefined {
+    const view = this.sync.view()
+    const touched = this.#trail?.touchedAfter(snapshot.sequence)
+    if (view.state !== "live" || view.book.sequence < snapshot.sequence || touched === undefined) return undefined
+    const drift = compare(view.book, snapshot, this.#depth, touched)
+    if (drift.different > 0) {
+      const found = `${drift.different} of ${drift.compared} levels differ from the venue's: ${drift.examples.join("; ")}`
+      this.sync.resync(found, "sequence", this.options.now())
+    }
+    return drift
+  }
+
+  endAudit(): void {
+    this.#trail = undefined
   }
 
   view(): BookView {

@@ -20,6 +20,8 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
   gaps = 0
   reconnects = 0
   rotations = 0
+  audits = 0
+  drifts = 0
   inexact = 0
   readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
 
@@ -31,7 +33,8 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
 
   /** The counts as they are now; resynchronisations are counted by the books. */
   current(): Omit<FeedCounts, "resyncs"> {
-    const { duplicates, events, frames, gaps, inexact, malformed, reconnects, rotations, unknown } = this
-    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, rotations, inexact }
+    const { audits, drifts, duplicates, events, frames, gaps, inexact, malformed, reconnects, rotations, unknown } =
+      this
+    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, rotations, audits, drifts, inexact }
   }
 }

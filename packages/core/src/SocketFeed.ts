@@ -10,6 +10,7 @@ import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
+import * as BookAuditor from "./BookAuditor.ts"
 import * as Capabilities from "./Capabilities.ts"
 import type { ChannelStream, ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
@@ -58,6 +59,11 @@ export const open = (
     const supervisors = yield* FiberMap.make<string>()
     const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
     yield* feed.update(subscriptions)
+    const { audit } = setup.options
+    if (audit !== undefined && book.snapshot !== undefined) {
+      const { books, onAudited } = feed
+      yield* BookAuditor.run({ venue: name, every: audit, fetch: book.snapshot, books, onAudited })
+    }
     yield* SilenceWatch.watch({
       venue: name,
       lastTrade: history?.lastTrade,
@@ -107,8 +113,7 @@ class SocketFeed implements Feed {
     })
 
   readonly counts = (): FeedCounts => {
-    const checked = [...this.#books.values()].filter((book) => book instanceof CheckedBookStream)
-    return { ...this.#counter.current(), resyncs: checked.reduce((total, { sync }) => total + sync.resyncs, 0) }
+    return { ...this.#counter.current(), resyncs: this.books().reduce((total, { sync }) => total + sync.resyncs, 0) }
   }
 
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
@@ -136,6 +141,14 @@ class SocketFeed implements Feed {
     this.#named(connection).flatMap((each) => (each.reset() ? [each.name] : []))
 
   readonly samples: Feed["samples"] = () => this.#counter.samples
+
+  readonly books = (): ReadonlyArray<CheckedBookStream> =>
+    [...this.#books.values()].filter((book) => book instanceof CheckedBookStream)
+
+  readonly onAudited = (isDrifted: boolean): void => {
+    this.#counter.audits++
+    if (isDrifted) this.#counter.drifts++
+  }
 
   streams(): Iterable<ChannelStream> {
     return this.#streams.values()

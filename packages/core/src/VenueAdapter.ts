@@ -62,6 +62,9 @@ export interface FeedCounts {
   readonly resyncs: number
   readonly reconnects: number
   readonly rotations: number
+  /** Books that were compared with the venue's, and those that differed. */
+  readonly audits: number
+  readonly drifts: number
   /** Values with more digits than a float64 holds. */
   readonly inexact: number
 }

@@ -61,6 +61,8 @@ const makePuppet = (): Puppet => {
               resyncs: 0,
               reconnects: 0,
               rotations: 0,
+              audits: 0,
+              drifts: 0,
               inexact: 0
             }),
             book: () => undefined,
