@@ -3,6 +3,7 @@
  * listens, reports its rate when asked, and ends with its parent.
  */
 import { Simulator, type SimulatorOptions } from "@tidewire/simulator"
+import * as RunningClock from "./runningClock.ts"
 
 export interface Listening {
   readonly stream: string
@@ -18,7 +19,8 @@ export interface Sent {
 
 export type FromExchange = ({ readonly type: "listening" } & Listening) | ({ readonly type: "sent" } & Sent)
 
-const simulator = await Simulator.start(JSON.parse(process.argv[2] ?? "{}") as SimulatorOptions)
+const options = JSON.parse(process.argv[2] ?? "{}") as SimulatorOptions
+const simulator = await Simulator.start({ ...options, clock: RunningClock.start().clock })
 
 const tell = (message: FromExchange): void => void process.send?.(message)
 

@@ -3,7 +3,7 @@
  * them but intervals that never close.
  */
 import type { Subscription } from "@tidewire/core"
-import { defaultMarkets, type MarketKind, type SimulatorOptions } from "@tidewire/simulator"
+import { defaultMarkets, type ManualClock, type MarketKind, type SimulatorOptions } from "@tidewire/simulator"
 
 export const venues = { binance: "spot", "binance-usdm": "usdm" } as const satisfies Record<string, MarketKind>
 
@@ -33,9 +33,11 @@ export const subscriptionsOf = (market: MarketKind, symbols: ReadonlyArray<strin
 
 export const simulatorOptions = (
   seed: number,
-  symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>
+  symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>,
+  clock: ManualClock
 ): SimulatorOptions => ({
   seed,
+  clock,
   symbols,
   rates: { tradesPerSecond: 10, ordersPerSecond: 40, liquidationsPerSecond: 0.3 },
   // all that is kept is full when a market is born, or soon: what grows later is not the simulator's memory

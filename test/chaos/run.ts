@@ -2,16 +2,16 @@
  * One run of chaos: a simulator and both markets' adapters in this process, over real sockets on loopback; the faults of
  * a seed; a calm end; and what the oracle makes of it.
  *
- * The same seed gives the same markets and the same faults at the same times. What the machine does between them is its
+ * The same seed gives the same markets and the same faults at the same times of the exchange's clock. What the machine does between them is its
  * own, so that a failure need not come again at the first try.
  */
 import { adapter } from "@tidewire/adapter-binance"
 import { ConnectionOptions, type Event, MarketStream, WsSocket } from "@tidewire/core"
-import { Oracle, Simulator } from "@tidewire/simulator"
+import { type Clock, Oracle, Simulator } from "@tidewire/simulator"
 import { Effect, Logger, Schema } from "effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import { setTimeout } from "node:timers/promises"
 import { simulatorOptions, subscriptionsOf, symbolsOf, type VenueName, venues } from "./market.ts"
+import * as RunningClock from "./runningClock.ts"
 import * as Scenario from "./scenario.ts"
 import { Standing } from "./Standing.ts"
 
@@ -20,7 +20,7 @@ export interface ChaosOptions {
   readonly durationMs: number
   /** Of each market. */
   readonly symbols: number
-  /** Called every second with how it stands. */
+  /** Called every five seconds with how it stands. */
   readonly onProgress?: (report: Oracle.Report) => void
   /** Bytes in use after a collection, where that can be told. */
   readonly heapBytes?: () => number
@@ -47,7 +47,7 @@ const WELL_MS = 2_000
 /** Without trading, until the slowest ticker has come. */
 const STILL_MS = 3_200
 
-const SAMPLE_EVERY_MS = 1_000
+const SAMPLE_EVERY_MS = 5_000
 
 /** Every third seed packs its symbols. */
 export const isShared = (seed: number): boolean => seed % 3 === 0
@@ -68,7 +68,8 @@ export const run = (options: ChaosOptions): Promise<ChaosOutcome> =>
 const chaos = ({ durationMs, heapBytes, heapGrowthBytes, onProgress, seed, symbols: count }: ChaosOptions) =>
   Effect.gen(function* () {
     const symbols = { spot: symbolsOf("spot", count), usdm: symbolsOf("usdm", count) }
-    const simulator = yield* Simulator.scoped(simulatorOptions(seed, symbols))
+    const { clock } = yield* Effect.acquireRelease(Effect.sync(RunningClock.start), ({ stop }) => Effect.sync(stop))
+    const simulator = yield* Simulator.scoped(simulatorOptions(seed, symbols, clock))
     const endpoints = { stream: simulator.wsUrl, rest: simulator.url }
     const opened = yield* Effect.forEach(Object.keys(venues) as Array<VenueName>, (venue) =>
       Effect.map(
@@ -112,38 +113,42 @@ const chaos = ({ durationMs, heapBytes, heapGrowthBytes, onProgress, seed, symbo
 
     const steps = Scenario.random({ seed, durationMs, symbols })
     const calmAfterMs = yield* Effect.promise(async () => {
-      const playing = Scenario.play(simulator, steps)
-      await Promise.all([playing.done, setTimeout(durationMs)])
-      return calm(simulator, symbols.usdm, standing)
+      const playing = Scenario.play(simulator, clock, steps)
+      await Promise.all([playing.done, wait(clock, durationMs)])
+      return calm(simulator, clock, symbols.usdm, standing)
     })
     const counts = Object.fromEntries(streams.map(({ stream, venue }) => [venue, stream.counts()]))
-    const report = oracle.finish({ atMs: Date.now(), counts })
+    const report = oracle.finish({ atMs: clock.now(), counts })
     const stops = yield* Effect.forEach(streams, ({ stream }) => stream.stop("5 seconds"))
     const left = stops.reduce((sum, stop) => sum + stop.left, 0)
     return { seed, report, scenario: steps, calmAfterMs, left, counts }
   })
 
+/** Time of the exchange, which stands still while the process does. */
+const wait = (clock: Clock, ms: number): Promise<void> => new Promise((done) => void clock.after(ms, done))
+
 /** Ends every fault, waits until all is well, lets it trade a little, and then stand still. */
 const calm = async (
   { control }: Simulator.Simulator,
+  clock: Clock,
   futures: ReadonlyArray<string>,
   standing: Standing
 ): Promise<number | undefined> => {
   control.clear()
-  const begin = performance.now()
+  const begin = clock.now()
   let wellSince: number | undefined
   let after: number | undefined
-  while (performance.now() - begin < CALM_WITHIN_MS) {
+  while (clock.now() - begin < CALM_WITHIN_MS) {
     // a stream that has nothing to say would still be pending
     for (const symbol of futures) control.liquidate(symbol, "sell", 0.1)
-    await setTimeout(100)
-    const now = performance.now()
+    await wait(clock, 100)
+    const now = clock.now()
     if (!standing.isWhole) wellSince = undefined
     else wellSince ??= now
     after = wellSince === undefined ? undefined : Math.round(wellSince - begin)
     if (wellSince !== undefined && now - wellSince > WELL_MS) break
   }
   control.setRates({ tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0 })
-  await setTimeout(STILL_MS)
+  await wait(clock, STILL_MS)
   return after
 }

@@ -2,7 +2,7 @@
  * What goes wrong in a run, and when: a pure function of the seed, of every kind of fault that the simulator has.
  * Most faults end by their count or duration; the others when the client heals them, or when the run ends.
  */
-import type { Fault, MarketKind, Simulator } from "@tidewire/simulator"
+import type { Clock, Fault, MarketKind, Simulator } from "@tidewire/simulator"
 import { type Draw, drawer } from "./draw.ts"
 
 export interface Step {
@@ -117,27 +117,24 @@ export const random = (options: ScenarioOptions): ReadonlyArray<Step> => {
   return steps
 }
 
-/** Takes the steps at their times; `stop` takes no more. */
-export const play = ({ control }: Simulator.Simulator, steps: ReadonlyArray<Step>): Playing => {
+/** Takes the steps at their times on the exchange's clock; `stop` takes no more. */
+export const play = ({ control }: Simulator.Simulator, clock: Clock, steps: ReadonlyArray<Step>): Playing => {
   const log: Array<Step> = []
-  const begin = performance.now()
-  let timer: NodeJS.Timeout | undefined
+  const begin = clock.now()
+  let cancel = (): void => {}
   const { promise, resolve } = Promise.withResolvers<void>()
   const next = (index: number): void => {
     const step = steps[index]
     if (step === undefined) return resolve()
-    timer = setTimeout(
-      () => {
-        control.inject(step.fault)
-        log.push(step)
-        next(index + 1)
-      },
-      Math.max(0, begin + step.atMs - performance.now())
-    )
+    cancel = clock.after(Math.max(0, begin + step.atMs - clock.now()), () => {
+      control.inject(step.fault)
+      log.push(step)
+      next(index + 1)
+    })
   }
   next(0)
   const stop = (): void => {
-    clearTimeout(timer)
+    cancel()
     resolve()
   }
   return { done: promise, stop, log }

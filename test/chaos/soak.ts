@@ -7,8 +7,6 @@ import * as Memory from "./memory.ts"
 import { type ChaosOutcome, run } from "./run.ts"
 import { help, read, type SoakOptions } from "./soakOptions.ts"
 
-const PROGRESS_EVERY_MS = 5_000
-
 /** Below this a run is too short for its heap to have settled. */
 const HEAP_JUDGED_FROM_MINUTES = 2
 
@@ -30,7 +28,6 @@ const soak = async (options: SoakOptions): Promise<number> => {
   const outcomes: Array<ChaosOutcome> = []
   for (const seed of options.seeds) {
     const begin = performance.now()
-    let saidAt = begin
     const outcome = await run({
       seed,
       durationMs: options.minutes * 60_000,
@@ -38,12 +35,9 @@ const soak = async (options: SoakOptions): Promise<number> => {
       ...(collect !== undefined && { heapBytes }),
       ...(options.minutes >= HEAP_JUDGED_FROM_MINUTES && { heapGrowthBytes: options.heapGrowthMB * 2 ** 20 }),
       onProgress: ({ accounted, heap, violationCount }) => {
-        const now = performance.now()
-        if (now - saidAt < PROGRESS_EVERY_MS) return
-        saidAt = now
         const { events, gaps, reconnects, repairedGaps } = accounted
         say(
-          `seed ${seed} ${Math.round((now - begin) / 1_000)} s: ${events} events, ${gaps} gaps (${repairedGaps} repaired), ` +
+          `seed ${seed} ${Math.round((performance.now() - begin) / 1_000)} s: ${events} events, ${gaps} gaps (${repairedGaps} repaired), ` +
             `${reconnects} reconnects, ${violationCount} violations` +
             (heap === undefined ? "" : `, heap ${megabytes(heap.lastBytes)} MB`)
         )
