@@ -1,4 +1,5 @@
 /** A run in words: what a failure needs to be understood and played again. */
+import { Scenario } from "@tidewire/simulator"
 import type { ChaosOutcome } from "./run.ts"
 
 const SHOWN = 20
@@ -19,7 +20,7 @@ export const describe = ({ calmAfterMs, left, report, scenario, seed }: ChaosOut
       ),
     ...more,
     "the scenario:",
-    ...scenario.map(({ atMs, fault }) => `  ${atMs} ms ${JSON.stringify(fault)}`),
+    Scenario.format(scenario),
     `again: CHAOS_SEED=${seed} pnpm test chaos, or pnpm soak --seed ${seed}`
   ].join("\n")
 }

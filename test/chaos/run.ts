@@ -7,12 +7,11 @@
  */
 import { adapter } from "@tidewire/adapter-binance"
 import { ConnectionOptions, type Event, MarketStream, WsSocket } from "@tidewire/core"
-import { type Clock, Oracle, Simulator } from "@tidewire/simulator"
+import { type Clock, Oracle, Scenario, Simulator } from "@tidewire/simulator"
 import { Effect, Logger, Schema } from "effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { simulatorOptions, subscriptionsOf, symbolsOf, type VenueName, venues } from "./market.ts"
 import * as RunningClock from "./runningClock.ts"
-import * as Scenario from "./scenario.ts"
 import { Standing } from "./Standing.ts"
 
 export interface ChaosOptions {
@@ -57,7 +56,10 @@ const connection = (seed: number): ConnectionOptions.ConnectionOptions =>
     isolation: isShared(seed) ? "shared" : "symbol",
     reconnect: { base: "100 millis", max: "2 seconds", attempts: 5, stableAfter: "2 seconds", coolDown: "2 seconds" },
     dialTimeout: "3 seconds",
-    acknowledgeTimeout: "1 second"
+    acknowledgeTimeout: "1 second",
+    rotateAfter: "8 seconds",
+    redundancy: seed % 4 === 1 ? 2 : 1,
+    audit: "5 seconds"
   })
 
 export const run = (options: ChaosOptions): Promise<ChaosOutcome> =>
@@ -113,7 +115,7 @@ const chaos = ({ durationMs, heapBytes, heapGrowthBytes, onProgress, seed, symbo
 
     const steps = Scenario.random({ seed, durationMs, symbols })
     const calmAfterMs = yield* Effect.promise(async () => {
-      const playing = Scenario.play(simulator, clock, steps)
+      const playing = simulator.control.play(steps)
       await Promise.all([playing.done, wait(clock, durationMs)])
       return calm(simulator, clock, symbols.usdm, standing)
     })

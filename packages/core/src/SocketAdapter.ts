@@ -31,11 +31,13 @@ export const make = (
         const { connections, notes } = layOut(subscriptions)
         return {
           notes,
-          connections: connections.map((each) => ({
-            name: each.name,
-            url: printableUrl(venue.url(each.route)),
-            subscriptions: each.carried.map(({ subscription }) => subscription)
-          }))
+          connections: connections.flatMap((each) =>
+            SocketFeed.namesOf(each.name, options.redundancy).map((socket) => ({
+              name: socket,
+              url: printableUrl(venue.url(each.route)),
+              subscriptions: each.carried.map(({ subscription }) => subscription)
+            }))
+          )
         }
       },
       open: (subscriptions, emit) => SocketFeed.open({ venue, options, driver, layOut }, subscriptions, emit),

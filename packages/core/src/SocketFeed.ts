@@ -164,14 +164,14 @@ class SocketFeed implements Feed {
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>
     Effect.suspend(() => {
-      const planned = this.#planned.find(({ name }) => namesOf(name).includes(connection.name))
+      const planned = this.#planned.find(({ name }) => this.#namesOf(name).includes(connection.name))
       if (planned === undefined || planned.carried.length < 2) return Effect.succeed(false)
       const { carried, route } = planned
       const middle = Math.ceil(carried.length / 2)
       const stays = { ...planned, carried: carried.slice(0, middle) }
       const moves = { name: this.#freeName(planned.name), route, carried: carried.slice(middle) }
       const streams = moves.carried.map(({ subscription }) => this.#streams.get(Subscription.key(subscription))!)
-      for (const name of namesOf(planned.name)) this.#connections.get(name)?.remove(streams)
+      for (const name of this.#namesOf(planned.name)) this.#connections.get(name)?.remove(streams)
       this.#planned = [...this.#planned.map((each) => (each === planned ? stays : each)), moves]
       return Effect.as(this.#start(moves, streams), true)
     })
@@ -185,7 +185,7 @@ class SocketFeed implements Feed {
   #shrink(name: string, kept: ReadonlyArray<Carried>, reasons: ReadonlyMap<string, string>): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       const keys = new Set(kept.map((each) => Subscription.key(each.subscription)))
-      for (const each of namesOf(name)) {
+      for (const each of this.#namesOf(name)) {
         const connection = this.#connections.get(each)
         if (connection === undefined) continue
         const gone = [...connection.streams].filter((stream) => !keys.has(Subscription.key(stream.subscription)))
@@ -206,7 +206,7 @@ class SocketFeed implements Feed {
         .filter((each) => !this.#streams.has(Subscription.key(each.subscription)))
         .map((each) => this.#makeStream(each))
       if (!this.#connections.has(planned.name)) return this.#start(planned, added)
-      if (added.length > 0) for (const name of namesOf(planned.name)) this.#connections.get(name)?.add(added)
+      if (added.length > 0) for (const name of this.#namesOf(planned.name)) this.#connections.get(name)?.add(added)
       return Effect.void
     })
   }
@@ -217,7 +217,7 @@ class SocketFeed implements Feed {
     const dials = DialBudget.ofHost(venue.url(route), venue.limits.dials)
     const setup = { route, venue, options, driver, dials, counter: this.#counter, onStatus: this.#onStatus }
     return Effect.forEach(
-      namesOf(name).slice(0, options.redundancy),
+      this.#namesOf(name),
       (each) => {
         const connection = new Connection({ ...setup, name: each })
         connection.add(streams)
@@ -226,6 +226,10 @@ class SocketFeed implements Feed {
       },
       { discard: true }
     )
+  }
+
+  #namesOf(name: string): ReadonlyArray<string> {
+    return namesOf(name, this.#setup.options.redundancy)
   }
 
   #freeName(name: string): string {
@@ -311,8 +315,9 @@ class SocketFeed implements Feed {
   }
 }
 
-/** The names that the sockets of a planned connection may have. */
-const namesOf = (name: string): ReadonlyArray<string> => [name, `${name}#2`]
+/** The names of the sockets of a planned connection. */
+export const namesOf = (name: string, redundancy: ConnectionOptions["redundancy"]): ReadonlyArray<string> =>
+  redundancy === 1 ? [name] : [name, `${name}#2`]
 
 /** A venue is not asked for what it does not have. */
 const check = (

@@ -27,7 +27,8 @@ const steps: Readonly<Record<string, ReadonlyArray<string>>> = {
   Connected: ["Authenticating", "Subscribing", "Reconnecting"],
   Authenticating: ["Subscribing", "Reconnecting"],
   Subscribing: ["Active", "Reconnecting"],
-  Active: ["Subscribing", "Reconnecting"],
+  // again with a reason, when another socket has taken over
+  Active: ["Active", "Subscribing", "Reconnecting"],
   Reconnecting: ["Connecting", "Failed"],
   Failed: ["Connecting"]
 }
@@ -38,7 +39,7 @@ interface Claim {
   withoutSocketSince: number | undefined
   /** Since when nothing is sent on any socket that carries it, in running time. */
   silentSince: number | undefined
-  readonly prefixes: ReadonlyArray<string>
+  prefixes: ReadonlyArray<string>
 }
 
 export class ConnectionsCheck {
@@ -76,7 +77,7 @@ export class ConnectionsCheck {
     const { accounted } = this.findings
     accounted.connectionEvents++
     if (state === "Reconnecting") accounted.reconnects++
-    const claim = this.claims.get(connection)
+    const claim = this.claims.get(connection) ?? this.split(connection)
     if (claim === undefined)
       return this.complain(connection, "unknown", "a connection that was not planned", receivedTime)
     const may = state === "Stopped" ? claim.state !== "Stopped" : steps[claim.state]?.includes(state) === true
@@ -111,6 +112,16 @@ export class ConnectionsCheck {
     for (const [name, { state }] of this.claims) {
       if (state !== "Active") this.complain(name, "not-active", `is ${state}`, atMs)
     }
+  }
+
+  /** A client may spread what it planned for one connection; what each part carries is then not known here. */
+  private split(name: string): Claim | undefined {
+    const whole = this.claims.get(name.replace(/-\d+(#2)?$/, "$1"))
+    if (whole === undefined) return undefined
+    whole.prefixes = []
+    const part: Claim = { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, prefixes: [] }
+    this.claims.set(name, part)
+    return part
   }
 
   private look(claim: Claim): void {
