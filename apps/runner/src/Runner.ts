@@ -45,6 +45,7 @@ export interface VenueReport extends MarketStream.QueueCounts {
   readonly gaps: number
   readonly gapsRepaired: number
   readonly reconnects: number
+  readonly rotations: number
   readonly malformed: number
 }
 
@@ -234,8 +235,10 @@ const stopOne = (slot: Slot, deadline: Duration.Input): Effect.Effect<ReadonlyAr
     const { stream, venue } = slot
     if (stream === undefined) return Effect.succeed([])
     return Effect.map(stream.stop(deadline), ({ counts, left, leftBy, unclosed }) => {
-      const { malformed, reconnects } = stream.feed.counts()
+      const { malformed, reconnects, rotations } = stream.feed.counts()
       const { gaps, gapsRepaired } = slot
-      return [{ venue: venue.name, ...counts, left, leftBy, unclosed, gaps, gapsRepaired, reconnects, malformed }]
+      return [
+        { venue: venue.name, ...counts, left, leftBy, unclosed, gaps, gapsRepaired, reconnects, rotations, malformed }
+      ]
     })
   })

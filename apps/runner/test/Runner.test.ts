@@ -45,6 +45,7 @@ const scripted = (name: string) =>
               gaps: 2,
               resyncs: 0,
               reconnects: 3,
+              rotations: 0,
               inexact: 0
             }),
             book: () => undefined,
@@ -208,6 +209,7 @@ describe("Runner", () => {
           gaps: 2,
           gapsRepaired: 1,
           reconnects: 3,
+          rotations: 0,
           malformed: 1
         }
       ])

@@ -31,7 +31,7 @@ describe("a proxy that does not answer", () => {
     Effect.gen(function* () {
       const { left, port } = yield* silent
       const services = yield* Agents.make(proxyAt(`http://me:hush@127.0.0.1:${port}`), Duration.millis(200))
-      const handlers = { onMessage: () => {}, onPing: () => {}, onClose: () => {} }
+      const handlers = { onMessage: () => {}, onPing: () => {}, onPong: () => {}, onClose: () => {} }
       const failure = yield* Socket.SocketDriver.pipe(
         Effect.flatMap((driver) => driver.open("ws://venue.invalid/x", handlers, { timeout: "5 seconds" })),
         Effect.flip,

@@ -85,6 +85,7 @@ const refreshed = (
             gaps: 0,
             resyncs: 0,
             reconnects: 0,
+            rotations: 0,
             inexact: 0
           }),
           book: () => undefined,

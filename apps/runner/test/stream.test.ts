@@ -258,6 +258,7 @@ describe("S-A6 a stop", () => {
         gaps: 0,
         gapsRepaired: 0,
         reconnects: 0,
+        rotations: 0,
         malformed: 0
       }))
     )

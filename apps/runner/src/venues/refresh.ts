@@ -5,7 +5,7 @@
  * A list that does not come, or that has lost half of what traded (as when a venue is under maintenance), changes
  * nothing. A symbol asked for by name that did not trade in the first place is left alone.
  */
-import { Instrument, type MarketStream, type Subscription, type VenueAdapter } from "@tidewire/core"
+import { Instrument, type MarketStream, type Subscription, Urgency, type VenueAdapter } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -52,11 +52,16 @@ export interface Refresh {
 /** Goes on until it is interrupted. */
 export const run = (refresh: Refresh, start: Known): Effect.Effect<never> => {
   const { every, venue } = refresh
+  // nobody waits for it
+  const list = refresh.adapter.instruments.pipe(
+    Effect.provideService(Urgency.current, "background"),
+    Effect.timeout(LIST_WITHIN)
+  )
   let known = start
   let told: ReadonlyArray<string> = []
   const once = Effect.gen(function* () {
     yield* Effect.sleep(Duration.times(every, 1 + JITTER * ((yield* Random.next) - 0.5)))
-    const listed = yield* Effect.result(Effect.timeout(refresh.adapter.instruments, LIST_WITHIN))
+    const listed = yield* Effect.result(list)
     if (Result.isFailure(listed)) return yield* keep(listed.failure.message)
     const index = new Instrument.InstrumentIndex(listed.success)
     const doubt = implausible(known.index, index)
