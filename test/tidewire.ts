@@ -11,6 +11,7 @@ export interface Command {
   readonly errors: () => string
   /** Resolves once an event has come, or comes, for which the condition holds. */
   readonly until: (condition: (event: Event.Event) => boolean) => Promise<void>
+  readonly signal: (name: NodeJS.Signals) => void
   /** Asks it to stop, and gives its exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
   readonly exit: Promise<number | null>
@@ -47,6 +48,7 @@ export const tidewire = (...parameters: ReadonlyArray<string>): Command => {
         waiting.push(look)
         void exit.then((code) => reject(new Error(`it ended with ${code} before that: ${errors.slice(-2_000)}`)))
       }),
+    signal: (name) => void child.kill(name),
     stop: (signal = "SIGTERM") => {
       child.kill(signal)
       return exit
