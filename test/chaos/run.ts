@@ -98,6 +98,12 @@ const chaos = ({ durationMs, heapBytes, heapGrowthBytes, onProgress, seed, symbo
     const standing = new Standing()
     const handler = (event: Event.Event): void => {
       standing.accept(event)
+      if (
+        process.env.DBG &&
+        (event.type === "subscription" || event.type === "connection" || event.type === "gap") &&
+        JSON.stringify(event).includes(process.env.DBG)
+      )
+        console.error(JSON.stringify(event))
       oracle.accept(event)
     }
     const streams = yield* Effect.forEach(opened, ({ made, subscriptions, venue }) =>

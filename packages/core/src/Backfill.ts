@@ -14,6 +14,7 @@ import * as Channel from "./Channel.ts"
 import type { EventStream, Missing } from "./EventStream.ts"
 import type { MarketEvent } from "./Event.ts"
 import * as Interval from "./Interval.ts"
+import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
 import type { History } from "./VenueAdapter.ts"
 import { recovery, type VenueError } from "./VenueError.ts"
@@ -43,7 +44,8 @@ export const make = (
 ): Effect.Effect<Backfill, never, Scope.Scope> =>
   Effect.gen(function* () {
     const permits = Semaphore.makeUnsafe(AT_ONCE)
-    const fibers = yield* FiberMap.make<EventStream>()
+    // by name: a map of Effect compares what an object holds, and a stream's fields change
+    const fibers = yield* FiberMap.make<string>()
     const run = yield* FiberMap.runtime(fibers)<never>()
 
     /** Reads once; true when there is nothing more to be had. */
@@ -100,8 +102,8 @@ export const make = (
       })
 
     return {
-      request: (stream) => void run(stream, mend(stream), { onlyIfMissing: true }),
-      cancel: (stream) => void run(stream, Effect.void)
+      request: (stream) => void run(Subscription.key(stream.subscription), mend(stream), { onlyIfMissing: true }),
+      cancel: (stream) => void run(Subscription.key(stream.subscription), Effect.void)
     }
   })
 

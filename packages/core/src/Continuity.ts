@@ -42,8 +42,12 @@ export interface Place {
   readonly channel: Channel
 }
 
-/** Events numbered lower than what was seen, but not older, that prove a new numbering. */
+/**
+ * Events numbered lower than what was seen, but not older, that prove a new numbering, and how long nothing may have
+ * been new by then: a session that lags behind another repeats many.
+ */
 const RESTART_AFTER = 16
+const RESTART_AFTER_MS = 5_000
 
 export const make = (place: Place, consecutiveTradeIds: boolean): Continuity => {
   const interval = ChannelModule.interval(place.channel)
@@ -115,12 +119,13 @@ abstract class Base implements Continuity {
 
   /** An event numbered no higher than the last: known, unless enough of them in a row are not older either. */
   protected knownOrRestart(event: MarketEvent): "known" | "restart" {
-    return isStampedBefore(event, this.last) ? "known" : this.knownUntilRestart()
+    return isStampedBefore(event, this.last) ? "known" : this.knownUntilRestart(event)
   }
 
   /** Known, but not for ever: after enough of them in a row it is the last one that was wrong. */
-  protected knownUntilRestart(): "known" | "restart" {
-    return ++this.#late >= RESTART_AFTER ? "restart" : "known"
+  protected knownUntilRestart(event: MarketEvent): "known" | "restart" {
+    const sinceMs = event.receivedTime - (this.last?.receivedTime ?? 0)
+    return ++this.#late >= RESTART_AFTER && sinceMs >= RESTART_AFTER_MS ? "restart" : "known"
   }
 }
 
@@ -207,7 +212,8 @@ class TimeContinuity extends Base {
     if (last !== undefined && isOvertaken(event, last)) {
       if (isRepeated(event, last) || this.knownOrRestart(event) === "known") return "known"
       reason ??= "sequence"
-    } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart() === "known") return "known"
+    } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart(event) === "known")
+      return "known"
     if (reason === undefined) {
       if (identity !== undefined) this.#recent.add(identity)
       return this.accept(event)
@@ -313,7 +319,7 @@ class BarContinuity extends Base {
     const { last } = this
     if (bar.isFinal || last?.type !== "bar" || last.openTime !== bar.openTime) return false
     if (bar.exchangeTime === undefined || last.exchangeTime === undefined) return false
-    return bar.exchangeTime <= last.exchangeTime && this.knownUntilRestart() === "known"
+    return bar.exchangeTime <= last.exchangeTime && this.knownUntilRestart(bar) === "known"
   }
 
   #follow(bar: Bar): "new" {

@@ -22,6 +22,9 @@ const ACCEPTED: Answer = { _tag: "Accepted" }
 /** The longest wait for the answer to a request that was sent more than twice. */
 const LONGEST_WAIT = Duration.seconds(60)
 
+/** How long a topic that was refused for now is left alone. */
+const ASK_AGAIN_AFTER = Duration.seconds(10)
+
 export interface RequestsOptions {
   readonly venue: Pick<SocketVenue, "limits" | "subscribe" | "unsubscribe">
   readonly socket: Socket
@@ -115,13 +118,17 @@ export class Requests {
       const middle = Math.ceil(legs.length / 2)
       return Effect.andThen(this.#follow(legs.slice(0, middle)), this.#follow(legs.slice(middle)))
     }
-    return Effect.sync(() => {
+    return Effect.gen({ self: this }, function* () {
       const { message } = answer.reason
       const permanent = recovery(answer.reason)._tag === "EndSubscription"
       for (const { stream } of legs) {
         if (permanent) stream.end(message)
         else if (!stream.isCarried) stream.move("pending", message)
       }
+      if (permanent) return
+      // it may be a passing trouble of this very connection
+      yield* Effect.sleep(ASK_AGAIN_AFTER)
+      yield* this.#follow(legs)
     })
   }
 

@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { CheckedBookStream } from "./CheckedBookStream.ts"
 import type { BookSource } from "./SocketVenue.ts"
+import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
 import { type Recovery, recovery } from "./VenueError.ts"
 
@@ -32,7 +33,8 @@ export const make = (fetch: NonNullable<BookSource["snapshot"]>): Effect.Effect<
   Effect.gen(function* () {
     const permits = Semaphore.makeUnsafe(AT_ONCE)
     const firstPermits = Semaphore.makeUnsafe(FIRST_AT_ONCE)
-    const fibers = yield* FiberMap.make<CheckedBookStream>()
+    // by name: a map of Effect compares what an object holds, and a stream's fields change
+    const fibers = yield* FiberMap.make<string>()
     const run = yield* FiberMap.runtime(fibers)<never>()
     /** How often each book has been asked for since it was last live. */
     const attempts = new WeakMap<CheckedBookStream, number>()
@@ -67,8 +69,8 @@ export const make = (fetch: NonNullable<BookSource["snapshot"]>): Effect.Effect<
       })
 
     return {
-      request: (stream) => void run(stream, load(stream)),
-      cancel: (stream) => void run(stream, Effect.void)
+      request: (stream) => void run(Subscription.key(stream.subscription), load(stream)),
+      cancel: (stream) => void run(Subscription.key(stream.subscription), Effect.void)
     }
   })
 
