@@ -128,7 +128,7 @@ export class EventStream extends ChannelStream {
     const awaited = this.#continuity.expected
     if (this.#interval === undefined || awaited === undefined || this.#hole !== undefined) return
     const closedMs = Interval.nextOpenTime(this.#interval, awaited)
-    if (nowMs - this.#lagMs < closedMs + CLOSE_WITHIN_MS) {
+    if (this.#surelyPastMs() < closedMs) {
       this.#closeWaitMs = CLOSE_WITHIN_MS
       return
     }
@@ -257,8 +257,13 @@ export class EventStream extends ChannelStream {
     this.#isMending = this.#hole !== undefined || this.#behind !== undefined || this.#mended !== undefined
   }
 
-  /** The open time up to which bars are closed by the venue's clock; `undefined` for what is no bar. */
+  /** The open time up to which bars have been closed for long enough; `undefined` for what is no bar. */
   #closedUntil(): number | undefined {
-    return this.#interval && Interval.openTime(this.#interval, this.#nowMs - this.#lagMs)
+    return this.#interval && Interval.openTime(this.#interval, this.#surelyPastMs())
+  }
+
+  /** What is past by the venue's clock as well as by ours, whichever is behind, and what is due then has come. */
+  #surelyPastMs(): number {
+    return this.#nowMs - Math.max(0, this.#lagMs) - CLOSE_WITHIN_MS
   }
 }

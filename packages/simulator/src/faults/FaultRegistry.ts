@@ -58,6 +58,8 @@ export const matches = (filter: FaultFilter, target: Target, occasion?: Occasion
 }
 
 export class FaultRegistry {
+  /** By how much clocks were ever set off, in milliseconds. */
+  readonly skews = new Set([0])
   private readonly clock: Clock
   private active: Array<ActiveFault> = []
   private nextId = 1
@@ -82,6 +84,7 @@ export class FaultRegistry {
       undo: [],
       timer: durationMs === undefined ? undefined : this.clock.after(durationMs, () => this.expire())
     }
+    if (fault.kind === "skewedClock") this.skews.add(fault.offsetMs)
     this.active.push(entry)
     return entry
   }

@@ -94,7 +94,7 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
         const found = truth.market(market, symbol)
         if (found === undefined) throw new RangeError(`${symbol} is not traded on ${market}`)
         const names = asked.map(({ channel }) => channel)
-        symbols.set(symbol, new SymbolChecks(venue, found, names, rules.detectWithinMs, findings))
+        symbols.set(symbol, new SymbolChecks(venue, found, names, { ...rules, skews: truth.skews }, findings))
       }
       const connections = new ConnectionsCheck(venue, market, plan, truth, findings, rules, () => running.ran)
       return [venue, { market, connections, symbols, accepted: 0, overflows: 0 }]

@@ -31,7 +31,13 @@ export class SymbolChecks {
   /** What each subscription last said of itself, by channel. */
   private readonly states = new Map<string, string>()
 
-  constructor(venue: string, market: Market, channels: Iterable<string>, detectWithinMs: number, findings: Findings) {
+  constructor(
+    venue: string,
+    market: Market,
+    channels: Iterable<string>,
+    { detectWithinMs, skews }: { readonly detectWithinMs: number; readonly skews: ReadonlySet<number> },
+    findings: Findings
+  ) {
     this.findings = findings
     this.venue = venue
     this.symbol = market.definition.symbol
@@ -39,14 +45,14 @@ export class SymbolChecks {
       const complain = complainer(findings, { venue, symbol: this.symbol, channel })
       const [kind, interval = ""] = channel.split(":")
       this.states.set(channel, "pending")
-      if (kind === "trades") this.trades = new TradesCheck(market, findings, complain)
+      if (kind === "trades") this.trades = new TradesCheck(market, skews, findings, complain)
       else if (kind === "quotes") this.quotes = new QuotesCheck(market, detectWithinMs, findings, complain)
       else if (kind === "book") {
         this.book = new BookCheck(market, channel, findings, complain)
         this.bookChannel = channel
       } else if (kind === "bars" && isInterval(interval)) {
         this.bars.set(interval, new BarsCheck(market, interval, findings, complain))
-      } else this.timed.set(channel, new TimedCheck(market, findings, complain))
+      } else this.timed.set(channel, new TimedCheck(market, skews, findings, complain))
     }
   }
 

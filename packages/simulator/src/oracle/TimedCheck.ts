@@ -18,12 +18,14 @@ const textOf = (event: TimedEvent): string => JSON.stringify({ ...event, receive
 
 export class TimedCheck extends Unnumbered<TimedEvent> {
   private readonly market: Market
+  private readonly skews: ReadonlySet<number>
   /** When the stream lost its connection, epoch milliseconds. */
   private interruptedAt: number | undefined
 
-  constructor(market: Market, findings: Findings, complain: Complain) {
+  constructor(market: Market, skews: ReadonlySet<number>, findings: Findings, complain: Complain) {
     super(findings, complain)
     this.market = market
+    this.skews = skews
   }
 
   /** The only connection that carried it has ended. */
@@ -42,7 +44,7 @@ export class TimedCheck extends Unnumbered<TimedEvent> {
     const { exchangeTime, receivedTime } = event
     if (exchangeTime === undefined) this.complain("unknown", "without an exchange time", receivedTime)
     else if (last?.exchangeTime !== undefined) {
-      if (exchangeTime < last.exchangeTime) {
+      if (exchangeTime < last.exchangeTime - this.spread()) {
         this.complain("backwards", `${exchangeTime} after ${last.exchangeTime}`, receivedTime)
       } else if (exchangeTime === last.exchangeTime && textOf(event) === textOf(last)) {
         this.complain("repeated", textOf(event), receivedTime)
@@ -56,6 +58,11 @@ export class TimedCheck extends Unnumbered<TimedEvent> {
       this.interruptedAt = undefined
     }
     this.follow(event)
+  }
+
+  /** How far the exchange's own clock may have gone back, in milliseconds. */
+  private spread(): number {
+    return Math.max(...this.skews) - Math.min(...this.skews)
   }
 
   finish(atMs: number): void {

@@ -11,12 +11,14 @@ import type { Complain, Findings } from "./Report.ts"
 
 export class TradesCheck {
   private readonly market: Market
+  private readonly skews: ReadonlySet<number>
   private readonly findings: Findings
   private readonly complain: Complain
   private readonly ledger: Ledger
 
-  constructor(market: Market, findings: Findings, complain: Complain) {
+  constructor(market: Market, skews: ReadonlySet<number>, findings: Findings, complain: Complain) {
     this.market = market
+    this.skews = skews
     this.findings = findings
     this.complain = complain
     this.ledger = new Ledger(complain)
@@ -65,9 +67,8 @@ export class TradesCheck {
     const price = grid.toNumber(priceGrid, truth.price)
     const size = grid.toNumber(sizeGrid, truth.size)
     const side = truth.buyerIsMaker ? "sell" : "buy"
-    const same =
-      event.price === price && event.size === size && event.side === side && event.exchangeTime === truth.time
-    if (same) return
+    const isAtItsTime = event.exchangeTime !== undefined && this.skews.has(event.exchangeTime - truth.time)
+    if (event.price === price && event.size === size && event.side === side && isAtItsTime) return
     const told = `${event.side} ${event.size} at ${event.price}, ${event.exchangeTime}`
     this.complain("wrong", `id ${id}: ${told}; it was ${side} ${size} at ${price}, ${truth.time}`, event.receivedTime)
   }

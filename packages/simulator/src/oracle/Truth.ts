@@ -15,6 +15,8 @@ export interface Truth {
   readonly market: (kind: MarketKind, symbol: string) => Market | undefined
   /** The open ones. */
   readonly connections: ReadonlySet<Connection>
+  /** By how much the exchange's stamps may have been off, in milliseconds. */
+  readonly skews: ReadonlySet<number>
   /** Open, and nothing is sent on it any more. */
   readonly isHalfOpen: (connection: Connection) => boolean
   /** Tells each connection that ends; answers how to stop. */
