@@ -22,6 +22,9 @@ export type FromExchange = ({ readonly type: "listening" } & Listening) | ({ rea
 const options = JSON.parse(process.argv[2] ?? "{}") as SimulatorOptions
 const simulator = await Simulator.start({ ...options, clock: RunningClock.start().clock })
 
+// a market is born when it is first looked at; while a thousand are, nobody would be served
+for (const { market, symbol } of simulator.definitions) simulator.control.book(market, symbol, 1)
+
 const tell = (message: FromExchange): void => void process.send?.(message)
 
 process.on("message", () => {

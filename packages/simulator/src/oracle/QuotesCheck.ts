@@ -13,8 +13,8 @@ import { Unnumbered } from "./Unnumbered.ts"
 export class QuotesCheck extends Unnumbered<QuoteEvent> {
   private readonly market: Market
   private readonly detectWithinMs: number
-  /** Update ids at which the stream lost its connection. */
-  private interruptions: Array<number> = []
+  /** The update id at which the stream first lost its connection since the last quote. */
+  private interruptedAt: number | undefined
 
   constructor(market: Market, detectWithinMs: number, findings: Findings, complain: Complain) {
     super(findings, complain)
@@ -24,8 +24,7 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
 
   /** The only connection that carried it has ended. */
   interrupted(): void {
-    const id = this.tops?.last()?.id
-    if (id !== undefined && this.interruptions[this.interruptions.length - 1] !== id) this.interruptions.push(id)
+    this.interruptedAt ??= this.tops?.last()?.id
   }
 
   accept(event: QuoteEvent): void {
@@ -73,8 +72,10 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
     if (told.some((value, place) => value !== expected[place])) {
       this.complain("wrong", `${sequence}: ${told.join(" ")}; it was ${expected.join(" ")}`, event.receivedTime)
     }
-    const last = this.last?.sequence
-    if (last !== undefined) this.account(event, last, sequence, index)
+    // what is older was on its way when the connection was lost
+    const isInterrupted = this.interruptedAt !== undefined && this.interruptedAt < sequence
+    if (isInterrupted) this.interruptedAt = undefined
+    if (this.last?.sequence !== undefined) this.account(event, this.last.sequence, index, isInterrupted)
   }
 
   private numbers(level: LevelSize | undefined): readonly [number, number] {
@@ -84,9 +85,7 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
   }
 
   /** What lies between two quotes. */
-  private account(event: QuoteEvent, last: number, sequence: number, index: number): void {
-    const isInterrupted = this.interruptions.some((id) => last <= id && id < sequence)
-    this.interruptions = this.interruptions.filter((id) => id >= sequence)
+  private account({ receivedTime, sequence }: QuoteEvent, last: number, index: number, isInterrupted: boolean): void {
     const before = this.indexOf(last)
     if (before === undefined) return void this.findings.accounted.notComparable++
     const unseen = index - before - 1
@@ -94,14 +93,9 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
     const tops = this.tops!
     const silentMs = tops.at(index)!.time - tops.at(before + 1)!.time
     if (isInterrupted) {
-      this.complain(
-        "gap-missing",
-        `${unseen} between ${last} and ${sequence} lost with a connection`,
-        event.receivedTime
-      )
+      this.complain("gap-missing", `${unseen} of (${last}, ${sequence}) lost with a connection`, receivedTime)
     } else if (silentMs > this.detectWithinMs) {
-      const silence = `${unseen} in ${silentMs} ms of silence between ${last} and ${sequence}`
-      this.complain("gap-missing", silence, event.receivedTime)
+      this.complain("gap-missing", `${unseen} of (${last}, ${sequence}) in ${silentMs} ms of silence`, receivedTime)
     } else this.findings.accounted.quotesUnseen += unseen
   }
 }
