@@ -53,13 +53,14 @@ const SAMPLE_EVERY_MS = 5_000
 /** Every third seed packs its symbols. */
 export const isShared = (seed: number): boolean => seed % 3 === 0
 
-const connection = (seed: number): ConnectionOptions.ConnectionOptions =>
+/** Every connection is replaced by age a few times; often enough to matter, seldom enough for the dials of a venue. */
+const connection = ({ durationMs, seed }: ChaosOptions): ConnectionOptions.ConnectionOptions =>
   Schema.decodeUnknownSync(ConnectionOptions.ConnectionOptions)({
     isolation: isShared(seed) ? "shared" : "symbol",
     reconnect: { base: "100 millis", max: "2 seconds", attempts: 5, stableAfter: "2 seconds", coolDown: "2 seconds" },
     dialTimeout: "3 seconds",
     acknowledgeTimeout: "1 second",
-    rotateAfter: "8 seconds",
+    rotateAfter: `${Math.max(5_000, Math.round(durationMs / 4))} millis`,
     redundancy: seed % 4 === 1 ? 2 : 1,
     audit: "5 seconds"
   })
@@ -84,7 +85,7 @@ const chaos = (options: ChaosOptions) =>
           environment: "mainnet",
           endpoints,
           options: {},
-          connection: connection(seed)
+          connection: connection(options)
         }),
         (made) => ({ venue, made, subscriptions: subscriptionsOf(venues[venue], symbols[venues[venue]]) })
       )
