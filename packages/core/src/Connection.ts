@@ -19,10 +19,10 @@ import * as Random from "effect/Random"
 import * as Backoff from "./Backoff.ts"
 import type { ChannelStream } from "./ChannelStream.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
-import * as ConnectionState from "./ConnectionState.ts"
+import type * as ConnectionState from "./ConnectionState.ts"
+import { ConnectionTeller } from "./ConnectionTeller.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
-import { receiveTime } from "./receiveTime.ts"
 import { type Owner, Session } from "./Session.ts"
 import type { SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
@@ -71,16 +71,13 @@ export class Connection implements Owner {
   readonly streams = new Set<ChannelStream>()
   isPaused = false
   readonly #dials: DialBudget
-  readonly #onStatus: ConnectionSetup["onStatus"]
+  readonly #teller: ConnectionTeller
   #main: Begun | undefined
   /** The session that is to take the place of the main one. */
   #next: Begun | undefined
   #isReplacing = false
   #fork: ((effect: Effect.Effect<unknown>) => Fiber.Fiber<unknown>) | undefined
-  #state: ConnectionState.State = ConnectionState.initial
-  #status: ConnectionStatus
-  #now: () => number = receiveTime
-  #hasBeenOpen = false
+  #now: () => number = () => 0
   /** When the present session became Active. */
   #activeSinceMs: number | undefined
   /** Opened by an operator who does not want to wait. */
@@ -94,21 +91,11 @@ export class Connection implements Owner {
     this.driver = setup.driver
     this.counter = setup.counter
     this.#dials = setup.dials
-    this.#onStatus = setup.onStatus
-    const since = receiveTime()
-    this.#status = {
-      name: setup.name,
-      state: "Stopped",
-      attempt: 0,
-      reason: undefined,
-      since,
-      reconnects: 0,
-      rotations: 0
-    }
+    this.#teller = new ConnectionTeller(setup.name, setup.counter, setup.onStatus)
   }
 
   get status(): ConnectionStatus {
-    return this.#status
+    return this.#teller.status
   }
 
   /** The session that counts; `undefined` between two. */
@@ -142,7 +129,7 @@ export class Connection implements Owner {
 
   /** Tries again at once instead of waiting; false when there is nothing to wait for. */
   reset(): boolean {
-    if (this.#state._tag !== "Failed" && this.#state._tag !== "Reconnecting") return false
+    if (!this.#teller.isWaiting) return false
     this.#wake.openUnsafe()
     return true
   }
@@ -161,8 +148,10 @@ export class Connection implements Owner {
   }
 
   moved(session: Session, input: ConnectionState.Input): void {
-    if (input._tag === "Opened" && session === this.session) this.#countReconnect()
-    if (session === this.session) this.#move(input)
+    if (session !== this.session) return
+    if (input._tag === "Opened") this.#teller.opened()
+    if (input._tag === "AllAcknowledged") this.#activeSinceMs ??= this.#now()
+    this.#teller.move(input)
   }
 
   warned(session: Session): void {
@@ -176,11 +165,11 @@ export class Connection implements Owner {
       const clock = yield* Clock.Clock
       this.#now = () => clock.currentTimeMillisUnsafe()
       this.#fork = yield* FiberSet.makeRuntime<never, unknown>()
-      const urgency = () => (this.#hasBeenOpen ? "restore" : "start")
+      const urgency = () => (this.#teller.hasBeenOpen ? "restore" : "start")
       let backoff = Backoff.initial
       let probes = 0
       yield* this.#dials.take("start")
-      this.#move({ _tag: "Start" })
+      this.#teller.move({ _tag: "Start" })
       yield* this.#begin("main")
       while (true) {
         this.#activeSinceMs = this.session?.isReady === true ? this.#now() : undefined
@@ -189,23 +178,23 @@ export class Connection implements Owner {
         backoff = Backoff.sessionEnded(reconnect, backoff, activeForMs)
         if (backoff.attempts === 0) probes = 0
         if (this.#adopt(reason)) continue
-        this.#move({ _tag: "Lost", reason: describe(reason) })
+        this.#teller.move({ _tag: "Lost", reason: describe(reason) })
         const step = Backoff.next(reconnect, backoff, yield* Random.next)
         if (step === "exhausted") {
           const coolDownMs = Backoff.coolDownMs(reconnect, ++probes)
-          this.#move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
+          this.#teller.move({ _tag: "AttemptsUsedUp", reason: describe(reason) })
           if (yield* this.#rest(coolDownMs)) backoff = Backoff.initial
           yield* this.#dials.take(urgency())
-          this.#move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
+          this.#teller.move({ _tag: "CoolDownEnded", attempt: reconnect.attempts + probes })
         } else {
           backoff = (yield* this.#rest(step.delayMs)) ? Backoff.initial : step.state
           yield* this.#dials.take(urgency())
-          this.#move({ _tag: "RetryNow", attempt: step.attempt })
+          this.#teller.move({ _tag: "RetryNow", attempt: step.attempt })
         }
         yield* this.#begin("main")
       }
     })
-  ).pipe(Effect.ensuring(Effect.sync(() => this.#move({ _tag: "Stop" }))))
+  ).pipe(Effect.ensuring(Effect.sync(() => this.#teller.move({ _tag: "Stop" }))))
 
   /** Waits out a rest; true when it was cut short by the operator. */
   #rest(ms: number): Effect.Effect<boolean> {
@@ -267,15 +256,15 @@ export class Connection implements Owner {
     if (next === undefined) return false
     const { session } = next
     if (session.isReady) {
-      this.#tell({ ...this.#status, reason: `took over: ${describe(reason)}` })
+      this.#teller.replaced(describe(reason))
       return true
     }
-    this.#move({ _tag: "Lost", reason: describe(reason) })
-    this.#move({ _tag: "RetryNow", attempt: 1 })
+    this.#teller.move({ _tag: "Lost", reason: describe(reason) })
+    this.#teller.move({ _tag: "RetryNow", attempt: 1 })
     if (session.isOpen) {
-      this.#countReconnect()
-      this.#move({ _tag: "Opened" })
-      this.#move({ _tag: "SubscribingStarted" })
+      this.#teller.opened()
+      this.#teller.move({ _tag: "Opened" })
+      this.#teller.move({ _tag: "SubscribingStarted" })
     }
     return true
   }
@@ -315,20 +304,18 @@ export class Connection implements Owner {
   /** The older session goes once it has been alive after the newer one carried everything, and a moment has passed. */
   #handOver(old: Begun, next: Begun, reason: string): Effect.Effect<boolean> {
     return Effect.gen({ self: this }, function* () {
-      let isAlive = true
-      // what is subscribed meanwhile has to be confirmed and proved as well
-      while (isAlive && !(next.session.isReady && next.session.continues(old.session))) {
+      let isAlive: boolean
+      do {
         yield* next.session.ready.await
         isAlive = yield* old.session.proveAlive
         yield* Effect.sleep(OVERLAP)
-      }
+        // what was subscribed meanwhile has to be confirmed and proved as well
+      } while (isAlive && !(next.session.isReady && next.session.continues(old.session)))
       // it may have been lost meanwhile, and this one have taken over already
       if (this.#main !== old || this.#next !== next) return this.#main === next
       this.#main = next
       this.#next = undefined
-      this.counter.rotations++
-      const { rotations } = this.#status
-      this.#tell({ ...this.#status, rotations: rotations + 1, reason: `replaced: ${reason}`, since: receiveTime() })
+      this.#teller.replaced(reason)
       old.session.leave(isAlive ? "disconnect" : "stale", reason)
       Deferred.doneUnsafe(old.over, Exit.void)
       this.#fork?.(this.#close(old))
@@ -338,30 +325,6 @@ export class Connection implements Owner {
 
   #close({ fiber }: Begun): Effect.Effect<void> {
     return fiber === undefined ? Effect.void : Fiber.interrupt(fiber)
-  }
-
-  #countReconnect(): void {
-    if (this.#hasBeenOpen) {
-      this.counter.reconnects++
-      this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
-    }
-    this.#hasBeenOpen = true
-  }
-
-  #move(input: ConnectionState.Input): void {
-    const next = ConnectionState.next(this.#state, input)
-    if (next === this.#state) return
-    this.#state = next
-    const { reconnects, rotations } = this.#status
-    const attempt = "attempt" in next ? next.attempt : 0
-    const reason = "reason" in next ? next.reason : undefined
-    if (next._tag === "Active") this.#activeSinceMs ??= this.#now()
-    this.#tell({ name: this.name, state: next._tag, attempt, reason, since: receiveTime(), reconnects, rotations })
-  }
-
-  #tell(status: ConnectionStatus): void {
-    this.#status = status
-    this.#onStatus(status)
   }
 }
 

@@ -8,7 +8,8 @@
  */
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
-import * as Continuity from "./Continuity.ts"
+import type { Continuity } from "./Continuity.ts"
+import { continuityOf } from "./continuityOf.ts"
 import type { Gap, GapReason, MarketEvent } from "./Event.ts"
 import { HeldEvents } from "./HeldEvents.ts"
 import * as Interval from "./Interval.ts"
@@ -39,7 +40,7 @@ export interface Missing {
 
 export class EventStream extends ChannelStream {
   protected override readonly options: EventStreamOptions
-  readonly #continuity: Continuity.Continuity
+  readonly #continuity: Continuity
   readonly #interval: Interval.Interval | undefined
   readonly #held: HeldEvents
   /** Something of the following three is so: an event has to be looked at more closely. */
@@ -62,7 +63,7 @@ export class EventStream extends ChannelStream {
   constructor(options: EventStreamOptions) {
     super(options)
     this.options = options
-    this.#continuity = Continuity.make({ venue: options.venue, ...options.subscription }, options.consecutiveTradeIds)
+    this.#continuity = continuityOf({ venue: options.venue, ...options.subscription }, options.consecutiveTradeIds)
     this.#interval = Channel.interval(options.subscription.channel)
     this.#held = new HeldEvents(this.#continuity.numberOf.bind(this.#continuity))
   }

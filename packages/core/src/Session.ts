@@ -1,13 +1,8 @@
 /**
- * One socket's life: dial, subscribe, read, watch for silence, until it is over. Whatever belongs to it ends with its
- * scope.
- *
- * Guarantees: it always ends with a reason; a socket that is open and dead is found by its silence, at the latest after
- * the venue's `deadAfter`, and within about `PING_AFTER` + `ANSWER_WITHIN` where pings are answered.
+ * One socket's life: dial, subscribe, read, watch for silence, until it is over. It always ends with a reason; whatever
+ * belongs to it ends with its scope.
  */
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
@@ -22,8 +17,9 @@ import { type Carrier, Leg } from "./Leg.ts"
 import { Requests } from "./Requests.ts"
 import type { Socket, SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
+import * as SocketWatch from "./SocketWatch.ts"
 import { SymbolLegs } from "./SymbolLegs.ts"
-import { ConnectionLost, type Reason, Stale } from "./VenueError.ts"
+import { ConnectionLost, type Reason, type Stale } from "./VenueError.ts"
 
 /** The connection that a session is for. */
 export interface Owner {
@@ -41,14 +37,6 @@ export interface Owner {
   readonly warned: (session: Session) => void
 }
 
-/** How long a socket may say nothing before it is pinged, and how long the answer may take. */
-const PING_AFTER = Duration.seconds(5)
-const ANSWER_WITHIN = Duration.seconds(5)
-
-/** How often silence is looked for, at most, and within `deadAfter`. */
-const LOOK_EVERY = Duration.millis(2_500)
-const LOOKS = 4
-
 export class Session implements Carrier {
   readonly counter: FeedCounter
   readonly legs = new Map<ChannelStream, Leg>()
@@ -61,7 +49,6 @@ export class Session implements Carrier {
   #socket: Socket | undefined
   #requests: Requests | undefined
   #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
-  /** A ping of ours has been answered, so that an answer that does not come means something. */
   #answersPings = false
 
   constructor(owner: Owner) {
@@ -180,18 +167,10 @@ export class Session implements Carrier {
     for (const leg of legs) leg.stream.detach(leg, gapReason, reason)
   }
 
-  /** Waits for a sign of life from now on, and asks for one; false when none came. */
-  readonly proveAlive: Effect.Effect<boolean> = Effect.suspend(() => {
-    const requests = this.#requests
-    if (requests === undefined) return Effect.succeed(false)
-    const since = this.lastSign
-    const sign = Effect.gen({ self: this }, function* () {
-      yield* requests.ping()
-      while (this.lastSign === since) yield* Effect.sleep(20)
-      return true
-    })
-    return Effect.timeoutOrElse(sign, { duration: ANSWER_WITHIN, orElse: () => Effect.succeed(false) })
-  })
+  /** Whether the socket answers from now on. */
+  readonly proveAlive: Effect.Effect<boolean> = Effect.suspend(() =>
+    this.#requests === undefined ? Effect.succeed(false) : SocketWatch.proveAlive(this.#watched(this.#requests))
+  )
 
   pause(): boolean {
     return this.#socket?.pause() === true
@@ -240,7 +219,7 @@ export class Session implements Carrier {
   /** Fails when the socket is dead; sends the pings of a venue that wants them from us. */
   #watch(socket: Socket, requests: Requests): Effect.Effect<never, Stale> {
     const { heartbeat } = this.#owner.venue
-    const silence = this.#watchSilence(requests, Duration.fromInputUnsafe(heartbeat.deadAfter))
+    const silence = SocketWatch.untilDead(this.#watched(requests), heartbeat.deadAfter)
     if (heartbeat._tag === "ServerPings") return silence
     let id = 0
     const pings = Effect.forever(
@@ -252,33 +231,13 @@ export class Session implements Carrier {
     return Effect.raceFirst(silence, pings)
   }
 
-  #watchSilence(requests: Requests, deadAfter: Duration.Duration): Effect.Effect<never, Stale> {
-    const lookEvery = Duration.min(LOOK_EVERY, Duration.millis(Duration.toMillis(deadAfter) / LOOKS))
-    return Effect.gen({ self: this }, function* () {
-      let seen = this.lastSign
-      let since = yield* Clock.currentTimeMillis
-      let pingedAt: number | undefined
-      while (true) {
-        yield* Effect.sleep(lookEvery)
-        const now = yield* Clock.currentTimeMillis
-        if (this.#owner.isPaused || this.lastSign !== seen) {
-          seen = this.lastSign
-          since = now
-          pingedAt = undefined
-          continue
-        }
-        const silentForMs = now - since
-        const isUnanswered =
-          this.#answersPings && pingedAt !== undefined && now - pingedAt >= Duration.toMillis(ANSWER_WITHIN)
-        if (isUnanswered || silentForMs >= Duration.toMillis(deadAfter)) {
-          const message = `nothing arrived for ${Duration.format(Duration.millis(silentForMs))}`
-          return yield* new Stale({ silentForMs, message: isUnanswered ? `${message}, not even a pong` : message })
-        }
-        if (pingedAt === undefined && silentForMs >= Duration.toMillis(PING_AFTER) && (yield* requests.ping())) {
-          pingedAt = now
-        }
-      }
-    })
+  #watched(requests: Requests): SocketWatch.WatchedSocket {
+    return {
+      lastSign: () => this.lastSign,
+      isPaused: () => this.#owner.isPaused,
+      answersPings: () => this.#answersPings,
+      ping: requests.ping()
+    }
   }
 }
 

@@ -1,17 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Channel, Event } from "@tidewire/core"
-import * as Continuity from "../src/Continuity.ts"
+import type { Admission, Continuity } from "../src/Continuity.ts"
+import { continuityOf } from "../src/continuityOf.ts"
 import { bar, quote, snapshot, trade } from "./events.ts"
 
 const make = (channel: Channel.Channel, consecutive = true) =>
-  Continuity.make({ venue: "reference", symbol: "AAA", channel }, consecutive)
+  continuityOf({ venue: "reference", symbol: "AAA", channel }, consecutive)
 
-const brief = (admission: Continuity.Admission): string =>
+const brief = (admission: Admission): string =>
   typeof admission === "string"
     ? admission
     : `${admission.reason} ${admission.from}..${admission.to} lost ${admission.lost} repaired ${admission.repaired}`
 
-const admitAll = (continuity: Continuity.Continuity, events: ReadonlyArray<Event.MarketEvent>) =>
+const admitAll = (continuity: Continuity, events: ReadonlyArray<Event.MarketEvent>) =>
   events.map((event) => {
     const admission = continuity.admit(event)
     if (typeof admission !== "string") continuity.skipTo(event)

@@ -1,0 +1,68 @@
+/**
+ * What is told about one connection: its state, by the pure table of `ConnectionState`, its counts, and since when it has
+ * been Active. The supervisor decides, this remembers what was said.
+ *
+ * Guarantees: an input that means nothing in a state is not told; counts only grow.
+ */
+import * as ConnectionState from "./ConnectionState.ts"
+import type { FeedCounter } from "./FeedCounter.ts"
+import { receiveTime } from "./receiveTime.ts"
+import type { ConnectionStatus } from "./VenueAdapter.ts"
+
+export class ConnectionTeller {
+  /** A session has opened before. */
+  hasBeenOpen = false
+  readonly #counter: FeedCounter
+  readonly #onStatus: (status: ConnectionStatus) => void
+  #state: ConnectionState.State = ConnectionState.initial
+  #status: ConnectionStatus
+
+  constructor(name: string, counter: FeedCounter, onStatus: (status: ConnectionStatus) => void) {
+    this.#counter = counter
+    this.#onStatus = onStatus
+    const since = receiveTime()
+    this.#status = { name, state: "Stopped", attempt: 0, reason: undefined, since, reconnects: 0, rotations: 0 }
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status
+  }
+
+  get isWaiting(): boolean {
+    return this.#state._tag === "Failed" || this.#state._tag === "Reconnecting"
+  }
+
+  move(input: ConnectionState.Input): void {
+    const next = ConnectionState.next(this.#state, input)
+    if (next === this.#state) return
+    this.#state = next
+    const attempt = "attempt" in next ? next.attempt : 0
+    const reason = "reason" in next ? next.reason : undefined
+    this.#tell({ ...this.#status, state: next._tag, attempt, reason, since: receiveTime() })
+  }
+
+  /** A session of the connection has opened; it is not told by itself. */
+  opened(): void {
+    if (this.hasBeenOpen) {
+      this.#counter.reconnects++
+      this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
+    }
+    this.hasBeenOpen = true
+  }
+
+  /** Another session has taken over where the last one was. */
+  replaced(reason: string): void {
+    this.#counter.rotations++
+    this.#tell({
+      ...this.#status,
+      rotations: this.#status.rotations + 1,
+      reason: `replaced: ${reason}`,
+      since: receiveTime()
+    })
+  }
+
+  #tell(status: ConnectionStatus): void {
+    this.#status = status
+    this.#onStatus(status)
+  }
+}

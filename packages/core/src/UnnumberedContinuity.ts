@@ -1,0 +1,84 @@
+/**
+ * Everything that has no consecutive number: whole unless interrupted. What is known is told by an update id where there
+ * is one, by the venue's stamp where each message replaces the one before, else by the event's own identity.
+ */
+import { type Admission, Continuity } from "./Continuity.ts"
+import type { MarketEvent } from "./Event.ts"
+import { position } from "./position.ts"
+import { RecentKeys } from "./RecentKeys.ts"
+
+export class UnnumberedContinuity extends Continuity {
+  readonly #recent = new RecentKeys()
+
+  get expected(): undefined {
+    return undefined
+  }
+
+  numberOf(): number {
+    return Number.NaN
+  }
+
+  positionBefore(): undefined {
+    return undefined
+  }
+
+  positionAfter(): undefined {
+    return undefined
+  }
+
+  admit(event: MarketEvent): Admission {
+    const { interruption, last } = this
+    const identity = identityOf(event)
+    if (identity !== undefined && this.#recent.has(identity)) return "known"
+    let reason = interruption
+    if (last !== undefined && isOvertaken(event, last)) {
+      if (isRepeated(event, last) || this.knownOrRestart(event) === "known") return "known"
+      reason ??= "sequence"
+    } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart(event) === "known")
+      return "known"
+    if (reason === undefined) {
+      if (identity !== undefined) this.#recent.add(identity)
+      return this.accept(event)
+    }
+    // a book that comes whole is whole again with this message
+    const isWhole = event.type === "book"
+    return this.gap(reason, event.receivedTime, this.lastPosition(), position(event, false), null, isWhole)
+  }
+
+  skipTo(event: MarketEvent): void {
+    const identity = identityOf(event)
+    if (identity !== undefined) this.#recent.add(identity)
+    this.accept(event)
+  }
+}
+
+/** What makes an event this one and no other, where neither a sequence nor a stamp does. */
+const identityOf = (event: MarketEvent): string | undefined => {
+  switch (event.type) {
+    case "trade":
+      return event.id
+    case "liquidation":
+      return event.exchangeTime === undefined
+        ? undefined
+        : `${event.exchangeTime} ${event.side} ${event.price} ${event.size}`
+    default:
+      return undefined
+  }
+}
+
+const isOvertaken = (event: MarketEvent, last: MarketEvent): boolean =>
+  (event.type === "quote" || event.type === "book") &&
+  event.type === last.type &&
+  event.sequence !== undefined &&
+  last.sequence !== undefined &&
+  event.sequence <= last.sequence
+
+const isRepeated = (event: MarketEvent, last: MarketEvent): boolean =>
+  "sequence" in event && "sequence" in last && event.sequence === last.sequence
+
+/** A statistic that is no newer than the one that was told. */
+const isReplaced = (event: MarketEvent, last: MarketEvent): boolean =>
+  (event.type === "ticker" || event.type === "mark") &&
+  event.exchangeTime !== undefined &&
+  last.exchangeTime !== undefined &&
+  event.exchangeTime <= last.exchangeTime
