@@ -208,7 +208,8 @@ export class Connection implements Owner {
     const over = Deferred.makeUnsafe<void, Reason>()
     const ageMs = Duration.toMillis(this.options.rotateAfter) * (1 - AGE_JITTER * (yield* Random.next))
     const life = Effect.andThen(Effect.forkScoped(this.#rotateAtAge(session, ageMs)), session.run).pipe(
-      Effect.tapError((reason) => this.#lost(session, reason)),
+      // the loss is known before the socket has said its goodbyes
+      Effect.tapError((reason) => Effect.andThen(this.#lost(session, reason), Deferred.fail(over, reason))),
       Effect.scoped,
       Effect.onExit((exit) => Deferred.done(over, exit)),
       Effect.ignore

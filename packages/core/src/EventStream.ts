@@ -52,7 +52,7 @@ export class EventStream extends ChannelStream {
   /** Looks, for this reason, for what came after the last event, without having seen what follows. */
   #behind: GapReason | undefined
   /** The gap of what was fetched and told, until it can be told itself. */
-  #mended: { readonly gap: Gap; count: number; last: MarketEvent } | undefined
+  #mended: { readonly reason: GapReason; readonly first: MarketEvent; count: number; last: MarketEvent } | undefined
   /** How far our clock is ahead of the venue's, with the time on the way, as of the last bar. */
   #lagMs = 0
   #closeWaitMs = CLOSE_WITHIN_MS
@@ -222,36 +222,33 @@ export class EventStream extends ChannelStream {
   }
 
   #countMended(event: MarketEvent): void {
-    if (this.#mended !== undefined) {
-      this.#mended.count++
-      this.#mended.last = event
-      return
-    }
-    const { subscription, venue } = this.options
-    const from = this.#continuity.positionBefore(event)
-    const gap: Gap = {
-      type: "gap",
-      venue,
-      symbol: subscription.symbol,
-      receivedTime: event.receivedTime,
-      channel: subscription.channel,
-      reason: this.#hole?.reason ?? this.#behind ?? "sequence",
-      ...(from !== undefined && { from }),
-      lost: null,
-      repaired: true
-    }
-    this.#mended = { gap, count: 1, last: event }
+    const reason = this.#hole?.reason ?? this.#behind ?? "sequence"
+    this.#mended ??= { reason, first: event, count: 0, last: event }
+    this.#mended.count++
+    this.#mended.last = event
     this.#isMending = true
   }
 
   /** Tells the gap of what was fetched: it is whole up to `next`, or up to the last that was fetched. */
   #tellMended(next?: MarketEvent): void {
     if (this.#mended === undefined) return
-    const { count, gap, last } = this.#mended
+    const { count, first, last, reason } = this.#mended
     this.#mended = undefined
+    const { emit, subscription, venue } = this.options
+    const from = this.#continuity.positionBefore(first)
     const to = this.#continuity.positionAfter(last)
-    const receivedTime = next?.receivedTime ?? last.receivedTime
-    this.options.emit({ ...gap, receivedTime, ...(to !== undefined && { to }), lost: count })
+    emit({
+      type: "gap",
+      venue,
+      symbol: subscription.symbol,
+      receivedTime: next?.receivedTime ?? last.receivedTime,
+      channel: subscription.channel,
+      reason,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      lost: count,
+      repaired: true
+    })
   }
 
   #settle(): void {
