@@ -84,7 +84,7 @@ export class FaultRegistry {
       undo: [],
       timer: durationMs === undefined ? undefined : this.clock.after(durationMs, () => this.expire())
     }
-    if (fault.kind === "skewedClock") this.skews.add(fault.offsetMs)
+    if (fault.kind === "skewedClock") this.noteSkew(fault.offsetMs)
     this.active.push(entry)
     return entry
   }
@@ -136,6 +136,15 @@ export class FaultRegistry {
     entry.left--
     if (entry.left <= 0) this.end((other) => other === entry)
     return true
+  }
+
+  /** Clocks that are off at the same time are off by the sum. */
+  private noteSkew(offsetMs: number): void {
+    let sums = [offsetMs]
+    for (const { fault } of this.active) {
+      if (fault.kind === "skewedClock") sums = sums.flatMap((sum) => [sum, sum + fault.offsetMs])
+    }
+    for (const sum of sums) this.skews.add(sum)
   }
 
   private expire(): void {

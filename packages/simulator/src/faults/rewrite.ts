@@ -31,7 +31,8 @@ export const skewed = (frame: Frame, offsetMs: number): Frame => {
 
 type Rows = ReadonlyArray<readonly [string, string]>
 
-export const isDiff = ({ payload }: Frame): boolean => "e" in payload && payload.e === "depthUpdate" && "U" in payload
+/** Changes, not the few best levels whole: on USDⓈ-M only the stream's name tells them apart. */
+export const isDiff = ({ stream }: Frame): boolean => /@depth(@|$)/.test(stream)
 
 /** The diff with one more row: the lowest price of the grid, which nobody quotes, deleted. */
 export const withZeroLevel = (frame: Frame): Frame => {
