@@ -13,6 +13,11 @@ export class Pace {
   #meanMs: number | undefined
   #spoken = 0
 
+  /** Messages so far. */
+  get spoken(): number {
+    return this.#spoken
+  }
+
   /** So many messages came in so many milliseconds. */
   observe(messages: number, elapsedMs: number): void {
     if (messages <= 0 || elapsedMs <= 0) return

@@ -20,6 +20,7 @@ import type { Leg } from "./Leg.ts"
 import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
 import type { History } from "./VenueAdapter.ts"
+import type { VenueError } from "./VenueError.ts"
 
 const LOOK_EVERY_MS = 1_000
 
@@ -32,6 +33,9 @@ const LONGEST_SILENCE_MS = 120_000
 
 /** Messages that a pace is learnt from. */
 const ENOUGH = 20
+
+/** Trades of a symbol without a word of another of its streams that are as good as the venue's answer. */
+const ENOUGH_TRADES = 2
 
 /** Between the two questions that show whether a symbol trades, and after them for what is on its way. */
 const BETWEEN_QUESTIONS_MS = 3_000
@@ -51,6 +55,8 @@ interface Record {
   leg: Leg
   seen: number
   spokeAtMs: number
+  /** Messages of the symbol's trades when it spoke. */
+  tradesThen: number
   /** How many times its patience it is left alone when it is found quiet. */
   patience: number
   step: Step
@@ -65,6 +71,8 @@ export interface Surroundings {
   readonly connections: () => Iterable<Connection>
   /** Every stream of a symbol. */
   readonly streamsOf: (symbol: string) => ReadonlyArray<ChannelStream>
+  /** The trades of a symbol, if they are subscribed. */
+  readonly trades: (symbol: string) => ChannelStream | undefined
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split: (connection: Connection) => Effect.Effect<boolean>
 }
@@ -110,7 +118,16 @@ class Silences {
     const records = this.#records.get(leg.stream) ?? new Map<Connection, Record>()
     this.#records.set(leg.stream, records)
     const known = records.get(connection)
-    const record = known ?? { leg, seen: 0, spokeAtMs: now, patience: 1, step: "nothing", restUntilMs: 0 }
+    const { symbol } = leg.stream.subscription
+    const record = known ?? {
+      leg,
+      seen: 0,
+      spokeAtMs: now,
+      tradesThen: 0,
+      patience: 1,
+      step: "nothing",
+      restUntilMs: 0
+    }
     if (known === undefined) records.set(connection, record)
     if (record.leg !== leg) {
       record.leg = leg
@@ -126,6 +143,7 @@ class Silences {
       record.step = "nothing"
       record.restUntilMs = 0
     } else if (!leg.isConfirmed) record.spokeAtMs = now
+    if (record.spokeAtMs === now) record.tradesThen = this.#tradesOf(symbol)
     return record
   }
 
@@ -138,27 +156,19 @@ class Silences {
     return false
   }
 
-  /** Asks twice whether the symbol trades, and sees to every stream of it that should have spoken meanwhile. */
+  /** Finds out whether the symbol trades, and sees to every stream of it that should have spoken meanwhile. */
   #question(symbol: string): Effect.Effect<void> {
-    const { lastTrade } = this.#surroundings
-    const ask =
-      lastTrade === undefined
-        ? Effect.succeed(undefined)
-        : Effect.provideService(lastTrade(symbol), Urgency.current, "background")
     return Effect.gen({ self: this }, function* () {
-      const first = yield* ask
-      const before = new Set(this.#suspects(symbol, yield* Clock.currentTimeMillis).map((each) => each.leg))
-      yield* Effect.sleep(BETWEEN_QUESTIONS_MS)
-      const second = yield* ask
+      const before = this.#suspects(symbol, yield* Clock.currentTimeMillis)
+      const isAnswered = before.every(({ record }) => this.#wasTold(symbol, record))
+      const trades = !isAnswered && (yield* this.#askVenue(symbol))
       yield* Effect.sleep(ON_ITS_WAY_MS)
-      const trades = second !== undefined && first !== undefined && second.time > first.time
       const now = yield* Clock.currentTimeMillis
-      for (const suspect of this.#suspects(symbol, now)) {
+      for (const suspect of before) {
+        const { connection, leg, record } = suspect
         // what was done about one may have been for all of its connection
-        if (!before.has(suspect.leg) || !this.#isSuspicious(suspect.connection, suspect.leg, suspect.record, now))
-          continue
-        if (shouldSpeak(suspect.leg.stream, lastTrade === undefined ? undefined : trades))
-          yield* this.#heal(suspect, now)
+        if (record.leg !== leg || !this.#isSuspicious(connection, leg, record, now)) continue
+        if (shouldSpeak(leg.stream, trades || this.#wasTold(symbol, record))) yield* this.#heal(suspect, now)
         else this.#leaveAlone(suspect, now)
       }
     }).pipe(
@@ -172,6 +182,29 @@ class Silences {
         })
       )
     )
+  }
+
+  /** The symbol's own trades came while this stream said nothing. */
+  #wasTold(symbol: string, record: Record): boolean {
+    return this.#tradesOf(symbol) - record.tradesThen >= ENOUGH_TRADES
+  }
+
+  /** Messages of the symbol's trades so far. */
+  #tradesOf(symbol: string): number {
+    return this.#surroundings.trades(symbol)?.pace.spoken ?? 0
+  }
+
+  /** Asks twice, so that no clock is compared with another. */
+  #askVenue(symbol: string): Effect.Effect<boolean, VenueError> {
+    const { lastTrade } = this.#surroundings
+    if (lastTrade === undefined) return Effect.succeed(false)
+    const ask = Effect.provideService(lastTrade(symbol), Urgency.current, "background")
+    return Effect.gen(function* () {
+      const first = yield* ask
+      yield* Effect.sleep(BETWEEN_QUESTIONS_MS)
+      const second = yield* ask
+      return second !== undefined && first !== undefined && second.time > first.time
+    })
   }
 
   #suspects(symbol: string, now: number): ReadonlyArray<Suspect> {
@@ -198,6 +231,7 @@ class Silences {
     const step = next(record.step, isAlone)
     record.step = step
     record.spokeAtMs = now
+    record.tradesThen = this.#tradesOf(stream.subscription.symbol)
     return Effect.gen({ self: this }, function* () {
       const done = yield* this.#act(step, { connection, leg, record }, reason, now)
       if (done === undefined) {
@@ -242,6 +276,7 @@ class Silences {
       const record = this.#recordOf(connection, leg, now)
       record.step = step
       record.spokeAtMs = now
+      record.tradesThen = this.#tradesOf(leg.stream.subscription.symbol)
     }
   }
 
@@ -293,6 +328,5 @@ const patienceMs = (stream: ChannelStream): number => {
 const speaks = (stream: ChannelStream): boolean => Channel.kind(stream.subscription.channel) !== "liquidations"
 
 /** Whether silence is a fault: a trade moves everything of a symbol, and marks come whether it trades or not. */
-const shouldSpeak = (stream: ChannelStream, trades: boolean | undefined): boolean => {
-  return Channel.kind(stream.subscription.channel) === "mark" || trades === true
-}
+const shouldSpeak = (stream: ChannelStream, trades: boolean): boolean =>
+  Channel.kind(stream.subscription.channel) === "mark" || trades

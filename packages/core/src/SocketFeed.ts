@@ -70,6 +70,7 @@ export const open = (
       streams: () => feed.streams(),
       connections: () => feed.connections(),
       streamsOf: feed.streamsOf,
+      trades: feed.trades,
       split: feed.split
     })
     return feed
@@ -160,6 +161,9 @@ class SocketFeed implements Feed {
 
   readonly streamsOf = (symbol: string): ReadonlyArray<ChannelStream> =>
     [...this.#streams.values()].filter((stream) => stream.subscription.symbol === symbol)
+
+  readonly trades = (symbol: string): ChannelStream | undefined =>
+    this.#streams.get(Subscription.key({ symbol, channel: "trades" }))
 
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>

@@ -115,6 +115,22 @@ describe("silence", () => {
     })
   )
 
+  it.effect("S-A8 the symbol's own trades show that its quotes should speak, without a question to the venue", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA"], ["trades", "quotes"]), { driver: alive() })
+      const { driver } = opened
+      yield* talk(opened, 8, (second) => driver.last.receive({ trade: ["AAA", second] }))
+      driver.last.receive({ quote: ["AAA", 1] })
+      assert.deepStrictEqual(
+        [states(opened, "trades"), states(opened, "quotes")],
+        [
+          ["pending", "live"],
+          ["pending", "silent", "pending", "live"]
+        ]
+      )
+    })
+  )
+
   it.effect("a quiet symbol is left alone, and said to be quiet", () =>
     Effect.gen(function* () {
       const asked: Array<number> = []
