@@ -74,7 +74,8 @@ export class Connection implements Subscriber {
     this.openedAt = clock.now()
     this.heartbeat = new Heartbeat(clock, rules.pingMs / clockScale, rules.pongMs / clockScale, {
       ping: (payload) => this.speaks() && socket.ping(payload),
-      dead: () => this.close(1008, "Pong timeout")
+      // what is said on a half-open connection does not arrive, the end of it included
+      dead: () => this.speaks() && this.close(1008, "Pong timeout")
     })
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
     this.lifetime = clock.after(rules.lifetimeMs / clockScale, () => this.close(1001, ""))
