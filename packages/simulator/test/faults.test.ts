@@ -177,7 +177,8 @@ describe("faults of connections", () => {
         ponged = true
       })
       await eventually(() => simulator.stats().connections[0]!.received === 2)
-      clock.advance(25_000)
+      // longer than the venue waits for a pong
+      clock.advance(100_000)
       const fresh = await ws(`/stream?streams=${TRADES}`)
       clock.advance(1_000)
       await eventually(() => fresh.data(TRADES).length > 0)

@@ -93,7 +93,7 @@ export class Ledger {
       const whole = next === undefined ? "nothing" : this.range(wholeSince - 1, next)
       const since = backfilledFrom === undefined ? "nothing" : `from ${this.name(backfilledFrom)} on`
       this.complain("gap-repaired", `told ${this.range(from, to)}, delivered ${whole}, backfilled ${since}`, at)
-    } else if (lost !== null && lost !== 0 && lost !== to - from - 1) {
+    } else if (lost !== to - from - 1) {
       this.complain("gap-lost", `told ${lost} of ${this.range(from, to)}`, at)
     }
     return 0

@@ -93,7 +93,8 @@ export class Connection implements Subscriber {
     const scaled = (ms: number, least: number) => Math.max(ms / clockScale, Math.min(ms, least))
     this.heartbeat = new Heartbeat(clock, scaled(rules.pingMs, LEAST_PING_MS), scaled(rules.pongMs, LEAST_PONG_MS), {
       ping: (payload) => this.out.ping(payload),
-      dead: () => this.close(1008, "Pong timeout")
+      // what is said on a half-open connection does not arrive, the end of it included
+      dead: () => this.speaks() && this.close(1008, "Pong timeout")
     })
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
     this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
