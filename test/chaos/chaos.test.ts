@@ -19,12 +19,13 @@ describe.concurrent("chaos", () => {
       const { accounted, violationCount } = outcome.report
       assert.strictEqual(violationCount, 0, inWords(outcome))
       assert.isDefined(outcome.calmAfterMs, inWords(outcome))
-      assert.strictEqual(outcome.left, 0)
+      assert.deepStrictEqual([outcome.left, outcome.drifts], [0, 0])
       // it did happen
       assert.isAbove(accounted.trades, 500)
       assert.isAbove(accounted.booksCompared, 500)
       assert.isAbove(accounted.finalBars, 20)
       assert.isAbove(accounted.gaps, 0)
+      assert.isAbove(outcome.audits, 0)
       assert.isBelow(accounted.notComparable, 0.001 * accounted.events)
     }, 120_000)
   }

@@ -36,6 +36,9 @@ export interface ChaosOutcome {
   readonly calmAfterMs: number | undefined
   /** Events that were still waiting after the stop. */
   readonly left: number
+  /** Books that were compared with the exchange's by the client itself, and those that it found to differ. */
+  readonly audits: number
+  readonly drifts: number
   readonly counts: Readonly<Record<string, MarketStream.QueueCounts>>
 }
 
@@ -127,7 +130,10 @@ const chaos = (options: ChaosOptions) =>
     const report = oracle.finish({ atMs: clock.now(), counts })
     const stops = yield* Effect.forEach(streams, ({ stream }) => stream.stop("5 seconds"))
     const left = stops.reduce((sum, stop) => sum + stop.left, 0)
-    return { seed, report, scenario: steps, calmAfterMs, left, counts }
+    const told = streams.map(({ stream }) => stream.feed.counts())
+    const audits = told.reduce((sum, each) => sum + each.audits, 0)
+    const drifts = told.reduce((sum, each) => sum + each.drifts, 0)
+    return { seed, report, scenario: steps, calmAfterMs, left, counts, audits, drifts }
   })
 
 /** Time of the exchange, which stands still while the process does. */

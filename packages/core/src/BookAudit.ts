@@ -4,8 +4,8 @@
  * The two are never of the same moment, so what changed after the venue's book is left out; everything else has to be
  * equal, as deep as both know it.
  */
-import type { BookDelta, BookSnapshot } from "./BookRule.ts"
-import type { Level } from "./Event.ts"
+import type { BookSnapshot } from "./BookRule.ts"
+import type { Book, Level } from "./Event.ts"
 import type { ReadonlyOrderBook } from "./OrderBook.ts"
 
 /** Changes that may come during one audit. */
@@ -32,7 +32,7 @@ export interface Depth {
 /** The changes of a book since an audit began. */
 export class Trail {
   readonly #from: number
-  readonly #deltas: Array<BookDelta> = []
+  readonly #changes: Array<Pick<Book, "sequence" | "bids" | "asks">> = []
   #isFull = false
 
   /** `from` is the sequence of the book when it begins. */
@@ -40,8 +40,9 @@ export class Trail {
     this.#from = from
   }
 
-  add(delta: BookDelta): void {
-    if (this.#deltas.length < TRAIL_CAPACITY) this.#deltas.push(delta)
+  /** The book was changed by this. */
+  add(change: Pick<Book, "sequence" | "bids" | "asks">): void {
+    if (this.#changes.length < TRAIL_CAPACITY) this.#changes.push(change)
     else this.#isFull = true
   }
 
@@ -49,8 +50,8 @@ export class Trail {
   touchedAfter(sequence: number): ReadonlySet<string> | undefined {
     if (this.#isFull || sequence < this.#from) return undefined
     const touched = new Set<string>()
-    for (const { asks, bids, last } of this.#deltas) {
-      if (last <= sequence) continue
+    for (const { asks, bids, sequence: until } of this.#changes) {
+      if (until <= sequence) continue
       for (const [price] of bids) touched.add(`bid ${price}`)
       for (const [price] of asks) touched.add(`ask ${price}`)
     }

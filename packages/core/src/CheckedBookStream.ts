@@ -52,7 +52,12 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
       },
       {
         emit: (event) => {
-          if (event.type === "book") this.delivers()
+          if (event.type === "book") {
+            this.delivers()
+            // a whole book leaves no trace of what changed before it
+            if (event.kind === "delta") this.#trail?.add(event)
+            else this.#trail = undefined
+          }
           options.emit(event)
         },
         requestSnapshot: () => options.requestSnapshot(this)
@@ -66,7 +71,6 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   override delta(delta: BookDelta): void {
-    this.#trail?.add(delta)
     if (this.legs.size > 1 && this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
     this.sync.delta(delta)
     if (this.#ahead.size > 0) this.#catchUp()

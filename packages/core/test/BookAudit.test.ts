@@ -74,7 +74,7 @@ describe("BookAudit", () => {
       [[11, 1]]
     )
     const trail = new BookAudit.Trail(9)
-    trail.add({ symbol: "AAA", first: 11, last: 11, bids: [[8, 2]], asks: [], receivedTime: 1 })
+    trail.add({ sequence: 11, bids: [[8, 2]], asks: [] })
     const touched = trail.touchedAfter(10)!
     assert.deepStrictEqual(
       [BookAudit.compare(book, snapshot, { bid: 7.5, ask: undefined }, touched), trail.touchedAfter(8)],
