@@ -63,7 +63,7 @@ const connection = ({ durationMs, seed }: ChaosOptions): ConnectionOptions.Conne
     reconnect: { base: "100 millis", max: "2 seconds", attempts: 5, stableAfter: "2 seconds", coolDown: "2 seconds" },
     dialTimeout: "3 seconds",
     acknowledgeTimeout: "1 second",
-    rotateAfter: `${Math.max(5_000, Math.round(durationMs / 4))} millis`,
+    rotateAfter: `${Math.max(5_000, Math.round(durationMs / 3))} millis`,
     redundancy: seed % 4 === 1 ? 2 : 1,
     audit: "5 seconds"
   })
@@ -79,14 +79,19 @@ const chaos = (options: ChaosOptions) =>
     const symbols = { spot: symbolsOf("spot", count), usdm: symbolsOf("usdm", count) }
     const { clock } = yield* Effect.acquireRelease(Effect.sync(RunningClock.start), ({ stop }) => Effect.sync(stop))
     const simulator = yield* Simulator.scoped(simulatorOptions(seed, symbols, clock))
-    const endpoints = { stream: simulator.wsUrl, rest: simulator.url }
+    // a host for each market, as the venue has: budgets are kept by host
+    const hosts = { binance: "127.0.0.1", "binance-usdm": "localhost" }
+    const endpointsOf = (venue: VenueName) => ({
+      stream: `ws://${hosts[venue]}:${simulator.port}`,
+      rest: `http://${hosts[venue]}:${simulator.port}`
+    })
     const opened = yield* Effect.forEach(Object.keys(venues) as Array<VenueName>, (venue) =>
       Effect.map(
         adapter.make({
           venue,
           name: venue,
           environment: "mainnet",
-          endpoints,
+          endpoints: endpointsOf(venue),
           options: {},
           connection: connection(options)
         }),

@@ -29,6 +29,8 @@ export abstract class ChannelStream {
   readonly topic: Topic
   /** Open while a session carries it that has had the venue's word for it. */
   readonly confirmed = Latch.makeUnsafe(false)
+  /** What there was to say while more than one session carried it: how far each leg has come. */
+  told = 0
   /** How often it speaks, as far as that is known. */
   readonly pace = new Pace()
   protected readonly options: ChannelStreamOptions
@@ -55,8 +57,8 @@ export abstract class ChannelStream {
     return false
   }
 
-  /** Takes a decoded event of this channel. */
-  abstract accept(event: MarketEvent): void
+  /** Takes a decoded event of this channel, from this leg. */
+  abstract accept(event: MarketEvent, leg?: Leg): void
 
   /** Takes a change of a checked book. */
   delta(_delta: BookDelta): void {}

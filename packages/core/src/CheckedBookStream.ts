@@ -71,7 +71,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   override delta(delta: BookDelta): void {
-    if (this.legs.size > 1 && this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
+    if (this.legs.size > 1) {
+      this.told++
+      if (this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
+    }
     this.sync.delta(delta)
     if (this.#ahead.size > 0) this.#catchUp()
   }

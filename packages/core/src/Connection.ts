@@ -311,7 +311,7 @@ export class Connection implements Owner {
         isAlive = yield* old.session.proveAlive
         yield* Effect.sleep(OVERLAP)
         // what was subscribed meanwhile has to be confirmed and proved as well
-      } while (isAlive && !(next.session.isReady && next.session.continues(old.session)))
+      } while (isAlive && !(next.session.isReady && next.session.carriesAs(old.session)))
       // it may have been lost meanwhile, and this one have taken over already
       if (this.#main !== old || this.#next !== next) return this.#main === next
       this.#main = next

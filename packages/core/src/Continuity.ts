@@ -56,6 +56,16 @@ export abstract class Continuity {
     this.interruption ??= reason
   }
 
+  /** Whether this is the very event that was told last, where no number says so: what brings it has missed nothing since. */
+  isLast(_event: MarketEvent): boolean {
+    return false
+  }
+
+  /** The interruption has cost nothing. */
+  proven(): void {
+    this.interruption = undefined
+  }
+
   /** The stream is over: the hole that is still open, if any. */
   end(receivedTime: number): Gap | undefined {
     return this.interruption === undefined

@@ -8,9 +8,10 @@
  */
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
-import type { Continuity } from "./Continuity.ts"
+import type { Admission, Continuity } from "./Continuity.ts"
 import { continuityOf } from "./continuityOf.ts"
 import type { Gap, GapReason, MarketEvent } from "./Event.ts"
+import type { Leg } from "./Leg.ts"
 import { HeldEvents } from "./HeldEvents.ts"
 import * as Interval from "./Interval.ts"
 
@@ -76,13 +77,14 @@ export class EventStream extends ChannelStream {
     return this.#behind === undefined ? undefined : { from, to: this.#closedUntil(), reason: this.#behind }
   }
 
-  override accept(event: MarketEvent): void {
+  override accept(event: MarketEvent, leg?: Leg): void {
     this.delivers()
     if (this.#interval !== undefined && event.exchangeTime !== undefined) {
       this.#lagMs = event.receivedTime - event.exchangeTime
     }
     if (this.#isMending) return this.#take(event)
     const admission = this.#continuity.admit(event)
+    if (leg !== undefined && this.legs.size > 1) this.#follow(event, admission, leg)
     if (admission !== "new") return this.#doubt(event, admission)
     this.admitted(event)
     this.options.emit(event)
@@ -165,9 +167,17 @@ export class EventStream extends ChannelStream {
     this.#settle()
   }
 
+  /** Takes note of how far a leg has come, where no numbers tell. */
+  #follow(event: MarketEvent, admission: Admission, leg: Leg): void {
+    if (admission !== "known") leg.reached = ++this.told
+    else if (this.#continuity.isLast(event)) leg.reached = this.told
+  }
+
   #doubt(event: MarketEvent, admission: "known" | Gap): void {
-    if (admission === "known") this.options.onDuplicate()
-    else if (admission.lost !== null && admission.lost > 0 && this.options.mend !== undefined) {
+    if (admission === "known") {
+      if (this.#continuity.isLast(event)) this.#continuity.proven()
+      this.options.onDuplicate()
+    } else if (admission.lost !== null && admission.lost > 0 && this.options.mend !== undefined) {
       this.#hold(event, admission)
     } else this.#skip(admission, event)
   }

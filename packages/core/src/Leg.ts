@@ -23,8 +23,12 @@ export class Leg {
   isConfirmed = false
   /** Messages of it that came in this session. */
   messages = 0
+  /** How far it has come in what the stream told, as of `ChannelStream.told`. */
+  reached = 0
   /** When it was confirmed, in signs; everything that the venue sent after that came on this socket. */
   #confirmedAt = Infinity
+  /** What the stream had told when it was confirmed. */
+  #toldThen = 0
 
   constructor(stream: ChannelStream, carrier: Carrier) {
     this.stream = stream
@@ -34,7 +38,7 @@ export class Leg {
   event(event: MarketEvent): void {
     this.messages++
     if (!this.isConfirmed) this.confirm()
-    this.stream.accept(event)
+    this.stream.accept(event, this)
   }
 
   delta(delta: BookDelta): void {
@@ -53,6 +57,7 @@ export class Leg {
     if (this.isConfirmed) return
     this.isConfirmed = true
     this.#confirmedAt = this.carrier.counter.signs
+    this.#toldThen = this.reached = this.stream.told
     this.confirmed.openUnsafe()
     this.stream.confirm()
   }
@@ -66,9 +71,18 @@ export class Leg {
 
   /**
    * Nothing was lost on the way from `before` to this leg: the other socket was alive after this one had begun to carry
-   * the stream.
+   * the stream, and whatever has been told since has come here as well.
    */
   continues(before: Leg): boolean {
+    return this.#outlives(before) && this.reached === this.stream.told
+  }
+
+  /** It carries the stream as `before` does: it has spoken, if there was anything to say. */
+  carriesAs(before: Leg): boolean {
+    return this.#outlives(before) && (this.messages > 0 || this.stream.told === this.#toldThen)
+  }
+
+  #outlives(before: Leg): boolean {
     return this.isConfirmed && before.carrier.lastSign > this.#confirmedAt
   }
 }

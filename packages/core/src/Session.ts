@@ -151,10 +151,10 @@ export class Session implements Carrier {
     )
   }
 
-  /** Nothing was lost on the way from `before` to here, of anything that it carried. */
-  continues(before: Session): boolean {
+  /** Everything that `before` carries is carried here as well. */
+  carriesAs(before: Session): boolean {
     for (const [stream, leg] of before.legs) {
-      if (leg.isConfirmed && stream.state !== "ended" && this.legs.get(stream)?.continues(leg) !== true) return false
+      if (leg.isConfirmed && stream.state !== "ended" && this.legs.get(stream)?.carriesAs(leg) !== true) return false
     }
     return true
   }

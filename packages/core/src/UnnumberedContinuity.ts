@@ -45,6 +45,15 @@ export class UnnumberedContinuity extends Continuity {
     return this.gap(reason, event.receivedTime, this.lastPosition(), position(event, false), null, isWhole)
   }
 
+  override isLast(event: MarketEvent): boolean {
+    const { last } = this
+    if (last === undefined || last.type !== event.type) return false
+    const identity = identityOf(event)
+    if (identity !== undefined) return identity === identityOf(last)
+    if ("sequence" in event && event.sequence !== undefined) return isRepeated(event, last)
+    return event.exchangeTime !== undefined && event.exchangeTime === last.exchangeTime
+  }
+
   skipTo(event: MarketEvent): void {
     const identity = identityOf(event)
     if (identity !== undefined) this.#recent.add(identity)

@@ -4,6 +4,7 @@
 import type { BookViewer } from "./CheckedBookStream.ts"
 import { EventStream } from "./EventStream.ts"
 import type { Gap, GapReason, MarketEvent } from "./Event.ts"
+import type { Leg } from "./Leg.ts"
 import { type BookView, OrderBook } from "./OrderBook.ts"
 
 export class WholeBookStream extends EventStream implements BookViewer {
@@ -11,8 +12,8 @@ export class WholeBookStream extends EventStream implements BookViewer {
   #bookState: "syncing" | "live" | "stale" | undefined
   #reason: string | undefined
 
-  override accept(event: MarketEvent): void {
-    super.accept(event)
+  override accept(event: MarketEvent, leg?: Leg): void {
+    super.accept(event, leg)
     this.#moveBook("live")
   }
 
@@ -27,7 +28,11 @@ export class WholeBookStream extends EventStream implements BookViewer {
     this.#moveBook("syncing")
   }
 
+  /** In passing from one session to another it is whole with the next message, and nobody was told otherwise. */
+  protected override doubted(): void {}
+
   protected override interrupted(gapReason: GapReason, reason: string): void {
+    super.doubted(gapReason)
     super.interrupted(gapReason, reason)
     this.#moveBook("stale", reason)
   }

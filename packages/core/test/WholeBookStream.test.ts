@@ -54,6 +54,16 @@ describe("WholeBookStream", () => {
     )
   })
 
+  it("passes from one session to another without a word", () => {
+    const { open, stream, told } = make()
+    const [first, second] = [open(), open()]
+    first.event(snapshot(5))
+    second.event(snapshot(5))
+    stream.detach(first, "disconnect", "closed")
+    second.event(snapshot(8))
+    assert.deepStrictEqual(told(), ["syncing", "book 5", "live", "book 8"])
+  })
+
   it("shows no message that was overtaken", () => {
     const { open, stream, told } = make()
     open()

@@ -259,6 +259,37 @@ describe("redundancy", () => {
       )
     })
   )
+
+  it.effect("when a socket is lost, the other is believed only as far as it has brought the same", () =>
+    Effect.gen(function* () {
+      const { driver, market } = yield* open(subscriptions(["AAA"], ["quotes"]), {
+        driver: alive(),
+        connection: { redundancy: 2 }
+      })
+      const [first, second] = driver.sockets
+      // abreast: nothing can be missing
+      for (const socket of [first!, second!]) socket.receive({ quote: ["AAA", 1] })
+      first!.ping()
+      first!.close()
+      second!.receive({ quote: ["AAA", 2] })
+      yield* TestClock.adjust("2 seconds")
+      // behind, and then catching up: proved
+      const third = driver.last
+      for (const sequence of [3, 4]) third.receive({ quote: ["AAA", sequence] })
+      third.close()
+      for (const sequence of [3, 4, 5]) second!.receive({ quote: ["AAA", sequence] })
+      yield* TestClock.adjust("4 seconds")
+      // silent: what the lost one brought last, and what it had on its way, is not known
+      const fourth = driver.last
+      fourth.receive({ quote: ["AAA", 6] })
+      fourth.close()
+      second!.receive({ quote: ["AAA", 8] })
+      assert.deepStrictEqual(
+        market().map((each) => each.replace(/\d+\.\.\d+/, "")),
+        [...[1, 2, 3, 4, 5, 6].map((sequence) => `AAA quote ${sequence}`), "AAA gap quotes disconnect ", "AAA quote 8"]
+      )
+    })
+  )
 })
 
 describe("circuit", () => {
