@@ -11,10 +11,12 @@ export class WholeBookStream extends EventStream implements BookViewer {
   readonly #book = new OrderBook()
   #bookState: "syncing" | "live" | "stale" | undefined
   #reason: string | undefined
+  /** A whole book has been told since it was last stale. */
+  #isTold = false
 
   override accept(event: MarketEvent, leg?: Leg): void {
     super.accept(event, leg)
-    this.#moveBook("live")
+    if (this.#isTold) this.#moveBook("live")
   }
 
   view(): BookView {
@@ -34,11 +36,14 @@ export class WholeBookStream extends EventStream implements BookViewer {
   protected override interrupted(gapReason: GapReason, reason: string): void {
     super.doubted(gapReason)
     super.interrupted(gapReason, reason)
+    this.#isTold = false
     this.#moveBook("stale", reason)
   }
 
   protected override admitted(event: MarketEvent): void {
-    if (event.type === "book") this.#book.replace(event)
+    if (event.type !== "book") return
+    this.#book.replace(event)
+    this.#isTold = true
   }
 
   /** The message is the repair: it comes first. */

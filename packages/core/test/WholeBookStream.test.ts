@@ -54,6 +54,18 @@ describe("WholeBookStream", () => {
     )
   })
 
+  it("is not live again by a message that was told before it was stale", () => {
+    const { open, stream, told } = make()
+    const leg = open()
+    leg.event(snapshot(5))
+    stream.detach(leg, "disconnect", "closed")
+    open().event(snapshot(5))
+    assert.deepStrictEqual(
+      [told(), stream.view()],
+      [["syncing", "book 5", "live", "stale", "syncing"], { state: "syncing", reason: undefined }]
+    )
+  })
+
   it("passes from one session to another without a word", () => {
     const { open, stream, told } = make()
     const [first, second] = [open(), open()]

@@ -115,6 +115,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     market: (kind, symbol) => venues[kind].market(symbol),
     connections,
     isHalfOpen: ({ target }) => isHalfOpen(registry, target),
+    lateUntil: () => registry.lateUntilMs,
     skews: registry.skews,
     watchEnds: (watcher) => {
       sockets.watchers.add(watcher)

@@ -60,6 +60,8 @@ export const matches = (filter: FaultFilter, target: Target, occasion?: Occasion
 export class FaultRegistry {
   /** By how much clocks were ever set off, in milliseconds. */
   readonly skews = new Set([0])
+  /** Until when connections stall or lag, as far as that was said. */
+  lateUntilMs = 0
   private readonly clock: Clock
   private active: Array<ActiveFault> = []
   private nextId = 1
@@ -85,6 +87,10 @@ export class FaultRegistry {
       timer: durationMs === undefined ? undefined : this.clock.after(durationMs, () => this.expire())
     }
     if (fault.kind === "skewedClock") this.noteSkew(fault.offsetMs)
+    if (fault.kind === "slowReader" || fault.kind === "lag") {
+      const delayMs = fault.kind === "lag" ? fault.delayMs : 0
+      this.lateUntilMs = Math.max(this.lateUntilMs, Math.min(entry.expiresAt, Number.MAX_SAFE_INTEGER) + delayMs)
+    }
     this.active.push(entry)
     return entry
   }
@@ -102,6 +108,7 @@ export class FaultRegistry {
   }
 
   clear(id?: number): number {
+    this.lateUntilMs = Math.min(this.lateUntilMs, this.clock.now())
     return this.end((entry) => id === undefined || entry.id === id)
   }
 

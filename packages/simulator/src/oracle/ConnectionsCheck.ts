@@ -95,7 +95,9 @@ export class ConnectionsCheck {
       if (claim.state !== "Active") continue
       this.look(claim)
       const { detectWithinMs, graceMs } = this.rules
-      if (claim.withoutSocketSince !== undefined && now - claim.withoutSocketSince > graceMs) {
+      // the end of a connection that is stalled arrives when the stall is over
+      const isLate = at < this.truth.lateUntil() + graceMs
+      if (!isLate && claim.withoutSocketSince !== undefined && now - claim.withoutSocketSince > graceMs) {
         const since = `no open socket carries all of it for ${now - claim.withoutSocketSince} ms`
         this.complain(name, "active-without-socket", since, at)
         claim.withoutSocketSince = Infinity

@@ -44,14 +44,15 @@ export class TimedCheck extends Unnumbered<TimedEvent> {
     const { exchangeTime, receivedTime } = event
     if (exchangeTime === undefined) this.complain("unknown", "without an exchange time", receivedTime)
     else if (last?.exchangeTime !== undefined) {
-      if (exchangeTime < last.exchangeTime - this.spread()) {
+      // liquidations stand for themselves, in whatever order the exchange sends them
+      if (event.type !== "liquidation" && exchangeTime < last.exchangeTime - this.spread()) {
         this.complain("backwards", `${exchangeTime} after ${last.exchangeTime}`, receivedTime)
       } else if (exchangeTime === last.exchangeTime && textOf(event) === textOf(last)) {
         this.complain("repeated", textOf(event), receivedTime)
       }
     }
     // what is older may have been on its way when the connection was lost
-    if (this.interruptedAt !== undefined && (exchangeTime ?? 0) > this.interruptedAt) {
+    if (this.interruptedAt !== undefined && (exchangeTime ?? 0) - Math.max(...this.skews) > this.interruptedAt) {
       if (last !== undefined) {
         this.complain("gap-missing", `its connection was lost at ${this.interruptedAt}`, receivedTime)
       }

@@ -15,6 +15,8 @@ export interface Truth {
   readonly market: (kind: MarketKind, symbol: string) => Market | undefined
   /** The open ones. */
   readonly connections: ReadonlySet<Connection>
+  /** Until when what the exchange does to a connection may be late at the client. */
+  readonly lateUntil: () => number
   /** By how much the exchange's stamps may have been off, in milliseconds. */
   readonly skews: ReadonlySet<number>
   /** Open, and nothing is sent on it any more. */
