@@ -147,16 +147,16 @@ class Silences {
         : Effect.provideService(lastTrade(symbol), Urgency.current, "background")
     return Effect.gen({ self: this }, function* () {
       const first = yield* ask
-      const before = new Set(this.#suspects(symbol, yield* Clock.currentTimeMillis).map((each) => each.leg))
+      const suspects = this.#suspects(symbol, yield* Clock.currentTimeMillis)
+      const silentSince = new Map(suspects.map(({ leg, record }) => [leg, record.spokeAtMs]))
       yield* Effect.sleep(BETWEEN_QUESTIONS_MS)
       const second = yield* ask
       yield* Effect.sleep(ON_ITS_WAY_MS)
       const trades = second !== undefined && first !== undefined && second.time > first.time
       const now = yield* Clock.currentTimeMillis
       for (const suspect of this.#suspects(symbol, now)) {
-        // what was done about one may have been for all of its connection
-        if (!before.has(suspect.leg) || !this.#isSuspicious(suspect.connection, suspect.leg, suspect.record, now))
-          continue
+        // it may have spoken meanwhile, and what was done about one may have been for all of its connection
+        if (silentSince.get(suspect.leg) !== suspect.record.spokeAtMs) continue
         if (shouldSpeak(suspect.leg.stream, lastTrade === undefined ? undefined : trades))
           yield* this.#heal(suspect, now)
         else this.#leaveAlone(suspect, now)
