@@ -223,20 +223,21 @@ for (const each of venues) {
     ] as const)(
       "S-C2 S-D5 a request that is answered with %s and a time is the last one until that has passed",
       async (_, answer) => {
+        // all that is under way when the first answer comes is answered so
         const prepare: ClientOptions["prepare"] = ({ control }) =>
-          void control.inject({ kind: "rest", ...answer, count: 1, filter: { market } })
+          void control.inject({ kind: "rest", ...answer, durationMs: 2_000, filter: { market } })
         const options = optionsOf(each, 8, { channels: ["book"], prepare })
         await withClient(options, async (client) => {
           const live = options.symbols.map((symbol) =>
             client.until((event) => event.type === "bookState" && event.symbol === symbol && event.state === "live")
           )
           await Promise.all(live)
-          const refused = client.asked.findIndex(({ status }) => status === answer.status)
-          const { answeredMs } = client.asked[refused]!
+          const refused = client.asked.filter(({ status }) => status === answer.status)
+          const answeredMs = Math.min(...refused.map((each) => each.answeredMs))
           const later = client.asked.filter(({ sentMs }) => sentMs > answeredMs)
-          assert.isAtLeast(later.length, 4)
+          assert.isAtLeast(refused.length, 1)
+          assert.isAtLeast(later.length, options.symbols.length)
           assert.isAtLeast(Math.min(...later.map(({ sentMs }) => sentMs)) - answeredMs, 3_000 - 5)
-          assert.deepStrictEqual(client.asked.filter(({ status }) => status !== 200).length, 1)
         })
       },
       30_000
