@@ -7,7 +7,7 @@
  */
 import { Frame, type SocketVenue } from "@tidewire/core"
 import { control, SHUTDOWN, SHUTDOWN_STREAM } from "./decode/control.ts"
-import { reason } from "./decode/fields.ts"
+import { integer, reason } from "./decode/fields.ts"
 import { type Context, isRow, type Row } from "./decode/reader.ts"
 import type { Market } from "./market.ts"
 import { make as scanOf } from "./scan/frame.ts"
@@ -29,7 +29,11 @@ export const make = (
     if (kind === SHUTDOWN) return sink.shutdownNotice()
     const read = market.events.get(kind)
     if (read === undefined) return sink.unknown(kind)
-    if (row["st"] !== undefined && row["st"] !== USDM_FAMILY) return sink.ignored()
+    const family = row["st"]
+    if (family !== undefined && family !== USDM_FAMILY) {
+      if (integer(family) !== family) return sink.malformed(reason("st", "a kind of contract", family))
+      return sink.ignored()
+    }
     return read(row, context, sink)
   }
 

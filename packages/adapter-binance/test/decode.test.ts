@@ -517,6 +517,12 @@ describe("frames that are no market data", () => {
     ])
   })
 
+  it("a row whose family cannot be read is malformed, not another family's", () => {
+    expect(["x", null, -1, 1.5].map((st) => told({ ...examples.mark, st }))).toEqual(
+      ['"x"', "null", "-1", "1.5"].map((given) => [{ malformed: `st: expected a kind of contract, got ${given}` }])
+    )
+  })
+
   it("what is no JSON object is malformed", () => {
     expect([told(""), told("null"), told("5"), told("{"), told(combined("a@trade", null))]).toEqual([
       [{ malformed: "not JSON" }],

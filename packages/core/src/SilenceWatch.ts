@@ -159,15 +159,17 @@ class Silences {
   /** Finds out whether the symbol trades, and sees to every stream of it that should have spoken meanwhile. */
   #question(symbol: string): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
-      const before = this.#suspects(symbol, yield* Clock.currentTimeMillis)
-      const isAnswered = before.every(({ record }) => this.#wasTold(symbol, record))
+      const suspects = this.#suspects(symbol, yield* Clock.currentTimeMillis)
+      const silentSince = suspects.map(({ record }) => record.spokeAtMs)
+      const isAnswered = suspects.every(({ record }) => this.#wasTold(symbol, record))
       const trades = !isAnswered && (yield* this.#askVenue(symbol))
       yield* Effect.sleep(ON_ITS_WAY_MS)
       const now = yield* Clock.currentTimeMillis
-      for (const suspect of before) {
-        const { connection, leg, record } = suspect
-        // what was done about one may have been for all of its connection
-        if (record.leg !== leg || !this.#isSuspicious(connection, leg, record, now)) continue
+      for (const [index, suspect] of suspects.entries()) {
+        const { connection, leg } = suspect
+        const record = this.#recordOf(connection, leg, now)
+        // it may have spoken meanwhile, and what was done about one may have been for all of its connection
+        if (record.spokeAtMs !== silentSince[index] || !isCarried(suspect)) continue
         if (shouldSpeak(leg.stream, trades || this.#wasTold(symbol, record))) yield* this.#heal(suspect, now)
         else this.#leaveAlone(suspect, now)
       }
@@ -295,6 +297,10 @@ interface Suspect {
   readonly leg: Leg
   readonly record: Record
 }
+
+/** Its session is still the one that counts, and carries it. */
+const isCarried = ({ connection, leg }: Suspect): boolean =>
+  connection.session?.legs.get(leg.stream) === leg && leg.isConfirmed && leg.stream.state !== "ended"
 
 /** What is done next about a stream that did not speak after `step`. */
 const next = (step: Step, isNothingSaid: boolean): Step => {

@@ -156,6 +156,21 @@ describe("silence", () => {
     })
   )
 
+  it.effect("a stream that spoke while the venue took its time to answer is not taken for dead", () =>
+    Effect.gen(function* () {
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), {
+        driver: alive(),
+        // as when the budget of REST is used up
+        lastTrade: (symbol) => Effect.delay(trading(symbol), "20 seconds")
+      })
+      const { driver } = opened
+      yield* TestClock.adjust("39 seconds")
+      driver.last.receive({ trade: ["AAA", 1] })
+      yield* TestClock.adjust("13 seconds")
+      assert.deepStrictEqual([driver.last.sent.length, states(opened, "trades")], [1, ["pending", "live"]])
+    })
+  )
+
   it.effect("a stream that cannot be made to speak is reported, and does not go round in circles", () =>
     Effect.gen(function* () {
       const opened = yield* open(subscriptions(["AAA"], ["trades", "quotes"]), { driver: alive(), lastTrade: trading })

@@ -228,7 +228,9 @@ const reader = (market: MarketId, row: Record<string, unknown>, stream: string |
   }
   const kind = row["e"]
   if (typeof kind !== "string" || !Object.hasOwn(byKind[market], kind)) return undefined
-  if (row["st"] !== undefined && row["st"] !== 1) return undefined
+  if (row["st"] !== undefined && row["st"] !== 1) {
+    return Number.isSafeInteger(row["st"]) && Number(row["st"]) >= 0 ? undefined : () => undefined
+  }
   if (market === "binance-usdm" && kind === "depthUpdate" && stream !== undefined) {
     if (!stream.includes("@depth")) return undefined
     return partial ? usdmWhole : usdmChange
