@@ -109,6 +109,12 @@ export class Connection implements Owner {
     for (const each of [this.#main, this.#next]) each?.session.subscribe(streams)
   }
 
+  /** Hands streams over to another connection. */
+  handTo(other: string, streams: ReadonlyArray<ChannelStream>): void {
+    this.#teller.say(`a part of it moves to ${other}`)
+    this.remove(streams)
+  }
+
   /** Takes streams away; running sessions unsubscribe from them. */
   remove(streams: ReadonlyArray<ChannelStream>): void {
     for (const stream of streams) this.streams.delete(stream)

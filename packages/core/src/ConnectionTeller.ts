@@ -61,6 +61,11 @@ export class ConnectionTeller {
     })
   }
 
+  /** Says where it is again, with a reason. */
+  say(reason: string): void {
+    this.#tell({ ...this.#status, reason })
+  }
+
   #tell(status: ConnectionStatus): void {
     this.#status = status
     this.#onStatus(status)

@@ -175,7 +175,7 @@ class SocketFeed implements Feed {
       const stays = { ...planned, carried: carried.slice(0, middle) }
       const moves = { name: this.#freeName(planned.name), route, carried: carried.slice(middle) }
       const streams = moves.carried.map(({ subscription }) => this.#streams.get(Subscription.key(subscription))!)
-      for (const name of this.#namesOf(planned.name)) this.#connections.get(name)?.remove(streams)
+      for (const name of this.#namesOf(planned.name)) this.#connections.get(name)?.handTo(moves.name, streams)
       this.#planned = [...this.#planned.map((each) => (each === planned ? stays : each)), moves]
       return Effect.as(this.#start(moves, streams), true)
     })
@@ -226,6 +226,8 @@ class SocketFeed implements Feed {
         const connection = new Connection({ ...setup, name: each })
         connection.add(streams)
         this.#connections.set(each, connection)
+        // it is there, also while it waits for its turn to dial
+        this.#tell((states) => states.set(each, connection.status))
         return FiberMap.run(this.#parts.supervisors, each, connection.run)
       },
       { discard: true }

@@ -79,6 +79,7 @@ export interface ConnectionEvent {
   readonly connection: string
   readonly state: string
   readonly attempt: number
+  readonly reason?: string
 }
 
 export interface BookStateEvent extends Stamps {

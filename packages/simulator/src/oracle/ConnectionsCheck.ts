@@ -26,7 +26,7 @@ const steps: Readonly<Record<string, ReadonlyArray<string>>> = {
   Connecting: ["Connected", "Reconnecting"],
   Connected: ["Authenticating", "Subscribing", "Reconnecting"],
   Authenticating: ["Subscribing", "Reconnecting"],
-  Subscribing: ["Active", "Reconnecting"],
+  Subscribing: ["Subscribing", "Active", "Reconnecting"],
   // again with a reason, when another socket has taken over
   Active: ["Active", "Subscribing", "Reconnecting"],
   Reconnecting: ["Connecting", "Failed"],
@@ -73,7 +73,7 @@ export class ConnectionsCheck {
     }
   }
 
-  accept({ connection, receivedTime, state }: ConnectionEvent): void {
+  accept({ connection, reason, receivedTime, state }: ConnectionEvent): void {
     const { accounted } = this.findings
     accounted.connectionEvents++
     if (state === "Reconnecting") accounted.reconnects++
@@ -83,6 +83,8 @@ export class ConnectionsCheck {
     const may = state === "Stopped" ? claim.state !== "Stopped" : steps[claim.state]?.includes(state) === true
     if (!may) this.complain(connection, "illegal-state", `${state} after ${claim.state}`, receivedTime)
     claim.state = state
+    // from here on it carries less than was planned, and what that is is not known here
+    if (reason?.startsWith("a part of it moves to ") === true) claim.prefixes = []
     claim.withoutSocketSince = claim.silentSince = undefined
     if (state === "Active") this.look(claim)
   }
