@@ -1,8 +1,10 @@
 /**
- * Reads of the past over REST: trades by id, final bars of a range, when the latest trade was. Events have `origin: "backfill"`, oldest first.
+ * Reads of the past over REST: trades by id, final bars of a range, when the latest trade was. Events have
+ * `origin: "backfill"`, oldest first.
  *
- * A bar is final here once our clock is past its close; the bar that is still open never comes out. A range of many
- * bars is read page by page and ends early when the venue has no more, or answers with what was not asked for.
+ * A bar is final here once the venue has the next one, whatever our clock says; so one more is asked for than is wanted.
+ * A range of many bars is read page by page and ends early when the venue has no more, or answers with what was not
+ * asked for.
  * Source: docs/venues/binance.md, "Backfill".
  */
 import { type Event, Interval, type Rest, type VenueAdapter, type VenueError } from "@tidewire/core"
@@ -24,19 +26,19 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
   bars: (request) =>
     Effect.gen(function* () {
       const bars: Array<Event.Bar> = []
-      let from = request.from
-      for (let before = -1; before < from && from <= request.to;) {
-        before = from
-        const limit = pageLength(market, { ...request, from })
-        const rows = yield* readPage(market, rest, { ...request, from }, limit)
-        const now = yield* Clock.currentTimeMillis
+      const until = Interval.nextOpenTime(request.interval, request.to)
+      for (let from = request.from; from <= request.to;) {
+        const limit = pageLength(market, request.interval, from, until)
+        const rows = yield* readPage(market, rest, { ...request, from, to: until }, limit)
+        const receivedTime = yield* Clock.currentTimeMillis
+        const [newest] = rows.at(-1) ?? [from]
         for (const row of rows) {
-          const [openTime, , , , , , closeTime] = row
-          if (openTime < from || openTime > request.to) continue
-          if (closeTime < now) bars.push(toBar(row, request, { venue, receivedTime: now }))
-          from = Interval.nextOpenTime(request.interval, openTime)
+          const [openTime] = row
+          const isWanted = openTime >= from && openTime <= request.to
+          if (isWanted && openTime < newest) bars.push(toBar(row, request, { venue, receivedTime }))
         }
-        if (rows.length < limit) break
+        if (rows.length < limit || newest <= from) break
+        from = newest
       }
       return bars
     }),
@@ -44,7 +46,7 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
 })
 
 /** As many bars as the range has, at most a page: short requests weigh less. */
-const pageLength = (market: Market, { interval, from, to }: VenueAdapter.BarsRequest): number =>
+const pageLength = (market: Market, interval: Interval.Interval, from: number, to: number): number =>
   Math.min(market.barsPerRequest, Interval.countBetween(interval, from, to) + 1)
 
 const readPage = (

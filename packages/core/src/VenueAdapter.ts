@@ -120,7 +120,7 @@ export interface BarsRequest {
 export interface History {
   /** At most `limit` trades (and at most a page of the venue) from `fromId` on. */
   readonly trades?: (request: TradesRequest) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
-  /** The final bars of the range; bars that are still open are left out. */
+  /** The final bars of the range, by the venue's own showing; bars that are still open are left out. */
   readonly bars?: (request: BarsRequest) => Effect.Effect<ReadonlyArray<Bar>, VenueError>
   /**
    * When the latest public trade was, epoch ms; `undefined` when there was none. The cheapest read that shows whether a
