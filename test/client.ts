@@ -163,5 +163,14 @@ export const tradesOf = (client: Pick<Client, "told">, symbol: string) => {
   return { count: ids.length, odd }
 }
 
+/** What the connections of a symbol did after they had become Active for the first time. */
+export const movesOf = (client: Pick<Client, "told">, symbol: string): ReadonlyArray<Event.Connection> => {
+  const moves = eventsOf(client, "connection").filter(({ connection }) => connection.startsWith(symbol))
+  return moves.filter((move) => {
+    const ofSame = moves.filter(({ connection }) => connection === move.connection)
+    return ofSame.indexOf(move) > ofSame.findIndex(({ state }) => state === "Active")
+  })
+}
+
 /** Time that has to pass where there is nothing that could be awaited. */
 export const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
