@@ -39,6 +39,8 @@ export interface ConnectionSetup {
   readonly counter: FeedCounter
   /** Called at every move. */
   readonly onStatus: (status: ConnectionStatus) => void
+  /** Called when nothing but the latency is new. */
+  readonly onLatency: (status: ConnectionStatus) => void
 }
 
 /** How long a replacement may take until it carries everything. */
@@ -91,7 +93,7 @@ export class Connection implements Owner {
     this.driver = setup.driver
     this.counter = setup.counter
     this.#dials = setup.dials
-    this.#teller = new ConnectionTeller(setup.name, setup.counter, setup.onStatus)
+    this.#teller = new ConnectionTeller(setup)
   }
 
   get status(): ConnectionStatus {
@@ -158,6 +160,10 @@ export class Connection implements Owner {
     if (input._tag === "Opened") this.#teller.opened()
     if (input._tag === "AllAcknowledged") this.#activeSinceMs ??= this.#now()
     this.#teller.move(input)
+  }
+
+  measured(session: Session, latencyMs: number): void {
+    if (session === this.session) this.#teller.measured(latencyMs)
   }
 
   warned(session: Session): void {

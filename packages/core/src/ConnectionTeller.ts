@@ -9,19 +9,32 @@ import type { FeedCounter } from "./FeedCounter.ts"
 import { receiveTime } from "./receiveTime.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
 
+export interface ConnectionTellerSetup {
+  readonly name: string
+  readonly counter: FeedCounter
+  readonly onStatus: (status: ConnectionStatus) => void
+  readonly onLatency: (status: ConnectionStatus) => void
+}
+
 export class ConnectionTeller {
   /** A session has opened before. */
   hasBeenOpen = false
-  readonly #counter: FeedCounter
-  readonly #onStatus: (status: ConnectionStatus) => void
+  readonly #setup: ConnectionTellerSetup
   #state: ConnectionState.State = ConnectionState.initial
   #status: ConnectionStatus
 
-  constructor(name: string, counter: FeedCounter, onStatus: (status: ConnectionStatus) => void) {
-    this.#counter = counter
-    this.#onStatus = onStatus
+  constructor(setup: ConnectionTellerSetup) {
+    this.#setup = setup
     const since = receiveTime()
-    this.#status = { name, state: "Stopped", attempt: 0, reason: undefined, since, reconnects: 0, rotations: 0 }
+    this.#status = {
+      name: setup.name,
+      state: "Stopped",
+      attempt: 0,
+      reason: undefined,
+      since,
+      reconnects: 0,
+      rotations: 0
+    }
   }
 
   get status(): ConnectionStatus {
@@ -44,7 +57,7 @@ export class ConnectionTeller {
   /** A session of the connection has opened; it is not told by itself. */
   opened(): void {
     if (this.hasBeenOpen) {
-      this.#counter.reconnects++
+      this.#setup.counter.reconnects++
       this.#status = { ...this.#status, reconnects: this.#status.reconnects + 1 }
     }
     this.hasBeenOpen = true
@@ -52,13 +65,18 @@ export class ConnectionTeller {
 
   /** Another session has taken over where the last one was. */
   replaced(reason: string): void {
-    this.#counter.rotations++
+    this.#setup.counter.rotations++
     this.#tell({
       ...this.#status,
       rotations: this.#status.rotations + 1,
       reason: `replaced: ${reason}`,
       since: receiveTime()
     })
+  }
+
+  measured(latencyMs: number): void {
+    this.#status = { ...this.#status, latencyMs }
+    this.#setup.onLatency(this.#status)
   }
 
   /** Says where it is again, with a reason. */
@@ -68,6 +86,6 @@ export class ConnectionTeller {
 
   #tell(status: ConnectionStatus): void {
     this.#status = status
-    this.#onStatus(status)
+    this.#setup.onStatus(status)
   }
 }

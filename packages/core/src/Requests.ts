@@ -72,9 +72,12 @@ export class Requests {
     )
   }
 
-  /** A ping of the protocol, which counts as a message; false when the transport cannot. */
-  ping(): Effect.Effect<boolean> {
-    return this.#inTurn(() => this.#options.socket.ping())
+  /** A ping of the protocol, which counts as a message; `sending` is called just before. False when the transport cannot. */
+  ping(sending: () => void): Effect.Effect<boolean> {
+    return this.#inTurn(() => {
+      sending()
+      return this.#options.socket.ping()
+    })
   }
 
   #follow(legs: ReadonlyArray<Leg>): Effect.Effect<void> {

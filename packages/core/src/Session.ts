@@ -14,6 +14,7 @@ import type { GapReason } from "./Event.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import { FrameReader } from "./FrameReader.ts"
 import { type Carrier, Leg } from "./Leg.ts"
+import { receiveTime } from "./receiveTime.ts"
 import { Requests } from "./Requests.ts"
 import type { Socket, SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
@@ -33,6 +34,8 @@ export interface Owner {
   /** Reading was stopped by a queue: silence means nothing meanwhile. */
   readonly isPaused: boolean
   readonly moved: (session: Session, input: ConnectionState.Input) => void
+  /** A ping of ours has been answered after so many ms. */
+  readonly measured: (session: Session, latencyMs: number) => void
   /** The venue says that this session will end soon. */
   readonly warned: (session: Session) => void
 }
@@ -50,6 +53,8 @@ export class Session implements Carrier {
   #requests: Requests | undefined
   #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
   #answersPings = false
+  /** When the ping went out that is not answered yet. */
+  #pingedAt: number | undefined
 
   constructor(owner: Owner) {
     this.#owner = owner
@@ -89,7 +94,7 @@ export class Session implements Carrier {
         onPing: () => (this.lastSign = ++counter.signs),
         onPong: () => {
           this.lastSign = ++counter.signs
-          this.#answersPings = true
+          this.#answered()
         },
         onClose: (code, reason) => this.#giveUp(new ConnectionLost({ code, message: closeText(code, reason) }))
       },
@@ -106,7 +111,7 @@ export class Session implements Carrier {
     this.#owner.moved(this, { _tag: "Opened" })
     this.#owner.moved(this, { _tag: "SubscribingStarted" })
     this.#carry([...streams])
-    this.#fork(Effect.asVoid(this.#requests.ping()))
+    this.#fork(Effect.asVoid(this.#ping(this.#requests)))
     return yield* Effect.raceFirst(Deferred.await(this.#over), this.#watch(socket, this.#requests))
   })
 
@@ -236,8 +241,20 @@ export class Session implements Carrier {
       lastSign: () => this.lastSign,
       isPaused: () => this.#owner.isPaused,
       answersPings: () => this.#answersPings,
-      ping: requests.ping()
+      ping: this.#ping(requests)
     }
+  }
+
+  #ping(requests: Requests): Effect.Effect<boolean> {
+    return requests.ping(() => (this.#pingedAt ??= receiveTime()))
+  }
+
+  #answered(): void {
+    this.#answersPings = true
+    if (this.#pingedAt === undefined) return
+    const latencyMs = receiveTime() - this.#pingedAt
+    this.#pingedAt = undefined
+    this.#owner.measured(this, latencyMs)
   }
 }
 

@@ -219,7 +219,16 @@ class SocketFeed implements Feed {
   #start({ name, route }: Planned, streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
     const { driver, options, venue } = this.#setup
     const dials = DialBudget.ofHost(venue.url(route), venue.limits.dials)
-    const setup = { route, venue, options, driver, dials, counter: this.#counter, onStatus: this.#onStatus }
+    const setup = {
+      route,
+      venue,
+      options,
+      driver,
+      dials,
+      counter: this.#counter,
+      onStatus: this.#onStatus,
+      onLatency: this.#onLatency
+    }
     return Effect.forEach(
       this.#namesOf(name),
       (each) => {
@@ -298,6 +307,8 @@ class SocketFeed implements Feed {
     if (event.type === "gap") this.#counter.gaps++
     this.#emit(event)
   }
+
+  readonly #onLatency = (status: ConnectionStatus): void => this.#tell((states) => states.set(status.name, status))
 
   readonly #onStatus = (status: ConnectionStatus): void => {
     const { attempt, name, reason, since, state } = status

@@ -25,6 +25,9 @@ export interface WatchedSocket {
 const PING_AFTER_MS = 5_000
 const ANSWER_WITHIN_MS = 5_000
 
+/** How often a socket that is not silent is pinged all the same, to know the way there and back. */
+const MEASURE_EVERY_MS = 30_000
+
 /** How often silence is looked for: at most this, and so many times within `deadAfter`. */
 const LOOK_EVERY_MS = 2_500
 const LOOKS = 4
@@ -40,6 +43,7 @@ export const untilDead = (socket: WatchedSocket, deadAfter: Duration.Input): Eff
     let seen = socket.lastSign()
     let sinceMs = yield* Clock.currentTimeMillis
     let pingedMs: number | undefined
+    let measuredMs = sinceMs
     while (true) {
       yield* Effect.sleep(lookEveryMs)
       const now = yield* Clock.currentTimeMillis
@@ -47,6 +51,10 @@ export const untilDead = (socket: WatchedSocket, deadAfter: Duration.Input): Eff
         seen = socket.lastSign()
         sinceMs = now
         pingedMs = undefined
+        if (now - measuredMs >= MEASURE_EVERY_MS) {
+          measuredMs = now
+          yield* socket.ping
+        }
         continue
       }
       const silentForMs = now - sinceMs

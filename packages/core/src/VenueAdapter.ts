@@ -46,6 +46,11 @@ export interface ConnectionStatus {
   readonly reconnects: number
   /** Sessions that took another's place without a break. */
   readonly rotations: number
+  /**
+   * How long the venue took to answer our last ping, ms: there, back, and what each side had to do first. Absent until one
+   * was answered, and where the transport cannot ping.
+   */
+  readonly latencyMs?: number
 }
 
 /** Plain counters of a feed since it was opened. */

@@ -134,6 +134,25 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("S-D4 measures how long the venue takes to answer, and again every half minute", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.answersPings = true
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), { driver })
+      const { feed } = opened
+      const first = feed.states.value.get("AAA")?.latencyMs
+      const told = opened.states("AAA").length
+      for (let second = 0; second < 70; second++) {
+        driver.last.receive({ trade: ["AAA", second] })
+        yield* TestClock.adjust("1 second")
+      }
+      assert.deepStrictEqual(
+        [first !== undefined && first >= 0 && first < 1_000, driver.pings, opened.states("AAA").length],
+        [true, 3, told]
+      )
+    })
+  )
+
   it.effect("S-D4 pings a venue that wants to be pinged, and replaces a socket that answers nothing", () =>
     Effect.gen(function* () {
       const opened = yield* open(subscriptions(["AAA"], ["trades"]), {

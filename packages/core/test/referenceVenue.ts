@@ -180,6 +180,8 @@ export class ScriptedDriver {
   readonly sockets: Array<ScriptedSocket> = []
   /** Acknowledge subscriptions by itself, as most tests want. */
   acknowledges = true
+  /** Pings of ours, on all sockets. */
+  pings = 0
   /** Whether pings are answered on sockets that open from now on. */
   answersPings = false
   refusals = 0
@@ -218,6 +220,7 @@ export class ScriptedDriver {
             if (this.acknowledges && request.id !== undefined) socket.receive({ ack: request.id })
           },
           ping: () => {
+            this.pings++
             if (socket.answersPings) handlers.onPong()
             return true
           },
