@@ -62,12 +62,20 @@ export class Requests {
     })
   }
 
+  /** As `subscribe`, of what is subscribed already: unsubscribes first, with no other message in between. */
+  resubscribe(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+    return Effect.forEach(this.#batches(legs), (batch) => this.#follow(batch, true), {
+      concurrency: "unbounded",
+      discard: true
+    })
+  }
+
   /** Does not wait for the answer: whatever still arrives of these topics finds nobody. */
   unsubscribe(topics: ReadonlyArray<string>): Effect.Effect<void> {
     const { limits } = this.#options.venue
     return Effect.forEach(
       chunks(topics, (batch) => batch.length <= limits.topicsPerRequest),
-      (batch) => this.#send((id) => this.#options.venue.unsubscribe(batch, id)),
+      (batch) => this.#inTurn(() => this.#options.socket.send(this.#options.venue.unsubscribe(batch, ++this.#lastId))),
       { discard: true }
     )
   }
@@ -80,13 +88,14 @@ export class Requests {
     })
   }
 
-  #follow(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+  #follow(legs: ReadonlyArray<Leg>, anew = false): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       let wait = this.#options.acknowledgeTimeout
       for (let attempt = 1; ; attempt++) {
-        const open = legs.filter((leg) => !leg.isConfirmed && leg.stream.state !== "ended")
+        const isAnew = anew && attempt === 1
+        const open = legs.filter((leg) => (isAnew || !leg.isConfirmed) && leg.stream.state !== "ended")
         if (open.length === 0) return
-        const answer = yield* this.#ask(open, wait)
+        const answer = yield* this.#ask(open, wait, isAnew)
         if (Option.isSome(answer)) return yield* this.#settle(open, answer.value)
         if (open.every((leg) => leg.isConfirmed)) return
         if (attempt >= 2) {
@@ -97,14 +106,23 @@ export class Requests {
     })
   }
 
-  #ask(legs: ReadonlyArray<Leg>, wait: Duration.Duration): Effect.Effect<Option.Option<Answer>> {
+  #ask(legs: ReadonlyArray<Leg>, wait: Duration.Duration, anew: boolean): Effect.Effect<Option.Option<Answer>> {
     return Effect.gen({ self: this }, function* () {
+      const { socket, venue } = this.#options
       const answer = Deferred.makeUnsafe<Answer>()
       const topics = legs.map((leg) => leg.stream.topic.name)
-      const id = yield* this.#send((next) => {
+      const leave = Effect.andThen(
+        this.#paced(() => socket.send(venue.unsubscribe(topics, ++this.#lastId))),
+        // what was on its way is no word about what comes now
+        Effect.sync(() => legs.forEach((leg) => leg.renew()))
+      )
+      const enter = this.#paced(() => {
+        const next = ++this.#lastId
         this.#waiting.set(next, answer)
-        return this.#options.venue.subscribe(topics, next)
+        socket.send(venue.subscribe(topics, next))
+        return next
       })
+      const id = yield* this.#turn.withPermits(1)(anew ? Effect.andThen(leave, enter) : enter)
       const delivered = Effect.forEach(legs, (leg) => leg.confirmed.await, { discard: true })
       return yield* Effect.raceFirst(Deferred.await(answer), Effect.as(delivered, ACCEPTED)).pipe(
         Effect.timeoutOption(wait),
@@ -135,25 +153,20 @@ export class Requests {
     })
   }
 
-  #send(frame: (id: number) => string): Effect.Effect<number> {
-    return this.#inTurn(() => {
-      const id = ++this.#lastId
-      this.#options.socket.send(frame(id))
-      return id
-    })
+  /** Sends in turn, so that messages keep the venue's distance from each other. */
+  #inTurn<A>(act: () => A): Effect.Effect<A> {
+    return this.#turn.withPermits(1)(this.#paced(act))
   }
 
-  /** Waits for its turn, so that messages keep the venue's distance from each other. */
-  #inTurn<A>(act: () => A): Effect.Effect<A> {
+  /** Waits until the next message may be sent; for whoever has the turn. */
+  #paced<A>(act: () => A): Effect.Effect<A> {
     const spacingMs = 1_000 / this.#options.venue.limits.requestsPerSecond
-    return this.#turn.withPermits(1)(
-      Effect.gen({ self: this }, function* () {
-        const now = yield* Clock.currentTimeMillis
-        if (now < this.#nextSendMs) yield* Effect.sleep(this.#nextSendMs - now)
-        this.#nextSendMs = Math.max(now, this.#nextSendMs) + spacingMs
-        return act()
-      })
-    )
+    return Effect.gen({ self: this }, function* () {
+      const now = yield* Clock.currentTimeMillis
+      if (now < this.#nextSendMs) yield* Effect.sleep(this.#nextSendMs - now)
+      this.#nextSendMs = Math.max(now, this.#nextSendMs) + spacingMs
+      return act()
+    })
   }
 
   #answer(id: number, answer: Answer): void {

@@ -148,12 +148,7 @@ export class Session implements Carrier {
     if (requests === undefined || this.legs.get(leg.stream) !== leg) return
     leg.stream.renew(leg, reason)
     this.#owner.moved(this, { _tag: "NewSubscriptions" })
-    this.#fork?.(
-      Effect.andThen(
-        requests.unsubscribe([leg.stream.topic.name]),
-        Effect.andThen(requests.subscribe([leg]), this.#settle)
-      )
-    )
+    this.#fork?.(Effect.andThen(requests.resubscribe([leg]), this.#settle))
   }
 
   /** Everything that `before` carries is carried here as well. */

@@ -131,6 +131,27 @@ describe("silence", () => {
     })
   )
 
+  it.effect("a stream that speaks while it is being resubscribed is subscribed to all the same", () =>
+    Effect.gen(function* () {
+      const driver = alive()
+      const opened = yield* open(subscriptions(["AAA"], ["trades", "quotes"]), { driver, lastTrade: trading })
+      const { feed } = opened
+      for (let second = 0; driver.last.sent.length < 2; second++) {
+        driver.last.receive({ quote: ["AAA", second] })
+        yield* TestClock.adjust("100 millis")
+      }
+      const left = driver.last.sent.at(-1)
+      driver.acknowledges = false
+      driver.last.receive({ trade: ["AAA", 1] })
+      const between = feed.states.value.get("AAA")?.state
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(
+        [left?.unsub, driver.last.sent.slice(2).map(({ sub }) => sub), between],
+        [["AAA.trades"], [["AAA.trades"]], "Subscribing"]
+      )
+    })
+  )
+
   it.effect("a quiet symbol is left alone, and said to be quiet", () =>
     Effect.gen(function* () {
       const asked: Array<number> = []
