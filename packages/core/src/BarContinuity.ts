@@ -42,7 +42,7 @@ export class BarContinuity extends Continuity {
     }
     if (event.openTime === awaited) return this.#isOutdated(event) ? "known" : this.#follow(event)
     // the bar that was seen last is known however often it is repeated
-    if (event.openTime === this.lastPosition()) return "known"
+    if (this.last?.type === "bar" && event.openTime === this.last.openTime) return "known"
     if (event.openTime < awaited && this.knownOrRestart(event) === "known") return "known"
     return this.gap(
       this.interruption ?? "sequence",
@@ -55,6 +55,11 @@ export class BarContinuity extends Continuity {
 
   skipTo(event: MarketEvent): void {
     if (event.type === "bar") this.#follow(event)
+  }
+
+  /** The last bar whose close was seen. */
+  protected override lastPosition(): number | undefined {
+    return this.#awaited === undefined ? undefined : Interval.previousOpenTime(this.#interval, this.#awaited)
   }
 
   /** An update of the open bar that is no newer than the one that was told. */

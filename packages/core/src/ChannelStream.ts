@@ -24,6 +24,9 @@ export interface ChannelStreamOptions {
   readonly now: () => number
 }
 
+/** How often in a row the venue must refuse what it has had before. */
+const REFUSALS = 3
+
 export abstract class ChannelStream {
   readonly subscription: Subscription
   readonly topic: Topic
@@ -35,6 +38,10 @@ export abstract class ChannelStream {
   readonly pace = new Pace()
   protected readonly options: ChannelStreamOptions
   readonly #legs = new Set<Leg>()
+  /** The venue has had it before. */
+  #wasConfirmed = false
+  /** For good, in a row, since it was last confirmed. */
+  #refusals = 0
   #state: SubscriptionStateName | undefined
 
   constructor(options: ChannelStreamOptions) {
@@ -101,7 +108,22 @@ export abstract class ChannelStream {
 
   /** The venue carries it. */
   confirm(): void {
+    this.#wasConfirmed = true
+    this.#refusals = 0
     this.confirmed.openUnsafe()
+  }
+
+  /**
+   * The venue refused it. Ends it when that is for good, which is believed of what the venue has had before only at the
+   * third time; true when it ended.
+   */
+  refused(message: string, forGood: boolean): boolean {
+    if (forGood && (!this.#wasConfirmed || ++this.#refusals >= REFUSALS)) {
+      this.end(message)
+      return true
+    }
+    if (!this.isCarried) this.move("pending", message)
+    return false
   }
 
   /** Nothing more will come: tells what is still open. */

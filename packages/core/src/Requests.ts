@@ -140,13 +140,8 @@ export class Requests {
       return Effect.andThen(this.#follow(legs.slice(0, middle)), this.#follow(legs.slice(middle)))
     }
     return Effect.gen({ self: this }, function* () {
-      const { message } = answer.reason
-      const permanent = recovery(answer.reason)._tag === "EndSubscription"
-      for (const { stream } of legs) {
-        if (permanent) stream.end(message)
-        else if (!stream.isCarried) stream.move("pending", message)
-      }
-      if (permanent) return
+      const forGood = recovery(answer.reason)._tag === "EndSubscription"
+      if (legs.every(({ stream }) => stream.refused(answer.reason.message, forGood))) return
       // it may be a passing trouble of this very connection
       yield* Effect.sleep(ASK_AGAIN_AFTER)
       yield* this.#follow(legs)

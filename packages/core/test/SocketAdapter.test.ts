@@ -230,6 +230,25 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("what the venue has had before is given up only when it is refused for the third time", () =>
+    Effect.gen(function* () {
+      const { driver, market } = yield* open(subscriptions(["AAA"], ["trades"]))
+      driver.acknowledges = false
+      driver.last.close()
+      yield* TestClock.adjust("2 seconds")
+      const ended: Array<number> = []
+      for (let refusals = 1; refusals <= 3; refusals++) {
+        driver.last.receive({ refused: driver.last.sent.at(-1)!.id, permanent: true, message: "no such symbol" })
+        yield* TestClock.adjust("10 seconds")
+        ended.push(market().length)
+      }
+      assert.deepStrictEqual(
+        [ended, market(), driver.last.sent.length],
+        [[0, 0, 2], ["AAA gap trades disconnect undefined..undefined", "AAA trades ended: no such symbol"], 3]
+      )
+    })
+  )
+
   it.effect("nothing that a venue sends stops the stream; it is counted and sampled", () =>
     Effect.gen(function* () {
       const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["trades"]))
