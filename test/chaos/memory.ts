@@ -12,6 +12,7 @@ import { once } from "node:events"
 import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import type { FromExchange, Listening, Sent } from "./exchange.ts"
+import * as GcPauses from "./gcPauses.ts"
 import { symbolsOf } from "./market.ts"
 
 export type Mode = "streams" | "symbols"
@@ -29,6 +30,8 @@ export interface Measured {
   readonly heapGrowthMB: number
   readonly rssMB: number
   readonly mostRssMB: number
+  /** Of the collections that were not forced: how many, the longest, the 99th of a hundred. */
+  readonly gcPauses: { readonly count: number; readonly longestMs: number; readonly p99Ms: number }
   readonly problems: ReadonlyArray<string>
 }
 
@@ -131,6 +134,7 @@ export const measure = (
         while (activeAfterMs === undefined && performance.now() - begin < ACTIVE_WITHIN_MS) await setTimeout(10)
         if (activeAfterMs === undefined) problem(`${active.size} of ${planned} connections became Active`)
         const start = performance.now()
+        const pauses = GcPauses.watch()
         const before = events
         const samples: Array<Sample> = []
         const endMs = options.minutes * 60_000
@@ -151,6 +155,7 @@ export const measure = (
         if (conflated > 0) problem(`${conflated} events conflated`)
         if (sent.ended > 0) problem(`${sent.ended} connections ended`)
         const last = samples[samples.length - 1]!
+        const { count, longestMs, p99Ms } = pauses.stop()
         const isLong = options.minutes >= 3
         return {
           mode,
@@ -164,6 +169,7 @@ export const measure = (
             ? rounded((meanHeap(samples, endMs - 60_000, Infinity) - meanHeap(samples, 60_000, 120_000)) / MB)
             : Number.NaN,
           rssMB: rounded(last.rss / MB),
+          gcPauses: { count, longestMs: rounded(longestMs), p99Ms: rounded(p99Ms) },
           mostRssMB: rounded(Math.max(...samples.map(({ rss }) => rss)) / MB),
           problems: [...problems].map(([what, count]) => (count > 1 ? `${what} (${count} times)` : what))
         }
