@@ -12,6 +12,8 @@ const SAMPLE_LENGTH = 300
 export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
   /** Signs of life on all sockets (frames, pings, pongs): the order in which things happened on different sockets. */
   signs = 0
+  /** A ping of ours has been answered on one of them, so that an answer that does not come means something. */
+  answersPings = false
   frames = 0
   events = 0
   malformed = 0

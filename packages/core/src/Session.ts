@@ -52,7 +52,6 @@ export class Session implements Carrier {
   #socket: Socket | undefined
   #requests: Requests | undefined
   #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
-  #answersPings = false
   /** When the ping went out that is not answered yet. */
   #pingedAt: number | undefined
 
@@ -235,7 +234,7 @@ export class Session implements Carrier {
     return {
       lastSign: () => this.lastSign,
       isPaused: () => this.#owner.isPaused,
-      answersPings: () => this.#answersPings,
+      answersPings: () => this.counter.answersPings,
       ping: this.#ping(requests)
     }
   }
@@ -245,7 +244,7 @@ export class Session implements Carrier {
   }
 
   #answered(): void {
-    this.#answersPings = true
+    this.counter.answersPings = true
     if (this.#pingedAt === undefined) return
     const latencyMs = receiveTime() - this.#pingedAt
     this.#pingedAt = undefined

@@ -237,6 +237,23 @@ describe("silence", () => {
       })
   )
 
+  it.effect("a socket that died before it answered is known by the answers of the others", () =>
+    Effect.gen(function* () {
+      const driver = alive()
+      const opened = yield* open(subscriptions(["AAA"], ["liquidations"]), {
+        driver,
+        heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" }
+      })
+      driver.answersPings = false
+      driver.last.close()
+      yield* TestClock.adjust("2 seconds")
+      const before = driver.dials
+      driver.answersPings = true
+      yield* TestClock.adjust("16 seconds")
+      assert.deepStrictEqual([before, driver.dials, stateOf(opened, "AAA")], [2, 3, "Active"])
+    })
+  )
+
   it.effect("a socket that is open and dead is replaced by its missing answer, long before the venue's own limit", () =>
     Effect.gen(function* () {
       const driver = alive()
