@@ -160,19 +160,16 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
 
   /** The other session has brought what was missing: what waited goes on. */
   #catchUp(): void {
-    while (true) {
-      const delta = this.#ahead.at(0)
-      if (delta === undefined || this.sync.isMissingBefore(delta)) return
-      this.#ahead.shift(1)
-      this.sync.delta(delta)
-    }
+    this.#release((delta) => !this.sync.isMissingBefore(delta))
   }
 
   /** What is missing will not come from another session. */
   #flush(): void {
-    while (true) {
-      const delta = this.#ahead.at(0)
-      if (delta === undefined) return
+    this.#release(() => true)
+  }
+
+  #release(isDue: (delta: BookDelta) => boolean): void {
+    for (let delta = this.#ahead.at(0); delta !== undefined && isDue(delta); delta = this.#ahead.at(0)) {
       this.#ahead.shift(1)
       this.sync.delta(delta)
     }

@@ -269,7 +269,6 @@ export class Connection implements Owner {
     if (next === undefined) return false
     const { session } = next
     if (session.isReady) {
-      this.#teller.move({ _tag: "AllAcknowledged" })
       this.#teller.replaced(describe(reason))
       return true
     }
@@ -329,7 +328,6 @@ export class Connection implements Owner {
       if (this.#main !== old || this.#next !== next) return this.#main === next
       this.#main = next
       this.#next = undefined
-      this.#teller.move({ _tag: "AllAcknowledged" })
       this.#teller.replaced(reason)
       old.session.leave(isAlive ? "disconnect" : "stale", reason)
       Deferred.doneUnsafe(old.over, Exit.void)

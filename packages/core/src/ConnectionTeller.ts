@@ -63,8 +63,9 @@ export class ConnectionTeller {
     this.hasBeenOpen = true
   }
 
-  /** Another session has taken over where the last one was. */
+  /** Another session, which carries everything, has taken over where the last one was. */
   replaced(reason: string): void {
+    this.move({ _tag: "AllAcknowledged" })
     this.#setup.counter.rotations++
     this.#tell({
       ...this.#status,

@@ -72,11 +72,6 @@ export class DialBudget {
     return Effect.map(Clock.currentTimeMillis, (now) => this.#away.ask(ms, now))
   }
 
-  /** As `rest`, to a time in epoch ms. */
-  restUntil(untilMs: number): Effect.Effect<number> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => this.rest(untilMs - now))
-  }
-
   /** A dial was refused: rests when that says so. Gives how long; 0 when it says nothing of the kind. */
   refused({ retryAfterMs, status }: Refusal): Effect.Effect<number> {
     // "at once" is no answer to a storm

@@ -157,7 +157,7 @@ describe("DialBudget", () => {
       yield* dial(budget, log, "restore")
       yield* dial(budget, log, "restore")
       yield* TestClock.adjust("1 second")
-      yield* budget.restUntil(3 * MINUTE)
+      yield* budget.rest(3 * MINUTE - 1_000)
       yield* budget.rest(5_000)
       yield* TestClock.adjust("10 minutes")
       assert.deepStrictEqual(times(log), [0, 3 * MINUTE])
