@@ -126,7 +126,7 @@ describe("S-A2 check prints the plan without connecting", () => {
 second (fake-two)  testnet  through fake-adapter
   queues  1000 events a channel of a symbol; quotes conflate
   proxy  http://proxy:8080
-  connections  1 on 2 sockets each, 2 in all; replaced after 1h, gaps repaired within 5s, books audited every 10m
+  connections  1, 2 for each set of streams; replaced after 1h, gaps repaired within 5s, books audited every 10m
     shared  fake://venue/shared
       BTCUSDT  quotes
       ETHUSDT  quotes

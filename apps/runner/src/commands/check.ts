@@ -39,7 +39,7 @@ const text = (plan: Plan.VenuePlan): string => {
     `${name}  ${plan.environment}  through ${plan.adapter}`,
     `  queues  ${plan.queue.capacity} events a channel of a symbol; ${policies.join(", ")}`,
     ...(plan.proxy === undefined ? [] : [`  proxy  ${plan.proxy}`]),
-    `  connections  ${plan.connections.length}${onSockets(plan)}; ${upkeep(plan)}`,
+    `  connections  ${plan.connections.length}${redundant(plan)}; ${upkeep(plan)}`,
     ...plan.connections.flatMap(({ name: connection, subscriptions, url }) => [
       `    ${connection}  ${url}`,
       ...[...Map.groupBy(subscriptions, (each) => each.symbol)].map(
@@ -50,10 +50,9 @@ const text = (plan: Plan.VenuePlan): string => {
   ].join("\n")
 }
 
-const onSockets = ({ connection, connections }: Plan.VenuePlan): string =>
-  connection.redundancy === 1
-    ? ""
-    : ` on ${connection.redundancy} sockets each, ${connection.redundancy * connections.length} in all`
+/** The plan has them all; this says that some carry the same. */
+const redundant = ({ connection }: Plan.VenuePlan): string =>
+  connection.redundancy === 1 ? "" : `, ${connection.redundancy} for each set of streams`
 
 const upkeep = ({ connection: { auditMs, repairWithinMs, rotateAfterMs } }: Plan.VenuePlan): string =>
   [
