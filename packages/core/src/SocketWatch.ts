@@ -29,7 +29,7 @@ const ANSWER_WITHIN_MS = 5_000
 const MEASURE_EVERY_MS = 30_000
 
 /** How often silence is looked for: at most this, and so many times within `deadAfter`. */
-const LOOK_EVERY_MS = 2_500
+const LOOK_EVERY_MS = 1_000
 const LOOKS = 4
 
 /** How often it is looked whether an answer has come. */
