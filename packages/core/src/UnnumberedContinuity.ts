@@ -45,6 +45,12 @@ export class UnnumberedContinuity extends Continuity {
     return this.gap(reason, event.receivedTime, this.lastPosition(), position(event, false), null, isWhole)
   }
 
+  /** Whether it was told not long ago; only of what has an identity. */
+  isKnown(event: MarketEvent): boolean {
+    const identity = identityOf(event)
+    return identity !== undefined && this.#recent.has(identity)
+  }
+
   override isLast(event: MarketEvent): boolean {
     const { last } = this
     if (last === undefined || last.type !== event.type) return false

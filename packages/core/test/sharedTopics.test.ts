@@ -5,7 +5,7 @@ import { open, stateOf, subscriptions } from "./opened.ts"
 import { ScriptedDriver } from "./referenceVenue.ts"
 
 const texts = (sent: ScriptedDriver["last"]["sent"]) =>
-  sent.map(({ sub, unsub }) => (sub === undefined ? `- ${unsub}` : `+ ${sub}`))
+  sent.map(({ sub, unsub }) => (sub === undefined ? `- ${unsub?.join()}` : `+ ${sub.join()}`))
 
 describe("subscriptions of one topic", () => {
   it.effect("ask for it once, get what is theirs of each frame, and leave it when the last of them goes", () =>
