@@ -14,10 +14,7 @@ import { make as scanOf } from "./scan/frame.ts"
 /** The kinds of contract that USDⓈ-M streams may also carry. Source: docs/venues/binance.md, "Contract families". */
 const USDM_FAMILY = 1
 
-export const make = (
-  market: Pick<Market, "events" | "untagged" | "scans">,
-  venue: string
-): SocketVenue.SocketVenue["decode"] => {
+export const make = (market: Pick<Market, "events" | "untagged" | "scans">, venue: string): SocketVenue.Decode => {
   const context: Context = { venue, receivedTime: 0, stream: undefined }
 
   const readRow = (row: unknown, sink: SocketVenue.DecodeSink): void => {

@@ -36,8 +36,9 @@ export const makeVenue = (
     const environments = new Map(Object.entries(market.environments))
     const hosts = yield* Choice.of(settings, "environment", settings.environment, environments)
     const { stream, rest: baseUrl } = Endpoints.resolve(hosts, settings.endpoints)
-    const budget = { market: market.id, weightPerMinute: market.weights.perMinute, usedWeight }
+    const budget = { market: market.id, weight: market.weights.perMinute, window: "1 minute", usedWeight } as const
     const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify, budget })
+    const read = decode.make(market, settings.name)
     return {
       name: settings.name,
       capabilities: market.capabilities,
@@ -48,7 +49,7 @@ export const makeVenue = (
       heartbeat: market.heartbeat,
       subscribe: request("SUBSCRIBE"),
       unsubscribe: request("UNSUBSCRIBE"),
-      decode: decode.make(market, settings.name),
+      decoder: () => read,
       book: { rule: market.bookRule, snapshot: snapshot.make(market, rest, settings.name) },
       isPartialBook: depths.isPartialBook,
       instruments: Effect.flatMap(market.instruments(rest, market.weights, settings.name), ({ instruments, skipped }) =>

@@ -74,7 +74,7 @@ export class Session implements Carrier {
     const { driver, isPaused, options, route, streams, venue } = this.#owner
     this.#fork = yield* FiberSet.makeRuntime<never, void>()
     const reader = new FrameReader({
-      decode: venue.decode,
+      decode: venue.decoder(),
       legs: this.#bySymbol,
       counter: this.counter,
       acknowledged: (id) => this.#requests?.acknowledged(id),

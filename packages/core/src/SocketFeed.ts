@@ -59,10 +59,11 @@ export const open = (
     const supervisors = yield* FiberMap.make<string>()
     const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
     yield* feed.update(subscriptions)
-    const { audit } = setup.options
-    if (audit !== undefined && book.snapshot !== undefined) {
+    const { audit: every } = setup.options
+    const fetch = book.audit ?? book.snapshot
+    if (every !== undefined && fetch !== undefined) {
       const { books, onAudited } = feed
-      yield* BookAuditor.run({ venue: name, every: audit, fetch: book.snapshot, books, onAudited })
+      yield* BookAuditor.run({ venue: name, every, fetch, books, onAudited })
     }
     yield* SilenceWatch.watch({
       venue: name,

@@ -60,7 +60,7 @@ export const bar = (
 
 const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symbol, receivedTime })
 
-const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) => {
+const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   const message = JSON.parse(Frame.text(frame))
   if (message.ack !== undefined) return sink.acknowledged(message.ack)
   if (message.refused !== undefined) {
@@ -115,6 +115,8 @@ export interface VenueOptions {
   readonly limits?: Partial<SocketVenue.Limits>
   readonly heartbeat?: SocketVenue.Heartbeat
   readonly trades?: NonNullable<VenueAdapter.History["trades"]>
+  /** With it, the ids of trades say nothing. */
+  readonly recentTrades?: NonNullable<VenueAdapter.History["recentTrades"]>
   readonly bars?: NonNullable<VenueAdapter.History["bars"]>
   readonly lastTrade?: NonNullable<VenueAdapter.History["lastTrade"]>
 }
@@ -127,8 +129,12 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
     channels: ["trades", "quotes", "book", "bars", "mark", "liquidations"],
     intervals: ["1m"],
     depths: [],
-    history: { trades: options.trades !== undefined, bars: options.bars !== undefined },
-    consecutiveTradeIds: true
+    history: {
+      trades: options.trades !== undefined,
+      recentTrades: options.recentTrades !== undefined,
+      bars: options.bars !== undefined
+    },
+    consecutiveTradeIds: options.recentTrades === undefined
   },
   topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
   routes: ["all"],
@@ -145,7 +151,7 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
   heartbeat: options.heartbeat ?? { _tag: "ServerPings", deadAfter: "60 seconds" },
   subscribe: (topics, id) => JSON.stringify({ sub: topics, id }),
   unsubscribe: (topics, id) => JSON.stringify({ unsub: topics, id }),
-  decode,
+  decoder: () => decode,
   book: {
     rule,
     snapshot:
