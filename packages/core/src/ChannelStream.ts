@@ -67,11 +67,11 @@ export abstract class ChannelStream {
   /** Takes a decoded event of this channel, from this leg. */
   abstract accept(event: MarketEvent, leg?: Leg): void
 
-  /** Takes a change of a checked book. */
-  delta(_delta: BookDelta): void {}
+  /** Takes a change of a checked book, from this leg. */
+  delta(_delta: BookDelta, _leg?: Leg): void {}
 
-  /** Takes a whole book of a checked book. */
-  snapshot(_snapshot: BookSnapshot): void {}
+  /** Takes a whole book of a checked book, from this leg when it came on a socket. */
+  snapshot(_snapshot: BookSnapshot, _leg?: Leg): void {}
 
   /** Time passes: called about once a second. */
   tick(_nowMs: number): void {}

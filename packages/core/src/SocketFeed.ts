@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
+import * as BookSeeds from "./BookSeeds.ts"
 import * as Capabilities from "./Capabilities.ts"
 import type { ChannelStream, ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
@@ -52,7 +53,7 @@ export const open = (
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
     const states = yield* SubscriptionRef.make<States>(new Map())
-    const loader = book.snapshot === undefined ? undefined : yield* SnapshotLoader.make(book.snapshot)
+    const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
@@ -79,7 +80,7 @@ export const open = (
 
 interface Parts {
   readonly states: SubscriptionRef.SubscriptionRef<States>
-  readonly loader: SnapshotLoader.SnapshotLoader | undefined
+  readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
 }
@@ -271,8 +272,8 @@ class SocketFeed implements Feed {
       mend: (stream) => this.#parts.backfill.request(stream)
     }
     if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
-    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.request(stream)
-    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.cancel(stream)
+    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.request(stream)
+    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.cancel(stream)
     const book = venue.isPartialBook(subscription)
       ? new WholeBookStream(events)
       : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot, cancelSnapshot })
@@ -290,7 +291,7 @@ class SocketFeed implements Feed {
     stream.end(reasons.get(symbol) ?? "unsubscribed")
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
-    if (stream instanceof CheckedBookStream) this.#parts.loader?.cancel(stream)
+    if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
     if (stream instanceof EventStream) this.#parts.backfill.cancel(stream)
   }
 

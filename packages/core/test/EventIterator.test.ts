@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Event, EventIterator, Rest, SocketAdapter, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Event, EventIterator, Rest, SocketAdapter, type VenueAdapter } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"

@@ -2,7 +2,8 @@
  * A made-up venue, described with the toolkit, and a scripted driver that plays its side without a network. Its frames:
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
- * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"shutdown":true}`.
+ * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
+ * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -80,6 +81,16 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
     const [symbol, exchangeTime] = message.mark
     return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
   }
+  if (message.stats !== undefined) {
+    const [symbol, exchangeTime] = message.stats
+    const stats = { open: 1, high: 1, low: 1, last: 1, volume: 1, quoteVolume: 1 }
+    sink.event({ type: "ticker", ...at(symbol, receivedTime), exchangeTime, ...stats })
+    return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
+  }
+  if (message.whole !== undefined) {
+    const [symbol, sequence] = message.whole
+    return sink.snapshot({ symbol, sequence, bids: [[9, sequence]], asks: [[11, 1]], receivedTime })
+  }
   if (message.liquidation !== undefined) {
     const [symbol, exchangeTime] = message.liquidation
     return sink.event({
@@ -108,7 +119,14 @@ const rule: BookRule.BookRule = {
   follow: (sequence, delta) => (delta.last <= sequence ? "ignore" : delta.first <= sequence + 1 ? "apply" : "gap")
 }
 
+/** The topic that tickers and marks share. */
+const stats = new Set(["ticker", "mark"])
+
 export interface VenueOptions {
+  /** There are tickers, which share their topic with marks. */
+  readonly stats?: boolean
+  /** Whole books come on the socket. */
+  readonly seeds?: boolean
   readonly snapshot?: (
     subscription: Subscription.Subscription
   ) => Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError>
@@ -126,7 +144,15 @@ let hosts = 0
 export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${++hosts}`): SocketVenue.SocketVenue => ({
   name: "reference",
   capabilities: {
-    channels: ["trades", "quotes", "book", "bars", "mark", "liquidations"],
+    channels: [
+      "trades",
+      "quotes",
+      "book",
+      "bars",
+      "mark",
+      "liquidations",
+      ...(options.stats === true ? (["ticker"] as const) : [])
+    ],
     intervals: ["1m"],
     depths: [],
     history: {
@@ -136,7 +162,7 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
     },
     consecutiveTradeIds: options.recentTrades === undefined
   },
-  topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
+  topic: ({ channel, symbol }) => ({ name: `${symbol}.${stats.has(channel) ? "stats" : channel}`, route: "all" }),
   routes: ["all"],
   // a host of its own for each venue, so that tests do not share a budget
   url: () => host,
@@ -155,13 +181,16 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
   book: {
     rule,
     snapshot:
-      options.snapshot ??
-      (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 }))
+      options.seeds === true
+        ? undefined
+        : (options.snapshot ??
+          (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 })))
   },
   isPartialBook: () => false,
   instruments: Effect.succeed([]),
   history: {
     ...(options.trades !== undefined && { trades: options.trades }),
+    ...(options.recentTrades !== undefined && { recentTrades: options.recentTrades }),
     ...(options.bars !== undefined && { bars: options.bars }),
     ...(options.lastTrade !== undefined && { lastTrade: options.lastTrade })
   }
