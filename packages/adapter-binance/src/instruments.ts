@@ -3,7 +3,7 @@
  * none of the others. Amounts are the venue's digits without trailing zeros.
  * Source: docs/venues/binance.md, "Instruments".
  */
-import { type Instrument, type Rest, UnifiedSymbol, type VenueError } from "@tidewire/core"
+import { Decimal, type Instrument, type Rest, UnifiedSymbol, type VenueError } from "@tidewire/core"
 import { Effect, Option, Schema } from "effect"
 import type { Listing } from "./market.ts"
 import type { Weights } from "./weights.ts"
@@ -31,9 +31,6 @@ const NEVER = 4_133_404_800_000
 
 type Filters = (typeof wire.SpotInstrument.Type)["filters"]
 
-/** `"0.01000000"` → `"0.01"` */
-const trimmed = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text)
-
 /** Tick, step and least value; `undefined` without the first two. */
 const grid = (filters: Filters) => {
   const find = (...types: ReadonlyArray<string>) => filters.find((filter) => types.includes(filter.filterType))
@@ -44,9 +41,9 @@ const grid = (filters: Filters) => {
   return tickSize === undefined || lotSize === undefined
     ? undefined
     : {
-        tickSize: trimmed(tickSize),
-        lotSize: trimmed(lotSize),
-        ...(minNotional !== undefined && { minNotional: trimmed(minNotional) })
+        tickSize: Decimal.trimmed(tickSize),
+        lotSize: Decimal.trimmed(lotSize),
+        ...(minNotional !== undefined && { minNotional: Decimal.trimmed(minNotional) })
       }
 }
 

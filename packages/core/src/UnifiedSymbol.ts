@@ -1,5 +1,5 @@
 /**
- * The unified spelling of an instrument, the same on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`.
+ * The spelling of an instrument that is the same on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`.
  */
 export interface Contract {
   readonly base: string
