@@ -11,7 +11,10 @@ export class SymbolLegs {
   readonly #bars = new Map<string, Leg>()
   #trades: Leg | undefined
   #quotes: Leg | undefined
+  /** Takes the changes and the snapshots of a checked book. */
   book: Leg | undefined
+  /** Takes events that are whole books; they may be of another depth than a checked book of the symbol, and are no part of it. */
+  #wholeBooks: Leg | undefined
 
   add(leg: Leg): void {
     const { channel } = leg.stream.subscription
@@ -41,7 +44,7 @@ export class SymbolLegs {
       case "quote":
         return this.#quotes
       case "book":
-        return this.book
+        return this.#wholeBooks
       case "bar":
         return this.#bars.get(event.interval)
       case "ticker":
@@ -58,5 +61,6 @@ export class SymbolLegs {
     this.#trades = this.#byKind.get("trades")
     this.#quotes = this.#byKind.get("quotes")
     this.book = this.#byKind.get("book")
+    this.#wholeBooks = this.book?.stream.isChecked === true ? undefined : this.book
   }
 }

@@ -3,7 +3,8 @@
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
  * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
- * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"shutdown":true}`.
+ * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and a book
+ * of one level as an event), `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -86,6 +87,13 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
     const stats = { open: 1, high: 1, low: 1, last: 1, volume: 1, quoteVolume: 1 }
     sink.event({ type: "ticker", ...at(symbol, receivedTime), exchangeTime, ...stats })
     return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
+  }
+  if (message.best !== undefined) {
+    const [symbol, sequence] = message.best
+    const [bid, bidSize, ask, askSize] = [1, 1, 2, 1]
+    sink.event({ type: "quote", ...at(symbol, receivedTime), bid, bidSize, ask, askSize, sequence })
+    const sides = { bids: [[bid, bidSize]], asks: [[ask, askSize]] } as const
+    return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...sides, sequence })
   }
   if (message.whole !== undefined) {
     const [symbol, sequence] = message.whole
