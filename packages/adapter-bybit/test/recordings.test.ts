@@ -5,8 +5,9 @@ import * as recordings from "./support/recordings.ts"
 const brief = (outcome: Outcome): string => {
   if (typeof outcome === "string") return outcome
   if ("event" in outcome) return `${outcome.event.type} ${outcome.event.symbol}`
-  const [[kind, what]] = Object.entries(outcome) as [[string, unknown]]
-  return typeof what === "object" ? kind : `${kind} ${String(what)}`
+  if ("unknown" in outcome) return `unknown ${outcome.unknown}`
+  if ("acknowledged" in outcome) return `acknowledged ${outcome.acknowledged}`
+  return "rejected" in outcome ? `rejected ${outcome.rejected}` : Object.keys(outcome).join()
 }
 
 describe("recorded frames", () => {

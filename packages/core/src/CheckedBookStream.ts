@@ -77,7 +77,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     )
   }
 
-  /** A checked book is made of changes and snapshots: no event is a part of it. */
+  /** A checked book is made of changes and snapshots: no event is of it. */
   accept(_event: MarketEvent): void {}
 
   override delta(delta: BookDelta, leg?: Leg): void {

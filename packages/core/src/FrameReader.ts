@@ -69,7 +69,7 @@ export class FrameReader implements DecodeSink {
   }
 
   delta(delta: BookDelta): void {
-    const leg = this.#options.legs.get(delta.symbol)?.book
+    const leg = this.#options.legs.get(delta.symbol)?.checkedBook
     if (leg === undefined) {
       this.#unwanted = `book change of ${delta.symbol}`
       return
@@ -79,7 +79,7 @@ export class FrameReader implements DecodeSink {
   }
 
   snapshot(snapshot: BookSnapshot): void {
-    const leg = this.#options.legs.get(snapshot.symbol)?.book
+    const leg = this.#options.legs.get(snapshot.symbol)?.checkedBook
     if (leg === undefined) {
       this.#unwanted = `book of ${snapshot.symbol}`
       return

@@ -33,6 +33,7 @@ import * as Subscription from "./Subscription.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 import type { ConnectionStatus, Feed, FeedCounts } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
+import { RecalledStream } from "./RecalledStream.ts"
 import { WholeBookStream } from "./WholeBookStream.ts"
 
 export interface SocketFeedSetup {
@@ -266,11 +267,14 @@ class SocketFeed implements Feed {
       onDuplicate: () => this.#counter.duplicates++,
       now: receiveTime
     }
+    const mend = (stream: Backfill.Mendable): void => this.#parts.backfill.request(stream)
     const events: EventStreamOptions = {
       ...options,
       consecutiveTradeIds: venue.capabilities.consecutiveTradeIds,
-      mend: (stream) => this.#parts.backfill.request(stream)
+      mend
     }
+    const isRecalled = !venue.capabilities.consecutiveTradeIds && venue.history?.recentTrades !== undefined
+    if (subscription.channel === "trades" && isRecalled) return this.#keep(new RecalledStream({ ...options, mend }))
     if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
     const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.request(stream)
     const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.cancel(stream)
@@ -292,7 +296,7 @@ class SocketFeed implements Feed {
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
     if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
-    if (stream instanceof EventStream) this.#parts.backfill.cancel(stream)
+    this.#parts.backfill.cancel(stream)
   }
 
   #carriers(subscription: Subscription.Subscription): ReadonlyArray<Connection> {

@@ -11,10 +11,9 @@ export class SymbolLegs {
   readonly #bars = new Map<string, Leg>()
   #trades: Leg | undefined
   #quotes: Leg | undefined
-  /** Takes the changes and the snapshots of a checked book. */
-  book: Leg | undefined
-  /** Takes events that are whole books; they may be of another depth than a checked book of the symbol, and are no part of it. */
-  #wholeBooks: Leg | undefined
+  #wholeBook: Leg | undefined
+  /** A book that is kept from changes; one that comes whole is an event like others. */
+  checkedBook: Leg | undefined
 
   add(leg: Leg): void {
     const { channel } = leg.stream.subscription
@@ -44,7 +43,7 @@ export class SymbolLegs {
       case "quote":
         return this.#quotes
       case "book":
-        return this.#wholeBooks
+        return this.#wholeBook
       case "bar":
         return this.#bars.get(event.interval)
       case "ticker":
@@ -60,7 +59,9 @@ export class SymbolLegs {
   #refresh(): void {
     this.#trades = this.#byKind.get("trades")
     this.#quotes = this.#byKind.get("quotes")
-    this.book = this.#byKind.get("book")
-    this.#wholeBooks = this.book?.stream.isChecked === true ? undefined : this.book
+    const book = this.#byKind.get("book")
+    const isChecked = book?.stream.isChecked === true
+    this.checkedBook = isChecked ? book : undefined
+    this.#wholeBook = isChecked ? undefined : book
   }
 }

@@ -135,6 +135,20 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
+  it.effect("takes nothing from another topic that has a whole book of the symbol", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["quotes", "book"]), { seeds: true })
+      driver.last.receive({ best: ["AAA", 500] })
+      driver.last.receive({ whole: ["AAA", 10] })
+      driver.last.receive({ best: ["AAA", 501] })
+      driver.last.receive({ delta: ["AAA", 11, 11] })
+      assert.deepStrictEqual(
+        [market(), feed.counts().unknown],
+        [["AAA book syncing", "AAA quote 500", "AAA snapshot 10", "AAA book live", "AAA quote 501", "AAA delta 11"], 0]
+      )
+    })
+  )
+
   it.effect("is rebuilt from one of two sessions while the other one delivers", () =>
     Effect.gen(function* () {
       const { driver, market } = yield* openBook(alive(), { redundancy: 2 })
@@ -142,7 +156,7 @@ describe("a book whose venue sends the whole of it on the socket", () => {
       for (const socket of [first!, second!]) socket.receive({ whole: ["AAA", 10] })
       for (const socket of [first!, second!]) socket.receive({ delta: ["AAA", 12, 12] })
       yield* TestClock.adjust("3 seconds")
-      const again = [asked(first!).length, asked(second!).length].toSorted()
+      const again = [asked(first!).length, asked(second!).length].toSorted((left, right) => left - right)
       const [asking, other] = asked(first!).length > 1 ? [first!, second!] : [second!, first!]
       for (const id of [13, 14, 15]) other.receive({ delta: ["AAA", id, id] })
       asking.receive({ whole: ["AAA", 14] })

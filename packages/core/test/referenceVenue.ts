@@ -3,8 +3,8 @@
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
  * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
- * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and a book
- * of one level as an event), `{"shutdown":true}`.
+ * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and the
+ * same as a book of one level), `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -88,13 +88,6 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
     sink.event({ type: "ticker", ...at(symbol, receivedTime), exchangeTime, ...stats })
     return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
   }
-  if (message.best !== undefined) {
-    const [symbol, sequence] = message.best
-    const [bid, bidSize, ask, askSize] = [1, 1, 2, 1]
-    sink.event({ type: "quote", ...at(symbol, receivedTime), bid, bidSize, ask, askSize, sequence })
-    const sides = { bids: [[bid, bidSize]], asks: [[ask, askSize]] } as const
-    return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...sides, sequence })
-  }
   if (message.whole !== undefined) {
     const [symbol, sequence] = message.whole
     return sink.snapshot({ symbol, sequence, bids: [[9, sequence]], asks: [[11, 1]], receivedTime })
@@ -114,6 +107,12 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   if (message.quote !== undefined) {
     const [symbol, sequence] = message.quote
     return sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+  }
+  if (message.best !== undefined) {
+    const [symbol, sequence] = message.best
+    const best = { bids: [[1, 1]], asks: [[2, 1]], sequence } as const
+    sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+    return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...best })
   }
   if (message.delta !== undefined) {
     const [symbol, first, last] = message.delta

@@ -3,9 +3,10 @@
  * beside it. Source: Binance derivatives docs, "USDⓈ-M Futures, Market Data".
  */
 import type { Market } from "../market/market.ts"
-import * as frames from "../wire/frames.ts"
-import { mark } from "../wire/usdmFrames.ts"
-import { always, type Endpoints, type RestContext } from "./Endpoint.ts"
+import * as written from "../market/written.ts"
+import { day as dayOf } from "./frames.ts"
+import { mark } from "./usdmFrames.ts"
+import { always, type Endpoints, type RestContext } from "../rest/Endpoint.ts"
 import { usdmRateLimits, usdmSymbol } from "./exchangeInfo.ts"
 import { RestFailure } from "./failure.ts"
 import { aggTrades, klines, trades } from "./history.ts"
@@ -34,8 +35,8 @@ const depth = (context: RestContext, params: URLSearchParams): unknown => {
     lastUpdateId: snapshot.lastUpdateId,
     E: market.time + context.skewMs,
     T: snapshot.time + context.skewMs,
-    bids: frames.levels(market, snapshot.bids.slice(0, limit)),
-    asks: frames.levels(market, snapshot.asks.slice(0, limit))
+    bids: written.levels(market, snapshot.bids.slice(0, limit)),
+    asks: written.levels(market, snapshot.asks.slice(0, limit))
   }
 }
 
@@ -45,7 +46,7 @@ const listed =
     params.has("symbol") ? row(query.market(context.venue, params)) : context.venue.all().map(row)
 
 const dayRow = (market: Market) => {
-  const day = frames.day(market)
+  const day = dayOf(market)
   return {
     symbol: market.definition.symbol,
     priceChange: day.change,
@@ -70,10 +71,10 @@ const bookRow = (market: Market) => {
   const [bid = [0, 0], ask = [0, 0]] = market.best()
   return {
     symbol: market.definition.symbol,
-    bidPrice: frames.price(market, bid[0]),
-    bidQty: frames.size(market, bid[1]),
-    askPrice: frames.price(market, ask[0]),
-    askQty: frames.size(market, ask[1]),
+    bidPrice: written.price(market, bid[0]),
+    bidQty: written.size(market, bid[1]),
+    askPrice: written.price(market, ask[0]),
+    askQty: written.size(market, ask[1]),
     time: market.bookTime,
     lastUpdateId: market.book.updateId
   }
@@ -126,7 +127,7 @@ export const usdmEndpoints: Endpoints = {
     weight: oneOrAll(1, 2),
     answer: listed((market) => ({
       symbol: market.definition.symbol,
-      price: frames.price(market, market.bars.current("1m").close),
+      price: written.price(market, market.bars.current("1m").close),
       time: market.time
     }))
   },

@@ -4,19 +4,13 @@
  */
 import type { Side } from "../market/book.ts"
 import type { Interval } from "../market/interval.ts"
-import type { Liquidation, Market, MarketListener } from "../market/market.ts"
+import type { Liquidation, Market } from "../market/market.ts"
 import type { Aggregate } from "../market/tape.ts"
-import type { At, Frames, Payload } from "./frames.ts"
+import { type Emit, onTrades, type Source } from "../topics/Source.ts"
+import type { At, Frames } from "./frames.ts"
 import { avgPrice, spotFrames } from "./spotFrames.ts"
 import type { StreamSpec } from "./streamName.ts"
 import { usdmFrames } from "./usdmFrames.ts"
-
-export interface Source extends Partial<MarketListener> {
-  readonly periodMs?: number
-  readonly tick?: (time: number) => void
-}
-
-export type Emit = (payload: Payload) => void
 
 /** Diffs of the book: `U` is the first change since the last frame, `pu` the last change told before it. */
 const depthSource = (market: Market, frames: Frames, periodMs: number, at: At, emit: Emit): Source => {
@@ -55,19 +49,6 @@ const partialDepthSource = (market: Market, frames: Frames, levels: number, peri
       if (market.book.updateId === previous) return
       emit(frames.partialDepth(market, levels, previous, at))
       previous = market.book.updateId
-    }
-  }
-}
-
-/** Emits when a trade has happened since the last time. */
-const onTrades = (market: Market, periodMs: number, emit: () => void): Source => {
-  let seen = market.tape.totals
-  return {
-    periodMs,
-    tick: () => {
-      if (market.tape.totals === seen) return
-      seen = market.tape.totals
-      emit()
     }
   }
 }

@@ -3,31 +3,19 @@
  * server answers 404). `/spot`, `/usdm` or a host of the venue in front of a path choose the market of the un-routed
  * paths; without them these are spot's.
  */
-import type { MarketKind } from "../market/definition.ts"
-import type { Route } from "../wire/streamName.ts"
-import type { TimeUnit } from "../wire/topics.ts"
-
-export interface SocketPath {
-  readonly market: MarketKind
-  readonly route: Route
-  /** Messages are wrapped in `{"stream":…,"data":…}`. */
-  readonly combined: boolean
-  readonly streams: ReadonlyArray<string>
-  readonly unit: TimeUnit
-  /** Of a private connection: whatever the URL says, the venue does not check it at the door. */
-  readonly listenKey: string
-}
+import type { BinanceMarket } from "../market/definition.ts"
+import { type Route, type SocketPath, splitHost } from "../socket/SocketPath.ts"
 
 /**
- * Removes the market's name, or one of the venue's host names, from the front of a path. Host names are accepted because
- * there are clients that tell the market from the URL's text (ccxt: spot is what has `/stream` in it).
+ * Removes the market's name, or one of the venue's host names, from the front of a path (for CCXT spot is what has
+ * `/stream` in it).
  */
-export const splitPrefix = (path: string): { readonly prefix: MarketKind | undefined; readonly path: string } => {
+export const splitPrefix = (path: string): { readonly prefix: BinanceMarket | undefined; readonly path: string } => {
   const [, first = "", rest = "/"] = /^\/([^/]+)(\/.*)?$/.exec(path) ?? []
   if (first === "spot" || first === "usdm") return { prefix: first, path: rest }
-  const isHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/.test(first)
-  if (!isHost) return { prefix: undefined, path }
-  return { prefix: /^(demo-)?f|binancefuture/.test(first) ? "usdm" : "spot", path: rest }
+  const { host, path: tail } = splitHost(path)
+  if (host === undefined) return { prefix: undefined, path }
+  return { prefix: /^(demo-)?f|binancefuture/.test(host) ? "usdm" : "spot", path: tail }
 }
 
 const decoded = (text: string): string => {
@@ -38,7 +26,7 @@ const decoded = (text: string): string => {
   }
 }
 
-const routeOf = (prefix: MarketKind | undefined, named: string | undefined): Route | undefined => {
+const routeOf = (prefix: BinanceMarket | undefined, named: string | undefined): Route | undefined => {
   if (named === undefined) return prefix === "usdm" ? "unrouted" : "spot"
   if (prefix === "spot") return undefined
   return named === "public" || named === "market" || named === "private" ? named : undefined

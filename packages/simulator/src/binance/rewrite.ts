@@ -1,10 +1,7 @@
 /**
  * Frames that are valid and say something else: a clock that is off, a level that never was. Pure.
  */
-import type { Message, Payload } from "../wire/frames.ts"
-import type { Frame } from "../wire/topics.ts"
-
-const again = (frame: Frame, payload: Message): Frame => ({ ...frame, payload, text: JSON.stringify(payload) })
+import { again, type Frame, type Payload } from "../topics/Frame.ts"
 
 const isFields = (value: unknown): value is Payload =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -42,4 +39,10 @@ export const withZeroLevel = (frame: Frame): Frame => {
   const digits = (text: string): number => text.split(".")[1]?.length ?? 0
   const lowest = (10 ** -digits(price)).toFixed(digits(price))
   return again(frame, { ...payload, b: [...bids, [lowest, (0).toFixed(digits(size))]] })
+}
+
+/** The frame says that its bar has ended. */
+export const isClosingBar = (frame: Frame): boolean => {
+  const k: unknown = "k" in frame.payload ? frame.payload.k : undefined
+  return typeof k === "object" && k !== null && "x" in k && k.x === true
 }

@@ -2,8 +2,10 @@
  * Spot payloads. Source: Binance Spot docs, "WebSocket Streams" (2026-07-21). Neither `bookTicker` nor the partial book
  * says what kind of event it is, and the partial book does not even name its symbol.
  */
-import type { At, Frames, Payload } from "./frames.ts"
+import type { At, Frames } from "./frames.ts"
+import type { Payload } from "../topics/Frame.ts"
 import * as common from "./frames.ts"
+import * as written from "../market/written.ts"
 import type { Market } from "../market/market.ts"
 
 /** Volume-weighted price of the last five minutes. */
@@ -18,7 +20,7 @@ export const avgPrice = (market: Market, at: At): Payload => {
     E: at(market.time),
     s: market.definition.symbol,
     i: "5m",
-    w: common.price(market, ticks),
+    w: written.price(market, ticks),
     T: at(market.tape.trades.last()?.time ?? market.time)
   }
 }
@@ -29,8 +31,8 @@ export const spotFrames: Frames = {
     E: at(market.time),
     s: market.definition.symbol,
     t: trade.id,
-    p: common.price(market, trade.price),
-    q: common.size(market, trade.size),
+    p: written.price(market, trade.price),
+    q: written.size(market, trade.size),
     T: at(trade.time),
     m: trade.buyerIsMaker,
     M: true
@@ -40,8 +42,8 @@ export const spotFrames: Frames = {
     E: at(market.time),
     s: market.definition.symbol,
     a: aggregate.id,
-    p: common.price(market, aggregate.price),
-    q: common.size(market, aggregate.size),
+    p: written.price(market, aggregate.price),
+    q: written.size(market, aggregate.size),
     f: aggregate.first,
     l: aggregate.last,
     T: at(aggregate.time),
@@ -81,10 +83,10 @@ export const spotFrames: Frames = {
       x: day.open,
       c: day.last,
       Q: day.lastSize,
-      b: common.price(market, bid[0]),
-      B: common.size(market, bid[1]),
-      a: common.price(market, ask[0]),
-      A: common.size(market, ask[1]),
+      b: written.price(market, bid[0]),
+      B: written.size(market, bid[1]),
+      a: written.price(market, ask[0]),
+      A: written.size(market, ask[1]),
       o: day.open,
       h: day.high,
       l: day.low,
@@ -102,10 +104,10 @@ export const spotFrames: Frames = {
     return {
       u: market.book.updateId,
       s: market.definition.symbol,
-      b: common.price(market, bid[0]),
-      B: common.size(market, bid[1]),
-      a: common.price(market, ask[0]),
-      A: common.size(market, ask[1])
+      b: written.price(market, bid[0]),
+      B: written.size(market, bid[1]),
+      a: written.price(market, ask[0]),
+      A: written.size(market, ask[1])
     }
   },
   depth: (market, change, at) => ({
@@ -114,12 +116,12 @@ export const spotFrames: Frames = {
     s: market.definition.symbol,
     U: change.first,
     u: change.last,
-    b: common.levels(market, change.bids),
-    a: common.levels(market, change.asks)
+    b: written.levels(market, change.bids),
+    a: written.levels(market, change.asks)
   }),
   partialDepth: (market, limit) => ({
     lastUpdateId: market.book.updateId,
-    bids: common.top(market, "bid", limit),
-    asks: common.top(market, "ask", limit)
+    bids: written.top(market, "bid", limit),
+    asks: written.top(market, "ask", limit)
   })
 }

@@ -3,15 +3,13 @@
  * no more and no less. Times go through `at`, which is milliseconds or microseconds.
  */
 import type { Bar } from "../market/bars.ts"
-import type { LevelSize, Side } from "../market/book.ts"
-import * as grid from "../market/grid.ts"
+import type { LevelSize } from "../market/book.ts"
 import type { Liquidation, Market } from "../market/market.ts"
 import type { Aggregate, Trade } from "../market/tape.ts"
+import * as written from "../market/written.ts"
+import type { Payload } from "../topics/Frame.ts"
 
-export type Payload = Readonly<Record<string, unknown>>
-
-/** A payload, or the rows of a stream of all symbols. */
-export type Message = Payload | ReadonlyArray<Payload>
+const { price, size, worth } = written
 
 export type At = (ms: number) => number
 
@@ -44,47 +42,29 @@ export interface FuturesFrames extends Frames {
   readonly coinMargined: (row: Payload) => Payload
 }
 
-export const price = (market: Market, ticks: number): string => grid.format(market.priceGrid, ticks)
-
-export const size = (market: Market, steps: number): string => grid.format(market.sizeGrid, steps)
-
-/** A sum of price × size: eight digits on spot, the digits of price and size together on USDⓈ-M. */
-export const product = (market: Market, value: bigint): string => {
-  const { definition, priceGrid, sizeGrid } = market
-  return grid.formatProduct(
-    priceGrid,
-    sizeGrid,
-    value,
-    definition.market === "spot" ? 8 : priceGrid.shown + sizeGrid.shown
-  )
-}
-
-export const levels = (market: Market, rows: ReadonlyArray<LevelSize>): Array<[string, string]> =>
-  rows.map(([ticks, steps]) => [price(market, ticks), size(market, steps)])
-
-export const top = (market: Market, side: Side, limit: number): Array<[string, string]> =>
-  levels(market, market.book.top(side, limit))
-
 /** The object `k` of a bar's frame. */
-export const kline = (market: Market, bar: Bar, at: At): Record<string, unknown> => ({
-  t: at(bar.openTime),
-  T: at(bar.closeTime),
-  s: market.definition.symbol,
-  i: bar.interval,
-  f: bar.firstId,
-  L: bar.lastId,
-  o: price(market, bar.open),
-  c: price(market, bar.close),
-  h: price(market, bar.high),
-  l: price(market, bar.low),
-  v: size(market, bar.to.volume - bar.from.volume),
-  n: bar.to.count - bar.from.count,
-  x: bar.final,
-  q: product(market, bar.to.quote - bar.from.quote),
-  V: size(market, bar.to.takerBuyVolume - bar.from.takerBuyVolume),
-  Q: product(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
-  B: "0"
-})
+export const kline = (market: Market, bar: Bar, at: At): Record<string, unknown> => {
+  const { close, high, low, open, quoteVolume, trades, volume } = written.bar(market, bar)
+  return {
+    t: at(bar.openTime),
+    T: at(bar.closeTime),
+    s: market.definition.symbol,
+    i: bar.interval,
+    f: bar.firstId,
+    L: bar.lastId,
+    o: open,
+    c: close,
+    h: high,
+    l: low,
+    v: volume,
+    n: trades,
+    x: bar.final,
+    q: quoteVolume,
+    V: size(market, bar.to.takerBuyVolume - bar.from.takerBuyVolume),
+    Q: worth(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
+    B: "0"
+  }
+}
 
 /** The fields that a day's ticker has on both markets. */
 export const day = (market: Market) => {
@@ -101,6 +81,6 @@ export const day = (market: Market) => {
     high: price(market, stats.high),
     low: price(market, stats.low),
     volume: size(market, stats.volume),
-    quote: product(market, stats.quote)
+    quote: worth(market, stats.quote)
   }
 }

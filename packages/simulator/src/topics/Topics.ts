@@ -1,43 +1,28 @@
 /**
  * The streams somebody listens to. A frame is built and encoded once and handed to every subscriber in the order they
  * subscribed; a stream without subscribers costs nothing.
- * Guarantees one order of frames for all subscribers of a stream.
+ * Guarantees one order of frames for all subscribers of a stream, and that whoever is greeted misses nothing after that.
  */
 import type { Market, MarketListener } from "../market/market.ts"
 import type { Venue } from "../market/venue.ts"
-import type { At, Message } from "./frames.ts"
-import * as arrays from "./arraySources.ts"
-import * as sources from "./sources.ts"
-import type { Source } from "./sources.ts"
-import type { StreamName } from "./streamName.ts"
-
-export interface Frame {
-  readonly stream: string
-  readonly symbol: string | undefined
-  readonly payload: Message
-  readonly text: string
-  readonly unit: TimeUnit
-}
+import type { EmitTo, Feed, Running, Stage } from "./Feed.ts"
+import type { Frame, Message } from "./Frame.ts"
+import type { Source } from "./Source.ts"
 
 export interface Subscriber {
   readonly deliver: (frame: Frame) => void
 }
 
-export type TimeUnit = "ms" | "us"
-
-const clocks: Record<TimeUnit, At> = { ms: (ms) => ms, us: (ms) => ms * 1000 }
-
-interface Running {
-  readonly stop: () => void
-  /** A symbol has begun or ended trading. */
-  readonly relisted: (symbol: string) => void
+export interface Subscription {
+  readonly leave: () => void
+  /** Delivers what a new subscriber is told first, if there is anything; a second time only when it is called again. */
+  readonly greet: () => void
 }
 
 interface Topic extends Running {
   readonly subscribers: Set<Subscriber>
+  readonly frame: (symbol: string | undefined, payload: Message) => Frame
 }
-
-type EmitTo = (symbol: string | undefined) => (payload: Message) => void
 
 /** Hands one market's events to the sources that listen to it. */
 class Fan implements MarketListener {
@@ -59,8 +44,8 @@ class Fan implements MarketListener {
   }
 }
 
-export class Topics {
-  private readonly venue: Venue
+export class Topics implements Stage {
+  readonly venue: Venue
   private readonly topics = new Map<string, Topic>()
   private readonly fans = new Map<Market, Fan>()
   /** Depth frames that wait because a snapshot was answered ahead of them, by symbol. */
@@ -73,18 +58,22 @@ export class Topics {
     }
   }
 
-  /** Returns how to leave. A stream of a symbol that does not trade is silent until it does. */
-  subscribe(stream: string, name: StreamName, unit: TimeUnit, subscriber: Subscriber): () => void {
-    const key = `${unit}/${stream}`
-    const topic = this.topics.get(key) ?? this.begin(stream, name, unit)
+  /** A stream of a symbol that does not trade is silent until it does. */
+  subscribe(stream: string, feed: Feed, subscriber: Subscriber): Subscription {
+    const key = `${feed.unit}/${stream}`
+    const topic = this.topics.get(key) ?? this.begin(stream, feed)
     this.topics.set(key, topic)
     topic.subscribers.add(subscriber)
-    return () => {
+    const leave = () => {
       topic.subscribers.delete(subscriber)
       if (topic.subscribers.size > 0 || this.topics.get(key) !== topic) return
       topic.stop()
       this.topics.delete(key)
     }
+    const greet = () => {
+      for (const [symbol, payload] of topic.greetings()) subscriber.deliver(topic.frame(symbol, payload))
+    }
+    return { leave, greet }
   }
 
   /** Holds back the depth frames of a symbol until `release` is called. */
@@ -97,58 +86,53 @@ export class Topics {
     }
   }
 
-  private begin(stream: string, name: StreamName, unit: TimeUnit): Topic {
-    const at = clocks[unit]
-    const subscribers = new Set<Subscriber>()
-    const emit: EmitTo = (symbol) => (payload) => {
-      const frame: Frame = { stream, symbol, payload, text: JSON.stringify(payload), unit }
-      const send = () => {
-        for (const subscriber of subscribers) subscriber.deliver(frame)
-      }
-      const waiting = name.spec.kind === "depth" && symbol !== undefined ? this.held.get(symbol) : undefined
-      if (waiting === undefined) send()
-      else waiting.push(send)
-    }
-    return { subscribers, ...this.run(name, at, emit) }
-  }
-
-  private run({ spec, symbol }: StreamName, at: At, emit: EmitTo): Running {
-    const plain = (market: Market) => sources.make(market, spec, at, emit(market.definition.symbol))
-    if (symbol !== undefined) return this.eachMarket([symbol], (other) => other === symbol, plain)
-    const all = [...this.venue.definitions.keys()]
-    if (spec.kind === "forceOrder") return this.eachMarket(all, () => true, plain)
-    if (spec.kind === "bookTicker") {
-      const slow = (market: Market) => arrays.slowBookTicker(market, at, emit(market.definition.symbol))
-      return this.eachMarket(all, () => true, slow)
-    }
-    const rows = arrays.rows(this.venue.kind, spec, at)
-    this.venue.all()
-    const stop = this.venue.every(spec.kind === "markPrice" ? spec.periodMs : 1000, () => {
-      const payload = rows(this.venue.all())
-      if (payload.length > 0) emit(undefined)(payload)
-    })
-    return { stop, relisted: () => {} }
-  }
-
-  /** A source on every one of these markets that trades, now or when it begins to. */
-  private eachMarket(
+  eachMarket(
     symbols: ReadonlyArray<string>,
     isMeant: (symbol: string) => boolean,
     make: (market: Market) => Source
   ): Running {
-    const running = new Map<string, { readonly stop: () => void; readonly flush: () => void }>()
+    const running = new Map<string, { readonly stop: () => void; readonly source: Source; readonly market: Market }>()
     const relisted = (symbol: string) => {
+      const before = running.get(symbol)
       // What was gathered is told before the silence.
-      running.get(symbol)?.flush()
-      running.get(symbol)?.stop()
+      before?.source.tick?.(before.market.time)
+      before?.stop()
       running.delete(symbol)
       const market = isMeant(symbol) ? this.venue.market(symbol) : undefined
       if (market === undefined) return
       const source = make(market)
-      running.set(symbol, { stop: this.attach(market, source), flush: () => source.tick?.(market.time) })
+      running.set(symbol, { stop: this.attach(market, source), source, market })
     }
     symbols.forEach(relisted)
-    return { relisted, stop: () => running.forEach(({ stop }) => stop()) }
+    return {
+      relisted,
+      stop: () => running.forEach(({ stop }) => stop()),
+      greetings: () =>
+        [...running].flatMap(([symbol, { source }]) =>
+          source.greeting === undefined ? [] : [[symbol, source.greeting()]]
+        )
+    }
+  }
+
+  private begin(stream: string, feed: Feed): Topic {
+    const subscribers = new Set<Subscriber>()
+    const frame: Topic["frame"] = (symbol, payload) => ({
+      stream,
+      symbol,
+      payload,
+      text: JSON.stringify(payload),
+      unit: feed.unit
+    })
+    const emit: EmitTo = (symbol) => (payload) => {
+      const built = frame(symbol, payload)
+      const send = () => {
+        for (const subscriber of subscribers) subscriber.deliver(built)
+      }
+      const waiting = feed.isDiff && symbol !== undefined ? this.held.get(symbol) : undefined
+      if (waiting === undefined) send()
+      else waiting.push(send)
+    }
+    return { subscribers, frame, ...feed.run(this, emit) }
   }
 
   private attach(market: Market, source: Source): () => void {
@@ -161,6 +145,7 @@ export class Topics {
     return () => {
       fan.sources.delete(source)
       stop()
+      source.stop?.()
     }
   }
 }

@@ -4,36 +4,14 @@
  */
 import type { Clock } from "../clock.ts"
 import { Ring } from "../market/ring.ts"
+import type { RateLimit, RateLimitStats, Refused, Verdict } from "../rest/RateLimit.ts"
 import type { RestRules } from "../SimulatorOptions.ts"
-
-export type Verdict =
-  | { readonly ok: true; readonly used: number }
-  | {
-      readonly ok: false
-      readonly used: number
-      readonly status: 429 | 418
-      readonly retryAfterS: number
-      readonly until: number
-    }
-
-export interface LimiterStats {
-  /** Length of a window: the venue's minute, scaled. */
-  readonly windowMs: number
-  /** The windows in which something was asked, oldest first, the last thousand. */
-  readonly windows: ReadonlyArray<{ readonly startedAt: number; readonly weight: number }>
-  /** The largest weight of any window since the start, of those forgotten too. */
-  readonly peakWeight: number
-  /** How often the weight was the reason to answer 429. */
-  readonly limited: number
-  /** How often a ban was the reason to answer 418. */
-  readonly banned: number
-}
 
 const WINDOWS_KEPT = 1000
 
 const FIRST_BAN_MS = 120_000
 
-export class Limiter {
+export class WeightLimit implements RateLimit {
   private readonly clock: Clock
   private readonly rules: RestRules
   private readonly scale: number
@@ -75,14 +53,14 @@ export class Limiter {
     return this.refusal(418, this.bannedUntil, now)
   }
 
-  stats(): LimiterStats {
+  stats(): RateLimitStats {
     const { banned, limited, peakWeight } = this
     const windowMs = 60_000 / this.scale
     const now = this.window === -1 ? [] : [{ startedAt: Math.floor(this.window * windowMs), weight: this.used }]
     return { windowMs, windows: [...this.past.slice(0, this.past.length), ...now], peakWeight, limited, banned }
   }
 
-  private refusal(status: 429 | 418, until: number, now: number): Verdict {
+  private refusal(status: 429 | 418, until: number, now: number): Refused {
     if (status === 429) this.limited++
     else this.banned++
     return {

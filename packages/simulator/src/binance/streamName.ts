@@ -6,9 +6,7 @@
  */
 import type { MarketKind } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
-
-/** USDⓈ-M paths. `unrouted` is `/ws` and `/stream`, which deliver what `/public` delivers. Spot has `spot` only. */
-export type Route = "spot" | "public" | "market" | "private" | "unrouted"
+import type { Route } from "../socket/SocketPath.ts"
 
 export type StreamSpec =
   | { readonly kind: "trade" | "aggTrade" | "miniTicker" | "ticker" | "bookTicker" | "avgPrice" | "forceOrder" }
@@ -23,7 +21,7 @@ export interface StreamName {
   readonly spec: StreamSpec
 }
 
-const speeds: Record<MarketKind, Record<string, number>> = {
+const speeds: Partial<Record<MarketKind, Readonly<Record<string, number>>>> = {
   spot: { "": 1000, "@100ms": 100 },
   usdm: { "": 250, "@500ms": 500, "@100ms": 100 }
 }
@@ -50,7 +48,7 @@ const ofSymbol = (market: MarketKind, name: string): StreamSpec | undefined => {
     return isInterval(interval) && (market === "spot" || interval !== "1s") ? { kind: "kline", interval } : undefined
   }
   const depth = /^depth(5|10|20)?(@.*)?$/.exec(name)
-  const periodMs = depth === null ? undefined : speeds[market][depth[2] ?? ""]
+  const periodMs = depth === null ? undefined : speeds[market]?.[depth[2] ?? ""]
   if (depth === null || periodMs === undefined) return undefined
   return depth[1] === undefined
     ? { kind: "depth", periodMs }
@@ -105,3 +103,6 @@ export const parse = (market: MarketKind, route: Route, name: string): StreamNam
   if (found === undefined || !served(route, found.spec)) return undefined
   return found.symbol !== undefined && symbol !== symbol.toLowerCase() ? undefined : found
 }
+
+/** The symbol that a stream's name begins with, upper case. */
+export const symbolOf = (stream: string): string => stream.split("@")[0]!.toUpperCase()

@@ -3,12 +3,12 @@
  * Source: Binance derivatives docs, "USDⓈ-M Futures, WebSocket Market Streams". `kline` has no `st`; `ticker` has no
  * best bid and ask; numbers are not padded to eight digits.
  */
+import { mark as markOf } from "../market/mark.ts"
 import type { Market } from "../market/market.ts"
 import type { Aggregate } from "../market/tape.ts"
 import type { FuturesFrames } from "./frames.ts"
 import * as common from "./frames.ts"
-
-const FUNDING_MS = 8 * 3_600_000
+import * as written from "../market/written.ts"
 
 const pairOf = (market: Market): string => market.definition.base + market.definition.quote
 
@@ -19,18 +19,16 @@ const plainSize = (aggregate: Aggregate): number =>
 const eight = (market: Market, ticks: number): string =>
   ((ticks * market.priceGrid.unit) / 10 ** market.priceGrid.decimals).toFixed(8)
 
-/** Mark, index, settlement and funding, derived from the market's fair value. Dated contracts have no funding. */
+/** What is told of a mark. */
 export const mark = (market: Market) => {
-  const { fair } = market.participants
-  const dated = market.definition.contractType !== "PERPETUAL"
-  const wave = Math.sin(market.time / FUNDING_MS) * 0.00008
+  const { average, index, mark: price, nextFunding = 0, rate, settle } = markOf(market)
   return {
-    mark: eight(market, fair),
-    average: eight(market, fair * 0.99999),
-    index: eight(market, fair * 1.00001),
-    settle: eight(market, fair * 0.99996),
-    rate: dated ? "" : (0.0001 + wave).toFixed(8),
-    nextFunding: dated ? 0 : (Math.floor(market.time / FUNDING_MS) + 1) * FUNDING_MS
+    mark: eight(market, price),
+    average: eight(market, average),
+    index: eight(market, index),
+    settle: eight(market, settle),
+    rate: rate === undefined ? "" : rate.toFixed(8),
+    nextFunding
   }
 }
 
@@ -41,8 +39,8 @@ export const usdmFrames: FuturesFrames = {
     T: at(trade.time),
     s: market.definition.symbol,
     t: trade.id,
-    p: common.price(market, trade.price),
-    q: common.size(market, trade.size),
+    p: written.price(market, trade.price),
+    q: written.size(market, trade.size),
     X: "MARKET",
     m: trade.buyerIsMaker
   }),
@@ -51,9 +49,9 @@ export const usdmFrames: FuturesFrames = {
     E: at(market.time),
     s: market.definition.symbol,
     a: aggregate.id,
-    p: common.price(market, aggregate.price),
-    q: common.size(market, aggregate.size),
-    nq: common.size(market, plainSize(aggregate)),
+    p: written.price(market, aggregate.price),
+    q: written.size(market, aggregate.size),
+    nq: written.size(market, plainSize(aggregate)),
     f: aggregate.first,
     l: aggregate.last,
     T: at(aggregate.time),
@@ -120,10 +118,10 @@ export const usdmFrames: FuturesFrames = {
       T: at(market.bookTime),
       s: market.definition.symbol,
       ps: pairOf(market),
-      b: common.price(market, bid[0]),
-      B: common.size(market, bid[1]),
-      a: common.price(market, ask[0]),
-      A: common.size(market, ask[1]),
+      b: written.price(market, bid[0]),
+      B: written.size(market, bid[1]),
+      a: written.price(market, ask[0]),
+      A: written.size(market, ask[1]),
       st: 1
     }
   },
@@ -135,8 +133,8 @@ export const usdmFrames: FuturesFrames = {
     U: change.first,
     u: change.last,
     pu: change.previous,
-    b: common.levels(market, change.bids),
-    a: common.levels(market, change.asks),
+    b: written.levels(market, change.bids),
+    a: written.levels(market, change.asks),
     ps: pairOf(market),
     st: 1
   }),
@@ -148,8 +146,8 @@ export const usdmFrames: FuturesFrames = {
     U: previous + 1,
     u: market.book.updateId,
     pu: previous,
-    b: common.top(market, "bid", limit),
-    a: common.top(market, "ask", limit),
+    b: written.top(market, "bid", limit),
+    a: written.top(market, "ask", limit),
     ps: pairOf(market),
     st: 1
   }),
@@ -176,12 +174,12 @@ export const usdmFrames: FuturesFrames = {
       S: liquidation.side,
       o: "LIMIT",
       f: "IOC",
-      q: common.size(market, liquidation.size),
-      p: common.price(market, liquidation.price),
-      ap: common.price(market, liquidation.averagePrice),
+      q: written.size(market, liquidation.size),
+      p: written.price(market, liquidation.price),
+      ap: written.price(market, liquidation.averagePrice),
       X: "FILLED",
-      l: common.size(market, liquidation.lastSize),
-      z: common.size(market, liquidation.size),
+      l: written.size(market, liquidation.lastSize),
+      z: written.size(market, liquidation.size),
       T: at(liquidation.time)
     },
     ps: pairOf(market),

@@ -7,8 +7,8 @@ import { isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
 import type { Ring } from "../market/ring.ts"
 import type { Trade } from "../market/tape.ts"
-import { price, product, size } from "../wire/frames.ts"
-import type { RestContext } from "./Endpoint.ts"
+import { price, size, worth } from "../market/written.ts"
+import type { RestContext } from "../rest/Endpoint.ts"
 import { badCombination, invalidInterval, RestFailure } from "./failure.ts"
 import * as query from "./query.ts"
 
@@ -33,10 +33,10 @@ const row = (market: Market, bar: Bar) => [
   price(market, bar.close),
   size(market, bar.to.volume - bar.from.volume),
   bar.closeTime,
-  product(market, bar.to.quote - bar.from.quote),
+  worth(market, bar.to.quote - bar.from.quote),
   bar.to.count - bar.from.count,
   size(market, bar.to.takerBuyVolume - bar.from.takerBuyVolume),
-  product(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
+  worth(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
   "0"
 ]
 
@@ -92,7 +92,7 @@ const tradeRow = (market: Market, trade: Trade) => ({
   id: trade.id,
   price: price(market, trade.price),
   qty: size(market, trade.size),
-  quoteQty: product(market, BigInt(trade.price * trade.size)),
+  quoteQty: worth(market, BigInt(trade.price * trade.size)),
   time: trade.time,
   isBuyerMaker: trade.buyerIsMaker,
   ...(market.definition.market === "spot" ? { isBestMatch: true } : {})

@@ -2,9 +2,10 @@
  * Spot's public REST endpoints under `/api/v3`. Source: Binance Spot docs, "Market data endpoints" (2026-07-21).
  */
 import type { Market } from "../market/market.ts"
-import * as frames from "../wire/frames.ts"
-import { avgPrice } from "../wire/spotFrames.ts"
-import { always, type Endpoints, type RestContext } from "./Endpoint.ts"
+import * as written from "../market/written.ts"
+import { day as dayOf } from "./frames.ts"
+import { avgPrice } from "./spotFrames.ts"
+import { always, type Endpoints, type RestContext } from "../rest/Endpoint.ts"
 import { spotRateLimits, spotSymbol } from "./exchangeInfo.ts"
 import { aggTrades, klines, trades } from "./history.ts"
 import * as query from "./query.ts"
@@ -28,8 +29,8 @@ const depth = (context: RestContext, params: URLSearchParams): unknown => {
   const { asks, bids, lastUpdateId } = context.snapshots.answer(market, context.topics)
   return {
     lastUpdateId,
-    bids: frames.levels(market, bids.slice(0, limit)),
-    asks: frames.levels(market, asks.slice(0, limit))
+    bids: written.levels(market, bids.slice(0, limit)),
+    asks: written.levels(market, asks.slice(0, limit))
   }
 }
 
@@ -47,15 +48,15 @@ const listed =
 const bookRow = (market: Market) => {
   const [bid = [0, 0], ask = [0, 0]] = market.best()
   return {
-    bidPrice: frames.price(market, bid[0]),
-    bidQty: frames.size(market, bid[1]),
-    askPrice: frames.price(market, ask[0]),
-    askQty: frames.size(market, ask[1])
+    bidPrice: written.price(market, bid[0]),
+    bidQty: written.size(market, bid[1]),
+    askPrice: written.price(market, ask[0]),
+    askQty: written.size(market, ask[1])
   }
 }
 
 const dayRow = (market: Market) => {
-  const day = frames.day(market)
+  const day = dayOf(market)
   return {
     symbol: market.definition.symbol,
     priceChange: day.change,
@@ -118,7 +119,7 @@ export const spotEndpoints: Endpoints = {
     weight: listWeight(2, 4, 4),
     answer: listed((market) => ({
       symbol: market.definition.symbol,
-      price: frames.price(market, market.bars.current("1m").close)
+      price: written.price(market, market.bars.current("1m").close)
     }))
   },
   "/api/v3/ticker/bookTicker": {
