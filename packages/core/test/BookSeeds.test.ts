@@ -135,20 +135,6 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
-  it.effect("takes nothing from another topic that has a whole book of the symbol", () =>
-    Effect.gen(function* () {
-      const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["quotes", "book"]), { seeds: true })
-      driver.last.receive({ best: ["AAA", 500] })
-      driver.last.receive({ whole: ["AAA", 10] })
-      driver.last.receive({ best: ["AAA", 501] })
-      driver.last.receive({ delta: ["AAA", 11, 11] })
-      assert.deepStrictEqual(
-        [market(), feed.counts().unknown],
-        [["AAA book syncing", "AAA quote 500", "AAA snapshot 10", "AAA book live", "AAA quote 501", "AAA delta 11"], 0]
-      )
-    })
-  )
-
   it.effect("is rebuilt from one of two sessions while the other one delivers", () =>
     Effect.gen(function* () {
       const { driver, market } = yield* openBook(alive(), { redundancy: 2 })
