@@ -64,7 +64,7 @@ export const futures = (market: Market): Ticker => {
   const last = market.tape.trades.last()
   return {
     symbol: definition.symbol,
-    tickDirection: last === undefined ? "ZeroPlusTick" : tickDirection(market, last),
+    tickDirection: last === undefined ? "ZeroPlusTick" : tickDirection(last),
     ...texts,
     prevPrice1h: price(market, hourAgo(market)),
     markPrice: fine(market, marked),

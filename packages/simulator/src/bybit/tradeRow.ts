@@ -9,17 +9,8 @@ export const idOf = (market: Market, { id }: Pick<Trade, "id">): string => marke
 const sideOf = ({ buyerIsMaker }: Trade): "Buy" | "Sell" => (buyerIsMaker ? "Sell" : "Buy")
 
 /** How the price moved, or how it moved last when it did not. */
-export const tickDirection = (market: Market, { id, price: now }: Trade): string => {
-  const { trades } = market.tape
-  const place = id - trades.at(0)!.id
-  for (let index = place - 1; index >= 0; index--) {
-    const before = trades.at(index)!.price
-    if (before === now) continue
-    const isFirst = index === place - 1
-    return `${isFirst ? "" : "Zero"}${before < now ? "Plus" : "Minus"}Tick`
-  }
-  return "ZeroPlusTick"
-}
+export const tickDirection = ({ moved, trend }: Trade): string =>
+  `${moved === "same" ? "Zero" : ""}${trend === "up" ? "Plus" : "Minus"}Tick`
 
 export const streamed = (market: Market, trade: Trade) => ({
   T: trade.time,
@@ -27,7 +18,7 @@ export const streamed = (market: Market, trade: Trade) => ({
   S: sideOf(trade),
   v: size(market, trade.size),
   p: price(market, trade.price),
-  ...(market.definition.market === "bybit-spot" ? {} : { L: tickDirection(market, trade) }),
+  ...(market.definition.market === "bybit-spot" ? {} : { L: tickDirection(trade) }),
   i: idOf(market, trade),
   BT: false,
   RPI: false,

@@ -2,7 +2,7 @@
 import type { Fault } from "../faults/Fault.ts"
 import type { MarketKind, Rates } from "../market/definition.ts"
 import type { Market } from "../market/market.ts"
-import type { Trade } from "../market/tape.ts"
+import type { Aggregate } from "../market/tape.ts"
 import type { ConnectionStats } from "../socket/Connection.ts"
 import { price, size } from "../market/written.ts"
 
@@ -53,7 +53,7 @@ export interface State {
   readonly faults: ReadonlyArray<FaultView>
 }
 
-export const viewOf = (market: Market, trade: Omit<Trade, "sequence">): TradeView => ({
+export const viewOf = (market: Market, trade: Omit<Aggregate, "first" | "last">): TradeView => ({
   id: trade.id,
   ...(market.rules.hasConsecutiveTradeIds ? {} : { venueId: market.rules.tradeId(market.seed, trade.id) }),
   price: price(market, trade.price),

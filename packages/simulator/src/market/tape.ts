@@ -16,9 +16,13 @@ export interface Trade {
   readonly buyerIsMaker: boolean
   /** The book's update id when it happened; before that book was there, a lower one. */
   readonly sequence: number
+  /** How the price stands to that of the trade before. */
+  readonly moved: "up" | "down" | "same"
+  /** How it moved when it moved last. */
+  readonly trend: "up" | "down"
 }
 
-export interface Aggregate extends Omit<Trade, "id" | "sequence"> {
+export interface Aggregate extends Omit<Trade, "id" | "sequence" | "moved" | "trend"> {
   readonly id: number
   readonly first: number
   readonly last: number
@@ -57,7 +61,11 @@ export class Tape {
   }
 
   record(price: number, size: number, time: number, buyerIsMaker: boolean, sequence: number): Trade {
-    const trade: Trade = { id: this.nextTradeId++, price, size, time, buyerIsMaker, sequence }
+    const before = this.trades.last()
+    const isSame = before === undefined || price === before.price
+    const trend = isSame ? (before?.trend ?? "up") : price > before.price ? "up" : "down"
+    const moved = isSame ? "same" : trend
+    const trade: Trade = { id: this.nextTradeId++, price, size, time, buyerIsMaker, sequence, moved, trend }
     this.trades.push(trade)
     const quote = this.worth(price, size)
     const { count, quote: q, takerBuyQuote, takerBuyVolume, volume } = this.totals
