@@ -2,7 +2,7 @@
  * What can be chosen when a simulator starts, and the venue's own numbers as defaults.
  * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams".
  */
-import type { ManualClock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import { defaults, type MarketDefinition, type MarketKind, named, type Rates } from "./market/definition.ts"
 import type { Step } from "./scenario/Step.ts"
 
@@ -40,8 +40,8 @@ export interface SimulatorOptions {
    * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
    */
   readonly clockScale?: number
-  /** A manual clock stands still until it is advanced. */
-  readonly clock?: ManualClock
+  /** Default: the wall. A manual clock stands still until it is advanced; `clockFrom` begins at another time. */
+  readonly clock?: Clock
   /** Played from the start on: text or steps. */
   readonly scenario?: string | ReadonlyArray<Step>
   readonly errorShape?: "documented" | "observed"

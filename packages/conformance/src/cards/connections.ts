@@ -11,6 +11,11 @@ import { subscriptions } from "../Stage.ts"
 const REFUSED_MS = 2_000
 const FEW_DIALS = 12
 
+/** How long what was sent before a fault may still come, ms. */
+const ON_ITS_WAY_MS = 500
+
+const LIVED_MS = 1_000
+
 /** Backoff that leaves a mark within `REFUSED_MS`. */
 const slow = {
   base: Duration.millis(400),
@@ -105,7 +110,7 @@ export const silent: Card = {
   id: "RS-4",
   title: "a connection that stays open and says nothing is found and replaced",
   prerequisite: "channel trades; the exchange can fall silent (`silence`)",
-  action: "stop everything on the open connection of a busy symbol without closing it",
+  action: "after a second, stop everything on the open connection of a busy symbol without closing it",
   pass: "trades flow again, by themselves, and each is accounted for",
   unless: claims.without("trades"),
   check: (stage) =>
@@ -114,7 +119,13 @@ export const silent: Card = {
       const silence = yield* stage.fault("silence")
       const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
       yield* flow.run(stage, watched, symbol, 5)
+      // a connection that has lived for a moment: whether it answers is known
+      yield* Effect.sleep(LIVED_MS)
       yield* silence(symbol)
+      yield* Effect.sleep(ON_ITS_WAY_MS)
+      const before = watched.of("trade", symbol).length
+      yield* Effect.sleep(ON_ITS_WAY_MS)
+      yield* equal("trades while nothing is sent", watched.of("trade", symbol).length - before, 0)
       yield* flow.more(watched, symbol, 5)
       yield* flow.accounted(stage, watched, symbol)
     })
