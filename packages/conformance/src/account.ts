@@ -8,31 +8,32 @@ import type { TrueTrade } from "./Exchange.ts"
 /** What is wrong first; `undefined` when nothing is. `told`: events of one symbol, in order. */
 export const account = (truth: ReadonlyArray<TrueTrade>, told: ReadonlyArray<Event.Event>): string | undefined => {
   const places = new Map(truth.map(({ id }, index) => [id, index]))
-  const accounted = new Set<number>()
+  const delivered = new Set<number>()
+  const excused = new Set<number>()
   let first: number | undefined
   let last = -1
   for (const event of told) {
     if (event.type === "trade") {
       const place = places.get(event.id)
       if (place === undefined) return `trade ${event.id} was never made`
-      if (accounted.has(place)) return `trade ${event.id} was told twice`
+      if (delivered.has(place)) return `trade ${event.id} was told twice`
       if (place < last) return `trade ${event.id} was told after trade ${truth[last]!.id}`
       const wrong = difference(event, truth[place]!)
       if (wrong !== undefined) return wrong
-      accounted.add(place)
+      delivered.add(place)
       first ??= place
       last = place
     }
     if (event.type === "gap" && event.channel === "trades" && !event.repaired) {
       const inside = within(event, truth, places)
-      for (const place of inside) accounted.add(place)
+      for (const place of inside) excused.add(place)
       if (event.lost !== null && typeof event.from === "string" && event.lost !== inside.length) {
         return `the gap ${event.from}..${event.to} says ${event.lost} lost; ${inside.length} are between`
       }
     }
   }
   if (first === undefined) return truth.length === 0 ? undefined : "not one trade was told"
-  const missing = truth.find((_, place) => place > first && !accounted.has(place))
+  const missing = truth.find((_, place) => place > first && !delivered.has(place) && !excused.has(place))
   return missing === undefined ? undefined : `trade ${missing.id} was neither told nor inside a gap`
 }
 

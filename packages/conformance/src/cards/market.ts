@@ -21,7 +21,7 @@ export const trades: Card = {
   title: "trades arrive once, in order, with the venue's own ids and numbers",
   prerequisite: "channel trades",
   action: "stream trades of two symbols on a busy market, stop it",
-  pass: "from the first one on, each trade of the exchange was told once, in order, as it was; no gap",
+  pass: "from the first one on, each trade of the exchange was told once, in order, as it was; no gap; ids that are claimed to be consecutive are",
   unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
@@ -32,6 +32,10 @@ export const trades: Card = {
       yield* equal("gaps", watched.of("gap"), [])
       const late = watched.of("trade").find(({ origin }) => origin === "backfill")
       yield* hold("an uninterrupted stream has trades of the past", late === undefined)
+      if (!stage.adapter.capabilities.consecutiveTradeIds) return
+      const ids = watched.of("trade", symbol).map(({ id }) => BigInt(id))
+      const jump = ids.find((id, index) => index > 0 && id !== ids[index - 1]! + 1n)
+      yield* hold(`ids are claimed to be consecutive, and ${jump} does not follow`, jump === undefined)
     })
 }
 

@@ -13,6 +13,16 @@ import type { Watched } from "../Watched.ts"
 const REASON = "no longer wanted"
 const AFTERWARDS_MS = 300
 
+/** Since this many events: that a subscription began or ended anew, or its connection was not well. */
+const touched = (watched: Watched, symbol: string, names: ReadonlyArray<string>, since: number) =>
+  watched.events.slice(since).flatMap((event) => {
+    if (event.type === "subscription" && event.symbol === symbol) {
+      return event.state === "pending" || event.state === "ended" ? [event.state] : []
+    }
+    const isLost = event.type === "connection" && names.includes(event.connection)
+    return isLost && event.state !== "Active" && event.state !== "Subscribing" ? [event.state] : []
+  })
+
 const changed = (watched: Watched, wanted: ReadonlyArray<Subscription.Subscription>, reasons?: Map<string, string>) =>
   Effect.catch(watched.feed.update(wanted, reasons), (error) => fail(`update: ${error.message}`))
 
@@ -27,14 +37,23 @@ export const changes: Card = {
       const { other, symbol } = stage
       const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
       yield* flow.run(stage, watched, symbol, 3)
+      let since = watched.events.length
+      const stays = (kept: string) =>
+        Effect.suspend(() => {
+          const names = stage.connectionsOf(subscriptions([kept], "trades"))
+          return equal("what was told of what stays", touched(watched, kept, names, since), [])
+        })
       yield* changed(watched, subscriptions([symbol, other], "trades"))
-      yield* flow.more(watched, other, 3)
       yield* flow.more(watched, symbol, 1)
+      yield* stays(symbol)
+      yield* flow.more(watched, other, 3)
+      since = watched.events.length
       yield* changed(watched, subscriptions([other], "trades"), new Map([[symbol, REASON]]))
       const ended = watched.of("subscription", symbol).at(-1)
       yield* equal("the end of what went", [ended?.state, ended?.reason], ["ended", REASON])
       const count = watched.of("trade", symbol).length
       yield* flow.more(watched, other, 5)
+      yield* stays(other)
       yield* equal("trades of what went, after its end", watched.of("trade", symbol).length - count, 0)
       yield* flow.accounted(stage, watched, other)
       yield* equal("gaps and reconnects", [watched.gaps(other), watched.feed.counts().reconnects], [[], 0])
@@ -68,6 +87,7 @@ export const unchanged: Card = {
 const refused = (what: string, channel: Channel.Channel, exit: Exit.Exit<unknown, unknown>) =>
   Effect.gen(function* () {
     if (Exit.isSuccess(exit)) return yield* fail(`${what} of ${channel}, which is not claimed, succeeded`)
+    if (Cause.hasDies(exit.cause)) return yield* fail(`${what} of ${channel} died`)
     const error = Cause.squash(exit.cause)
     if (!(error instanceof VenueError.VenueError))
       return yield* fail(`${what} of ${channel} failed with ${String(error)}`)

@@ -35,11 +35,12 @@ export class Market {
   readonly bars: Array<TrueBar> = []
   sequence = 1_000
   #bar: TrueBar
-  #seed = 7
+  #seed: number
   readonly #levels = { bids: new Map<number, number>(), asks: new Map<number, number>() }
   readonly #listener: MarketListener
 
-  constructor(now: number, listener: MarketListener) {
+  constructor(seed: number, now: number, listener: MarketListener) {
+    this.#seed = seed
     this.#listener = listener
     for (let level = 1; level <= LEVELS; level++) {
       this.#levels.bids.set(100 - level * TICK, level)

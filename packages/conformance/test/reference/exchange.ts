@@ -99,7 +99,7 @@ export const make: Effect.Effect<Reference, never, Scope.Scope> = Effect.gen(fun
 /** A market whose doings are published on its topics. */
 const open = (symbol: string, sockets: Sockets, now: () => number): Market => {
   const publish = (channel: string, data: unknown) => sockets.publish(`${symbol}.${channel}`, data)
-  const market: Market = new Market(now(), {
+  const market: Market = new Market(symbol.charCodeAt(0), now(), {
     traded: (trade) => {
       publish("trades", trade)
       publish("ticker", { ...tickerOf(market), time: now() })
