@@ -3,19 +3,19 @@
  * them but intervals that never close.
  */
 import type { Subscription } from "@tidewire/core"
-import { defaultMarkets, type ManualClock, type MarketKind, type SimulatorOptions } from "@tidewire/simulator"
+import { defaultMarkets, type ManualClock, type BinanceMarket, type SimulatorOptions } from "@tidewire/simulator"
 
-export const venues = { binance: "spot", "binance-usdm": "usdm" } as const satisfies Record<string, MarketKind>
+export const venues = { binance: "spot", "binance-usdm": "usdm" } as const satisfies Record<string, BinanceMarket>
 
 export type VenueName = keyof typeof venues
 
-const channels: Record<MarketKind, ReadonlyArray<string>> = {
+const channels: Record<BinanceMarket, ReadonlyArray<string>> = {
   spot: ["trades", "quotes", "book", "bars:1s", "bars:1m", "ticker"],
   usdm: ["trades", "quotes", "book", "bars:1m", "ticker", "mark", "liquidations"]
 }
 
 /** The symbols of a market: the odd ones of the simulator among them, made-up ones when those are used up. */
-export const symbolsOf = (market: MarketKind, count: number): ReadonlyArray<string> => {
+export const symbolsOf = (market: BinanceMarket, count: number): ReadonlyArray<string> => {
   const known = defaultMarkets.filter((each) => each.market === market).map(({ symbol }) => symbol)
   // the odd ones stand at the end
   const ordered = [...known.slice(0, 3), ...known.slice(7), ...known.slice(3, 7)]
@@ -23,7 +23,7 @@ export const symbolsOf = (market: MarketKind, count: number): ReadonlyArray<stri
 }
 
 /** Every third futures symbol has a book that comes whole with each message. */
-export const subscriptionsOf = (market: MarketKind, symbols: ReadonlyArray<string>) =>
+export const subscriptionsOf = (market: BinanceMarket, symbols: ReadonlyArray<string>) =>
   symbols.flatMap((symbol, index) =>
     channels[market].map((channel): Subscription.Subscription => {
       const isPartial = market === "usdm" && channel === "book" && index % 3 === 2
@@ -33,7 +33,7 @@ export const subscriptionsOf = (market: MarketKind, symbols: ReadonlyArray<strin
 
 export const simulatorOptions = (
   seed: number,
-  symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>,
+  symbols: Readonly<Record<BinanceMarket, ReadonlyArray<string>>>,
   clock: ManualClock
 ): SimulatorOptions => ({
   seed,

@@ -74,7 +74,7 @@ export interface Exchange {
   readonly now: Effect.Effect<number>
   /** Every market moves by itself: several trades a second, book and quotes with them. It begins quiet. */
   readonly busy: Act
-  /** Every market stands still. Time goes on: bars close. */
+  /** Every market stands still; it ends when all that was gathered for the next message has been sent. Bars go on closing. */
   readonly quiet: Act
   /** One trade now. */
   readonly trade: (symbol: string) => Act
@@ -84,7 +84,8 @@ export interface Exchange {
   readonly trades: (symbol: string) => Effect.Effect<ReadonlyArray<TrueTrade>>
   /** The closed bars it keeps, oldest first. A bar of the shortest claimed interval should close within seconds. */
   readonly bars: (symbol: string, interval: Interval.Interval) => Effect.Effect<ReadonlyArray<TrueBar>>
-  readonly book: (symbol: string) => Effect.Effect<TrueBook>
+  /** As the messages of a book channel have told it: each depth may have a sequence of its own. */
+  readonly book: (symbol: string, channel: Channel.Channel) => Effect.Effect<TrueBook>
   /** Needed where `ticker` is claimed. */
   readonly ticker?: (symbol: string) => Effect.Effect<TrueTicker>
   /** Needed where `mark` is claimed. */

@@ -25,7 +25,7 @@ const about = (watched: Watched, symbol: string) =>
 const isTrue = ({ exchange }: Stage, watched: Watched, symbol: string): Effect.Effect<void, Failed> =>
   Effect.gen(function* () {
     yield* exchange.quiet
-    const truth = yield* exchange.book(symbol)
+    const truth = yield* exchange.book(symbol, "book")
     yield* settled(() => {
       const view = watched.feed.book(symbol)
       if (view?.state !== "live") return `the book of ${symbol} is ${view?.state ?? "not there"}`

@@ -40,7 +40,7 @@ export const instruments: Card = {
 }
 
 /** The reads of the past that capabilities speak of; `lastTrade` is nobody's claim. */
-const reads = ["trades", "bars"] as const
+const reads = ["trades", "recentTrades", "bars"] as const
 
 export const capabilities: Card = {
   id: "LC-10",

@@ -15,6 +15,11 @@ const read = <A>(effect: Effect.Effect<A, VenueError.VenueError> | undefined): E
 
 const told = ({ exchangeTime, id, price, side, size }: Event.Trade) => [id, price, size, side, exchangeTime]
 
+const isPast =
+  (name: string) =>
+  ({ origin, venue }: Event.Trade) =>
+    origin === "backfill" && venue === name
+
 export const trades: Card = {
   id: "MD-10",
   title: "past trades by id are those that were streamed",
@@ -24,18 +29,34 @@ export const trades: Card = {
   unless: claims.withoutHistory("trades"),
   check: (stage) =>
     Effect.gen(function* () {
-      const { adapter, exchange, symbol } = stage
+      const { adapter, symbol } = stage
       const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
       yield* flow.run(stage, watched, symbol, COUNT + 3)
-      yield* exchange.quiet
+      yield* flow.accounted(stage, watched, symbol)
       const streamed = watched.of("trade", symbol).slice(0, COUNT)
       const request = { symbol, fromId: streamed[0]!.id, limit: COUNT }
       const past = yield* read(adapter.history?.trades?.(request))
       yield* equal("the past trades", past.map(told), streamed.map(told))
-      yield* hold(
-        "not all are of origin backfill",
-        past.every(({ origin, venue }) => origin === "backfill" && venue === adapter.venue)
-      )
+      yield* hold("not all are of origin backfill", past.every(isPast(adapter.venue)))
+    })
+}
+
+export const recentTrades: Card = {
+  id: "MD-13",
+  title: "the latest past trades are those that were streamed last",
+  prerequisite: "history.recentTrades",
+  action: "stream trades, stop the market, read the latest five",
+  pass: "at most as many as asked for, oldest first, equal to the streamed ones, of origin backfill",
+  unless: claims.withoutHistory("recentTrades"),
+  check: (stage) =>
+    Effect.gen(function* () {
+      const { adapter, symbol } = stage
+      const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
+      yield* flow.run(stage, watched, symbol, COUNT + 3)
+      yield* flow.accounted(stage, watched, symbol)
+      const past = yield* read(adapter.history?.recentTrades?.(symbol, COUNT))
+      yield* equal("the past trades", past.map(told), watched.of("trade", symbol).slice(-COUNT).map(told))
+      yield* hold("not all are of origin backfill", past.every(isPast(adapter.venue)))
     })
 }
 
@@ -85,15 +106,20 @@ export const bars: Card = {
 export const lastTrade: Card = {
   id: "MD-12",
   title: "the past that is claimed knows when a market last traded, and refuses what does not exist",
-  prerequisite: "history.trades or history.bars",
+  prerequisite: "any read of history",
   action:
     "make a trade on a quiet market, ask for the last trade of it (where there is that read), and read an unknown symbol",
   pass: "the time of the exchange's last trade; a VenueError for the unknown symbol",
-  unless: ({ history }) => (history.trades || history.bars ? undefined : "no history is claimed"),
+  unless: ({ history }) => (Object.values(history).includes(true) ? undefined : "no history is claimed"),
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, exchange, symbol } = stage
-      const { bars: readBars, lastTrade: readLast, trades: readTrades } = adapter.history ?? {}
+      const {
+        bars: readBars,
+        lastTrade: readLast,
+        recentTrades: readRecent,
+        trades: readTrades
+      } = adapter.history ?? {}
       yield* exchange.trade(symbol)
       if (readLast !== undefined) {
         const last = yield* read(readLast(symbol))
@@ -102,6 +128,7 @@ export const lastTrade: Card = {
       const unknown = exchange.unknownSymbol
       const asked: Effect.Effect<unknown, VenueError.VenueError> | undefined =
         readTrades?.({ symbol: unknown, fromId: "1", limit: 1 }) ??
+        readRecent?.(unknown, 1) ??
         readBars?.({ symbol: unknown, interval: claims.shortest(adapter.capabilities)!, from: 0, to: 60_000 })
       const refusal =
         asked === undefined

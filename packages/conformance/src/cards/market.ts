@@ -53,7 +53,7 @@ export const quotes: Card = {
       yield* exchange.busy
       yield* until("5 quotes", () => watched.of("quote").length >= 5)
       yield* exchange.quiet
-      const { asks, bids } = yield* exchange.book(symbol)
+      const { asks, bids } = yield* exchange.book(symbol, "book")
       const top = JSON.stringify([bids[0], asks[0]])
       yield* settled(() => {
         const { ask, askSize, bid, bidSize } = watched.of("quote").at(-1)!
@@ -90,8 +90,8 @@ export const depths: Card = {
         yield* until(`3 messages of book:${depth}`, () => watched.of("book").length >= 3)
       }
       yield* exchange.quiet
-      const truth = yield* exchange.book(symbol)
       for (const { depth, watched } of books) {
+        const truth = yield* exchange.book(symbol, `book:${depth}`)
         yield* settled(() => {
           const view = watched.feed.book(symbol)
           if (view?.state !== "live") return `book:${depth} is ${view?.state ?? "not there"}`

@@ -3,6 +3,7 @@ import { type VenueAdapter, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { reference } from "../reference/subject.ts"
 import { adapter, changing, claiming, feed } from "./broken.ts"
 import type { Mutants } from "./table.ts"
 
@@ -143,7 +144,7 @@ export const lifecycle: Mutants = {
     ],
     [
       "a read is there that is not claimed",
-      claiming({ history: { trades: false, bars: true } }),
+      claiming({ history: { ...reference.capabilities.history, trades: false } }),
       "history.trades, claimed and there"
     ],
     [

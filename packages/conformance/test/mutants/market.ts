@@ -216,6 +216,18 @@ export const market: Mutants = {
       "the past bars"
     ]
   ],
+  "MD-13": [
+    [
+      "the page begins with the oldest",
+      adapter(({ history }) => ({
+        history: {
+          ...history!,
+          recentTrades: (symbol) => Effect.map(history!.recentTrades!(symbol, 1_000), (trades) => trades.slice(0, 5))
+        }
+      })),
+      "the past trades"
+    ]
+  ],
   "MD-12": [
     [
       "the last trade was another",

@@ -18,7 +18,7 @@ export const capabilities: Capabilities.Capabilities = {
   channels: ["trades", "quotes", "book", "bars", "ticker", "mark", "liquidations"],
   intervals: ["1s"],
   depths: [DEPTH],
-  history: { trades: true, bars: true },
+  history: { trades: true, recentTrades: true, bars: true },
   consecutiveTradeIds: true
 }
 
@@ -43,7 +43,7 @@ export const make = (reference: Reference, name: string): SocketVenue.SocketVenu
     heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },
     subscribe: (topics, id) => JSON.stringify({ sub: topics, id }),
     unsubscribe: (topics, id) => JSON.stringify({ unsub: topics, id }),
-    decode: decode(name),
+    decoder: () => decode(name),
     book: {
       rule: { join: chains, follow: chains },
       snapshot: ({ symbol }) =>
@@ -58,6 +58,10 @@ export const make = (reference: Reference, name: string): SocketVenue.SocketVenu
           const page = first === -1 ? [] : trades.slice(first, first + limit)
           return page.map((trade) => tradeOf(trade, { venue: name, symbol, receivedTime }, "backfill"))
         }),
+      recentTrades: (symbol, limit) =>
+        request(reference, name, symbol, ({ trades }, receivedTime) =>
+          trades.slice(-limit).map((trade) => tradeOf(trade, { venue: name, symbol, receivedTime }, "backfill"))
+        ),
       bars: ({ from, symbol, to }) =>
         request(reference, name, symbol, ({ bars }, receivedTime) =>
           bars
@@ -90,7 +94,7 @@ const barOf = (bar: TrueBar, isFinal: boolean, stamps: Stamps, origin: Event.Ori
 })
 
 const decode =
-  (venue: string): SocketVenue.SocketVenue["decode"] =>
+  (venue: string): SocketVenue.Decode =>
   (frame, receivedTime, sink) => {
     const { ack, data, refused, topic } = JSON.parse(Frame.text(frame))
     if (ack !== undefined) return sink.acknowledged(ack)

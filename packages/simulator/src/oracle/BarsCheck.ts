@@ -5,7 +5,7 @@
 import * as grid from "../market/grid.ts"
 import { type Interval, nextOpen, openOf } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
-import { kline } from "../wire/frames.ts"
+import { kline } from "../binance/frames.ts"
 import type { BarEvent, GapEvent } from "./ClientEvent.ts"
 import { countGap } from "./gaps.ts"
 import { Ledger } from "./Ledger.ts"
