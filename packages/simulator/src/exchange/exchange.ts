@@ -71,7 +71,8 @@ export const exchange = (simulator: Simulator, market: MarketKind) => {
         high: highPrice!,
         low: lowPrice!,
         volume: Number(written.size(found, volume)),
-        quoteVolume: Number(written.worth(found, quote))
+        // what is counted in the quote asset is its own worth there
+        quoteVolume: Number(market === "bybit-inverse" ? written.size(found, volume) : written.worth(found, quote))
       }
     }),
     mark: tell((found) => {
