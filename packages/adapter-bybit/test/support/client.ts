@@ -61,7 +61,7 @@ const connect = async (
         environment: "mainnet",
         endpoints: { stream: simulator.wsUrl, rest: simulator.url },
         options: {},
-        connection: Schema.decodeUnknownSync(ConnectionOptions.ConnectionOptions)(connection)
+        connection: yield* Schema.decodeEffect(ConnectionOptions.ConnectionOptions)(connection)
       })
       const subscriptions = symbols.flatMap((symbol) => channels.map((channel) => ({ symbol, channel })))
       const stream = yield* MarketStream.open(made, subscriptions)
