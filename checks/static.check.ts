@@ -1,5 +1,5 @@
 /** Types, lint, format, and the rules of the house: each shown to hold, and the rules shown to catch what breaks them. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { packages, pnpm, published, root, run, said } from "./workspace.ts"
 
@@ -56,6 +56,35 @@ describe("the rules of the house", () => {
     })
   }
 
+  /** Lines that name a venue, or a thing on its wire, that is not everybody's. */
+  const foreign = (source: string): ReadonlyArray<string> =>
+    source.split("\n").filter((line) => foreignWords.test(line))
+  const foreignWords =
+    /binance|bybit|ccxt|okx|kraken|coinbase|kucoin|aggtrade|bookticker|depthupdate|listenkey|publictrade|orderbook\.\d|allliquidation|retcode|fapi|x-mbx/i
+
+  it("core names no venue and nothing of a venue's wire", () => {
+    const found = globSync("packages/core/src/**/*.ts", { cwd: root }).flatMap((file) =>
+      foreign(readFileSync(`${root}${file}`, "utf8")).map((line) => `${file}: ${line.trim()}`)
+    )
+    assert.deepStrictEqual(found, [])
+  })
+
+  it("what core may not name is found where it stands", () => {
+    const named = globSync("packages/adapter-*/src/**/*.ts", { cwd: root }).filter(
+      (file) => foreign(readFileSync(`${root}${file}`, "utf8")).length > 0
+    )
+    assert.isAbove(named.length, 10)
+  })
+
+  it("half of the files of each adapter have at most 80 lines of code", () => {
+    for (const { folder } of packages.filter(({ folder }) => folder.includes("adapter-"))) {
+      const lines = globSync(`${folder}/src/**/*.ts`, { cwd: root })
+        .map((file) => linesOfCode(readFileSync(`${root}${file}`, "utf8")))
+        .toSorted((left, right) => left - right)
+      assert.isAtMost(lines[Math.floor(lines.length / 2)]!, 80, folder)
+    }
+  })
+
   it("no package depends on itself through others, devDependencies included", () => {
     const edges = new Map(
       packages.map(({ manifest }) => [
@@ -90,3 +119,7 @@ describe("the rules of the house", () => {
     }
   })
 })
+
+/** Neither empty nor part of a comment that begins its line. */
+const linesOfCode = (source: string): number =>
+  source.split("\n").filter((line) => !/^\s*(?:$|\/\/|\/?\*)/.test(line)).length

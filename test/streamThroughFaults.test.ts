@@ -131,6 +131,9 @@ for (const { market, venue } of [
         (event) => event.type === "connection" && event.state === "Reconnecting" && event.connection.includes("BTCUSDT")
       )
       await furtherTrades(command, 10)
+      for (const channel of ["book", "quotes"]) {
+        await command.until((event) => event.type === "gap" && event.symbol === "BTCUSDT" && event.channel === channel)
+      }
       assert.strictEqual(await command.stop(), 0)
       assert.strictEqual(sockets, venue === "binance" ? 5 : 10)
       for (const symbol of symbols.slice(1)) {
@@ -207,7 +210,8 @@ for (const { market, venue } of [
       simulator.control.book(market, "BTCUSDT")
       simulator.control.inject({ kind: "staleSnapshot", filter, count: 2 })
       const command = stream(venue, "book")
-      await command.until((event) => event.type === "bookState" && event.symbol === "BTCUSDT" && event.state === "live")
+      // a snapshot that comes before any change is proved, or found out, by the first change
+      await command.until((event) => event.type === "book" && event.symbol === "BTCUSDT" && event.kind === "delta")
       await untilBookIsTrue(command, market, "BTCUSDT")
       assert.strictEqual(await command.stop(), 0)
     }, 60_000)

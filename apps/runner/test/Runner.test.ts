@@ -24,7 +24,7 @@ const scripted = (name: string) =>
         channels: ["trades"],
         intervals: [],
         depths: [],
-        history: { trades: false, bars: false },
+        history: { trades: false, recentTrades: false, bars: false },
         consecutiveTradeIds: true
       },
       instruments: Effect.succeed([]),

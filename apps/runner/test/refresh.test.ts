@@ -56,7 +56,7 @@ const refreshed = (
         channels: ["trades", "book"],
         intervals: [],
         depths: [5],
-        history: { trades: false, bars: false },
+        history: { trades: false, recentTrades: false, bars: false },
         consecutiveTradeIds: true
       },
       instruments: Effect.suspend(() => {

@@ -47,7 +47,7 @@ export const BinanceSpot: Market = {
     intervals: Interval.all,
     // beyond 20 a depth is the limit of the REST snapshot under the change stream
     depths: [...depths.partial, 50, 100, 500, 1000, 5000],
-    history: { trades: true, bars: true },
+    history: { trades: true, recentTrades: false, bars: true },
     consecutiveTradeIds: true
   },
   limits: {

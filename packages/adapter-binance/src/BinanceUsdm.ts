@@ -49,7 +49,7 @@ export const BinanceUsdm: Market = {
     intervals: Interval.all.filter((interval) => interval !== "1s"),
     // beyond 20 a depth is the limit of the REST snapshot under the change stream
     depths: [...depths.partial, 50, 100, 500, 1000],
-    history: { trades: true, bars: true },
+    history: { trades: true, recentTrades: false, bars: true },
     consecutiveTradeIds: true
   },
   limits: {

@@ -5,9 +5,8 @@
  * Guarantees: no input string makes it throw; each row of a frame tells the sink exactly one outcome; no event carries a
  * value that the frame does not hold. Combined frames (`{"stream","data"}`) and raw ones are read alike.
  */
-import { Frame, type SocketVenue } from "@tidewire/core"
+import { Field, Frame, type SocketVenue } from "@tidewire/core"
 import { control, SHUTDOWN, SHUTDOWN_STREAM } from "./decode/control.ts"
-import { integer, reason } from "./decode/fields.ts"
 import { type Context, isRow, type Row } from "./decode/reader.ts"
 import type { Market } from "./market.ts"
 import { make as scanOf } from "./scan/frame.ts"
@@ -15,23 +14,20 @@ import { make as scanOf } from "./scan/frame.ts"
 /** The kinds of contract that USDⓈ-M streams may also carry. Source: docs/venues/binance.md, "Contract families". */
 const USDM_FAMILY = 1
 
-export const make = (
-  market: Pick<Market, "events" | "untagged" | "scans">,
-  venue: string
-): SocketVenue.SocketVenue["decode"] => {
+export const make = (market: Pick<Market, "events" | "untagged" | "scans">, venue: string): SocketVenue.Decode => {
   const context: Context = { venue, receivedTime: 0, stream: undefined }
 
   const readRow = (row: unknown, sink: SocketVenue.DecodeSink): void => {
-    if (!isRow(row)) return sink.malformed(reason("data", "an object", row))
+    if (!isRow(row)) return sink.malformed(Field.reason("data", "an object", row))
     const kind = row["e"]
     if (kind === undefined) return readUntagged(row, sink)
-    if (typeof kind !== "string") return sink.malformed(reason("e", "an event kind", kind))
+    if (typeof kind !== "string") return sink.malformed(Field.reason("e", "an event kind", kind))
     if (kind === SHUTDOWN) return sink.shutdownNotice()
     const read = market.events.get(kind)
     if (read === undefined) return sink.unknown(kind)
     const family = row["st"]
     if (family !== undefined && family !== USDM_FAMILY) {
-      if (integer(family) !== family) return sink.malformed(reason("st", "a kind of contract", family))
+      if (Field.integer(family) !== family) return sink.malformed(Field.reason("st", "a kind of contract", family))
       return sink.ignored()
     }
     return read(row, context, sink)

@@ -59,7 +59,8 @@ const byStatus: ReadonlyMap<number, ToReason> = new Map<number, ToReason>([
   [451, denied] // not served from this place
 ])
 
-export const classify = (refusal: Rest.Refusal): VenueError.Reason => {
+export const classify = (refusal: Rest.Answer): VenueError.Reason | undefined => {
+  if (refusal.status >= 200 && refusal.status < 300) return undefined
   const retryAfterMs = Rest.retryAfterMs(refusal.headers)
   const { code, message } = readBody(refusal)
   const refused: Refused = {
@@ -73,7 +74,7 @@ export const classify = (refusal: Rest.Refusal): VenueError.Reason => {
 }
 
 /** `{"code":-1121,"msg":"Invalid symbol."}`; a gateway in between may answer with a page instead. */
-const readBody = ({ status, body }: Rest.Refusal): { readonly code: number | undefined; readonly message: string } => {
+const readBody = ({ status, body }: Rest.Answer): { readonly code: number | undefined; readonly message: string } => {
   let parsed: unknown
   try {
     parsed = JSON.parse(body)

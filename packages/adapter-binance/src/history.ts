@@ -7,9 +7,8 @@
  * asked for.
  * Source: docs/venues/binance.md, "Backfill".
  */
-import { type Event, Interval, type Rest, type VenueAdapter, type VenueError } from "@tidewire/core"
+import { type Event, Exact, Interval, type Rest, type VenueAdapter, type VenueError } from "@tidewire/core"
 import { Clock, Effect } from "effect"
-import { inexact, sparse } from "./decode/exact.ts"
 import type { Market } from "./market.ts"
 import { weightOf } from "./weights.ts"
 import * as wire from "./wire.ts"
@@ -67,7 +66,7 @@ const toBar = (
   { symbol, interval }: VenueAdapter.BarsRequest,
   { venue, receivedTime }: { readonly venue: string; readonly receivedTime: number }
 ): Event.Bar =>
-  sparse<Event.Bar>(
+  Exact.sparse<Event.Bar>(
     {
       type: "bar",
       venue,
@@ -88,5 +87,5 @@ const toBar = (
       origin: "backfill",
       exact: undefined
     },
-    inexact(nothing, { open, high, low, close, volume, quoteVolume })
+    Exact.inexact(nothing, { open, high, low, close, volume, quoteVolume })
   )

@@ -1,7 +1,6 @@
 export { adapter, Options } from "./adapter.ts"
 export { BinanceSpot } from "./BinanceSpot.ts"
 export { BinanceUsdm } from "./BinanceUsdm.ts"
-export { Endpoints, type Hosts } from "./endpoints.ts"
 export type { Market } from "./market.ts"
 export { makeVenue } from "./venue.ts"
 export * as wire from "./wire.ts"

@@ -3,10 +3,9 @@
  * none of the others. Amounts are the venue's digits without trailing zeros.
  * Source: docs/venues/binance.md, "Instruments".
  */
-import type { Instrument, Rest, VenueError } from "@tidewire/core"
+import { Decimal, type Instrument, type Rest, UnifiedSymbol, type VenueError } from "@tidewire/core"
 import { Effect, Option, Schema } from "effect"
 import type { Listing } from "./market.ts"
-import { unified } from "./symbols.ts"
 import type { Weights } from "./weights.ts"
 import * as wire from "./wire.ts"
 
@@ -32,9 +31,6 @@ const NEVER = 4_133_404_800_000
 
 type Filters = (typeof wire.SpotInstrument.Type)["filters"]
 
-/** `"0.01000000"` → `"0.01"` */
-const trimmed = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text)
-
 /** Tick, step and least value; `undefined` without the first two. */
 const grid = (filters: Filters) => {
   const find = (...types: ReadonlyArray<string>) => filters.find((filter) => types.includes(filter.filterType))
@@ -45,9 +41,9 @@ const grid = (filters: Filters) => {
   return tickSize === undefined || lotSize === undefined
     ? undefined
     : {
-        tickSize: trimmed(tickSize),
-        lotSize: trimmed(lotSize),
-        ...(minNotional !== undefined && { minNotional: trimmed(minNotional) })
+        tickSize: Decimal.trimmed(tickSize),
+        lotSize: Decimal.trimmed(lotSize),
+        ...(minNotional !== undefined && { minNotional: Decimal.trimmed(minNotional) })
       }
 }
 
@@ -56,7 +52,7 @@ const readSpot = (venue: string, row: typeof wire.SpotInstrument.Type): Instrume
   const { symbol, baseAsset: base, quoteAsset: quote } = row
   const status = statuses[row.status] ?? "halted"
   const traits = { kind: "spot", contractSize: "1", sizeUnit: "base", status } as const
-  return sizes && { venue, symbol, unified: unified({ base, quote }), base, quote, ...traits, ...sizes }
+  return sizes && { venue, symbol, unified: UnifiedSymbol.of({ base, quote }), base, quote, ...traits, ...sizes }
 }
 
 const readUsdm = (venue: string, row: typeof wire.UsdmInstrument.Type): Instrument.Instrument | undefined => {
@@ -67,7 +63,7 @@ const readUsdm = (venue: string, row: typeof wire.UsdmInstrument.Type): Instrume
   const contract = { base, quote, settle, ...(!perpetual && { delivery: row.deliveryDate }) }
   const status = statuses[row.status] ?? "halted"
   const traits = { kind: perpetual ? "perpetual" : "future", contractSize: "1", sizeUnit: "base", status } as const
-  return sizes && { venue, symbol, unified: unified(contract), base, quote, settle, ...traits, ...sizes }
+  return sizes && { venue, symbol, unified: UnifiedSymbol.of(contract), base, quote, settle, ...traits, ...sizes }
 }
 
 const list =

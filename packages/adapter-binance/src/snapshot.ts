@@ -3,11 +3,9 @@
  * they came in.
  * Source: docs/venues/binance.md, "Books" and "REST".
  */
-import { type BookRule, type Rest, type Subscription, VenueError } from "@tidewire/core"
+import { type BookRule, Exact, Levels, type Rest, type Subscription, VenueError } from "@tidewire/core"
 import { Clock, Effect } from "effect"
 import * as depths from "./depths.ts"
-import { sparse } from "./decode/exact.ts"
-import { inexactLevels, levels } from "./decode/levels.ts"
 import type { Market } from "./market.ts"
 import { weightOf } from "./weights.ts"
 import * as wire from "./wire.ts"
@@ -22,17 +20,17 @@ export const make =
       const limit = depths.snapshotLevels(channel)
       const answer = yield* rest.get(path, { symbol, limit }, wire.Depth, weightOf(market.weights.depth, limit))
       const receivedTime = yield* Clock.currentTimeMillis
-      const bids = levels(answer.bids, "bids")
-      const asks = levels(answer.asks, "asks")
+      const bids = Levels.read(answer.bids, "bids")
+      const asks = Levels.read(answer.asks, "asks")
       if (typeof bids === "string" || typeof asks === "string") {
         const message = typeof bids === "string" ? bids : String(asks)
         const reason = new VenueError.DecodeFailed({ message, sample: "" })
         return yield* new VenueError.VenueError({ venue, operation: `GET ${path}`, reason })
       }
       const exchangeTime = answer.T ?? answer.E
-      return sparse<BookRule.BookSnapshot>(
+      return Exact.sparse<BookRule.BookSnapshot>(
         { symbol, sequence: answer.lastUpdateId, bids, asks, exchangeTime, receivedTime, exact: undefined },
-        inexactLevels(nothing, answer.bids, answer.asks)
+        Levels.inexact(nothing, answer.bids, answer.asks)
       )
     })
   }

@@ -4,9 +4,8 @@
  * where that weighs least, whatever its ids.
  * Source: docs/venues/binance.md, "Backfill".
  */
-import type { Event, Rest, VenueAdapter } from "@tidewire/core"
+import { type Event, Exact, type Rest, type VenueAdapter } from "@tidewire/core"
 import { Effect, type Schema } from "effect"
-import { inexact, sparse } from "./decode/exact.ts"
 import type { LastTradeRead, TradesRead } from "./market.ts"
 import * as wire from "./wire.ts"
 
@@ -24,7 +23,7 @@ interface Print {
 }
 
 const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; readonly receivedTime: number }) =>
-  sparse<Event.Trade>(
+  Exact.sparse<Event.Trade>(
     {
       type: "trade",
       venue: stamp.venue,
@@ -38,7 +37,7 @@ const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; 
       origin: "backfill",
       exact: undefined
     },
-    inexact(nothing, { price: print.price, size: print.size })
+    Exact.inexact(nothing, { price: print.price, size: print.size })
   )
 
 const read =

@@ -4,14 +4,13 @@
  * Fails at once for a venue, an environment or a base URL that does not exist. `topic` throws for a channel that is not
  * among the capabilities: whoever subscribes checks them first.
  */
-import { Rest, SocketVenue, Spelling, type Subscription, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Choice, Endpoints, Rest, SocketVenue, type Subscription, type VenueAdapter, VenueError } from "@tidewire/core"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { BinanceSpot } from "./BinanceSpot.ts"
 import { BinanceUsdm } from "./BinanceUsdm.ts"
 import * as decode from "./decode.ts"
 import * as depths from "./depths.ts"
-import * as endpoints from "./endpoints.ts"
 import { classify } from "./errors.ts"
 import * as history from "./history.ts"
 import type { Market } from "./market.ts"
@@ -25,7 +24,7 @@ export const markets: ReadonlyMap<string, Market> = new Map(
 )
 
 type Settings = Pick<
-  VenueAdapter.VenueSettings<endpoints.Hosts, unknown>,
+  VenueAdapter.VenueSettings<Endpoints.Hosts, unknown>,
   "venue" | "name" | "environment" | "endpoints"
 >
 
@@ -33,12 +32,13 @@ export const makeVenue = (
   settings: Settings
 ): Effect.Effect<SocketVenue.SocketVenue, VenueError.VenueError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
-    const market = yield* lookUp(settings, "venue", settings.venue, markets)
+    const market = yield* Choice.of(settings, "venue", settings.venue, markets)
     const environments = new Map(Object.entries(market.environments))
-    const hosts = yield* lookUp(settings, "environment", settings.environment, environments)
-    const { stream, rest: baseUrl } = endpoints.resolve(hosts, settings.endpoints)
-    const budget = { market: market.id, weightPerMinute: market.weights.perMinute, usedWeight }
+    const hosts = yield* Choice.of(settings, "environment", settings.environment, environments)
+    const { stream, rest: baseUrl } = Endpoints.resolve(hosts, settings.endpoints)
+    const budget = { market: market.id, weight: market.weights.perMinute, window: "1 minute", usedWeight } as const
     const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify, budget })
+    const read = decode.make(market, settings.name)
     return {
       name: settings.name,
       capabilities: market.capabilities,
@@ -49,7 +49,7 @@ export const makeVenue = (
       heartbeat: market.heartbeat,
       subscribe: request("SUBSCRIBE"),
       unsubscribe: request("UNSUBSCRIBE"),
-      decode: decode.make(market, settings.name),
+      decoder: () => read,
       book: { rule: market.bookRule, snapshot: snapshot.make(market, rest, settings.name) },
       isPartialBook: depths.isPartialBook,
       instruments: Effect.flatMap(market.instruments(rest, market.weights, settings.name), ({ instruments, skipped }) =>
@@ -60,14 +60,6 @@ export const makeVenue = (
       history: history.make(market, rest, settings.name)
     }
   })
-
-const lookUp = <A>(settings: Settings, what: string, given: string, known: ReadonlyMap<string, A>) => {
-  const found = known.get(given)
-  if (found !== undefined) return Effect.succeed(found)
-  const message = `no ${what} "${given}"${Spelling.hint(given, known.keys())}; there is ${[...known.keys()].join(", ")}`
-  const reason = new VenueError.InvalidRequest({ message })
-  return Effect.fail(new VenueError.VenueError({ venue: settings.name, operation: "configure", reason }))
-}
 
 const topic =
   (market: Market) =>

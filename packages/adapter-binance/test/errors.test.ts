@@ -4,7 +4,7 @@ import { classify } from "../src/errors.ts"
 import * as recordings from "./support/recordings.ts"
 
 const reason = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-  const found = classify({ status, headers, body: typeof body === "string" ? body : JSON.stringify(body) })
+  const found = classify({ status, headers, body: typeof body === "string" ? body : JSON.stringify(body) })!
   const { _tag, message } = found
   return {
     _tag,
@@ -70,7 +70,7 @@ describe("refusals of REST reads", () => {
     const bodies = recordings.lines(recordings.controls).filter((line) => line.includes("msg"))
     expect(
       bodies.map((body) => {
-        const found = classify({ status: 400, headers: {}, body })
+        const found = classify({ status: 400, headers: {}, body })!
         return [found._tag, VenueError.recovery(found)._tag]
       })
     ).toEqual([

@@ -265,7 +265,7 @@ describe("what reads weigh", () => {
   const weigh = (venue: string) =>
     Effect.gen(function* () {
       const market = venue === "binance" ? BinanceSpot : BinanceUsdm
-      const budget = RestBudget.shared(`${venue} weighing`, { weightPerMinute: market.weights.perMinute })
+      const budget = RestBudget.shared(`${venue} weighing`, { weight: market.weights.perMinute, windowMs: 60_000 })
       const { book, history, instruments } = yield* make(venue, () => ({ body: [] }), "http://weighing")
       const weight = (read: Effect.Effect<unknown, unknown>) =>
         Effect.gen(function* () {
@@ -322,7 +322,7 @@ describe("what reads weigh", () => {
       const told = ["37", "junk", "3000"]
       const answer = () => ({ headers: { "X-MBX-USED-WEIGHT-1M": told.shift()! }, body: [] })
       const { history } = yield* make("binance", answer, "http://telling")
-      const budget = RestBudget.shared("binance telling", { weightPerMinute: 6000 })
+      const budget = RestBudget.shared("binance telling", { weight: 6000, windowMs: 60_000 })
       const found: Array<number> = []
       for (let read = 0; read < 3; read++) {
         yield* history.lastTrade!("BTCUSDT")

@@ -1,5 +1,5 @@
 /**
- * Fetches what numbered streams miss: trades by id, final bars by open time.
+ * Fetches what streams miss: trades by id, or the latest of them where ids tell nothing; final bars by open time.
  *
  * Guarantees: at most `AT_ONCE` reads of a venue are under way; live events of a stream wait no longer than
  * `repairWithin` for one hole, whatever the venue does; what came as far as the deadline is told, the rest is given up.
@@ -11,8 +11,8 @@ import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Channel from "./Channel.ts"
-import type { EventStream, Missing } from "./EventStream.ts"
-import type { MarketEvent } from "./Event.ts"
+import type { ChannelStream } from "./ChannelStream.ts"
+import type { GapReason, MarketEvent } from "./Event.ts"
 import * as Interval from "./Interval.ts"
 import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
@@ -30,10 +30,29 @@ const OTHER_SESSION_MS = 1_000
 
 const SHORTEST_WAIT_MS = 100
 
+/** What is missing, by number. */
+export interface Missing {
+  /** The first number that is missing; where nothing is numbered, the number of the hole. */
+  readonly from: number
+  /** The first number that is there again; `undefined` when nothing has come behind the hole yet. */
+  readonly to: number | undefined
+  readonly reason: GapReason
+}
+
+/** A stream that can be given what it misses. */
+export interface Mendable extends Pick<ChannelStream, "subscription" | "legs"> {
+  /** What is missing now; `undefined` when nothing is. */
+  readonly missing: Missing | undefined
+  /** Takes what was fetched; true when it was of use. */
+  readonly backfilled: (events: ReadonlyArray<MarketEvent>) => boolean
+  /** What is missing will not come. */
+  readonly giveUp: () => void
+}
+
 export interface Backfill {
   /** Sees to what this stream misses, unless that is being done. */
-  readonly request: (stream: EventStream) => void
-  readonly cancel: (stream: EventStream) => void
+  readonly request: (stream: Mendable) => void
+  readonly cancel: (stream: Pick<Mendable, "subscription">) => void
 }
 
 type Read = Effect.Effect<ReadonlyArray<MarketEvent>, VenueError>
@@ -49,7 +68,7 @@ export const make = (
     const run = yield* FiberMap.runtime(fibers)<never>()
 
     /** Reads once; true when there is nothing more to be had. */
-    const readOnce = (stream: EventStream, missing: Missing, withinMs: number): Effect.Effect<boolean> => {
+    const readOnce = (stream: Mendable, missing: Missing, withinMs: number): Effect.Effect<boolean> => {
       const read = reading(history, stream, missing)
       if (read === undefined) return Effect.succeed(true)
       return Effect.gen(function* () {
@@ -75,7 +94,7 @@ export const make = (
       })
     }
 
-    const mend = (stream: EventStream): Effect.Effect<void> =>
+    const mend = (stream: Mendable): Effect.Effect<void> =>
       Effect.gen(function* () {
         let hole: number | undefined
         let deadlineMs = 0
@@ -108,18 +127,19 @@ export const make = (
   })
 
 /** How long to wait before asking: nothing will come by itself over a session that is gone. */
-const graceMs = (stream: EventStream, { reason, to }: Missing): number => {
+const graceMs = (stream: Mendable, { reason, to }: Missing): number => {
   if (to === undefined) return 0
   if (stream.legs.size > 1) return OTHER_SESSION_MS
   return reason === "sequence" ? REORDERED_MS : 0
 }
 
-const reading = (history: History | undefined, stream: EventStream, { from, to }: Missing): Read | undefined => {
+const reading = (history: History | undefined, stream: Mendable, { from, to }: Missing): Read | undefined => {
   const { channel, symbol } = stream.subscription
   const interval = Channel.interval(channel)
   if (interval !== undefined) {
     const until = Interval.previousOpenTime(interval, to ?? from)
     return until < from ? undefined : history?.bars?.({ symbol, interval, from, to: until })
   }
-  return history?.trades?.({ symbol, fromId: String(from), limit: Math.min(PAGE, (to ?? Infinity) - from) })
+  if (history?.trades === undefined) return history?.recentTrades?.(symbol, PAGE)
+  return history.trades({ symbol, fromId: String(from), limit: Math.min(PAGE, (to ?? Infinity) - from) })
 }

@@ -19,7 +19,8 @@ const CATCH_UP_LOOK = Duration.millis(100)
 export interface AuditorOptions {
   readonly venue: string
   readonly every: Duration.Duration
-  readonly fetch: NonNullable<BookSource["snapshot"]>
+  /** `undefined` for a book that the venue has nothing to compare with. */
+  readonly fetch: NonNullable<BookSource["audit"]>
   readonly books: () => Iterable<CheckedBookStream>
   readonly onAudited: (isDrifted: boolean) => void
 }
@@ -35,9 +36,10 @@ export const run = (options: AuditorOptions): Effect.Effect<void, never, Scope.S
 
 const audit = (book: CheckedBookStream, { fetch, onAudited, venue }: AuditorOptions): Effect.Effect<void> =>
   Effect.gen(function* () {
-    if (!book.beginAudit()) return
+    const read = fetch(book.subscription)
+    if (read === undefined || !book.beginAudit()) return
     const about = { venue, symbol: book.subscription.symbol }
-    const answer = yield* Effect.result(Effect.provideService(fetch(book.subscription), Urgency.current, "background"))
+    const answer = yield* Effect.result(Effect.provideService(read, Urgency.current, "background"))
     if (answer._tag === "Failure") {
       return yield* Effect.annotateLogs(Effect.logInfo("no book to compare with"), {
         ...about,

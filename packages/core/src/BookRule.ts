@@ -11,7 +11,7 @@ export interface BookDelta {
   readonly first: number
   /** The last update id that the change covers: the sequence of the book once it is applied. */
   readonly last: number
-  /** The `last` of the change before, where the venue sends it (`pu` on Binance futures). */
+  /** The `last` of the change before, where the venue sends it. */
   readonly previous?: number
   readonly bids: ReadonlyArray<Level>
   readonly asks: ReadonlyArray<Level>

@@ -24,7 +24,7 @@ const RENUMBERED_AFTER = 16
 
 export interface BookSyncOptions extends BookPlace {
   readonly rule: BookRule
-  /** True where the venue sends the snapshot on the socket; asking for one then means to subscribe anew. */
+  /** True where the venue sends snapshots on the socket, in the order of its changes; asking for one is to subscribe anew. */
   readonly seedsFromSocket: boolean
   /** Changes that may wait for a snapshot; default 10 000. The oldest give way, and a newer snapshot is then needed. */
   readonly maxBuffered?: number
@@ -86,14 +86,14 @@ export class BookSync {
     return state === "live" ? this.#live : { state: state ?? "syncing", reason }
   }
 
-  /** A session that carries the book has begun. A venue that seeds from the socket needs no asking then. */
+  /** A session that carries the book has begun. */
   start(receivedTime: number): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.start(receivedTime))
     if (this.#hasBook) this.disconnected(receivedTime)
     this.#olderSnapshots = 0
     this.#phase = "syncing"
     this.#teller.move("syncing", receivedTime)
-    if (!this.#options.seedsFromSocket) this.#requestSnapshot()
+    this.#requestSnapshot()
     this.#settle()
   }
 
@@ -115,6 +115,7 @@ export class BookSync {
   snapshot(snapshot: BookSnapshot): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.snapshot(snapshot))
     if (this.#options.seedsFromSocket ? this.#phase !== "idle" : this.#phase === "syncing") {
+      if (this.#hasBook && this.#isJump(snapshot)) this.#teller.openHole("sequence")
       if (this.#joins(snapshot)) this.#place(snapshot)
       else {
         this.refetches++
@@ -239,6 +240,13 @@ export class BookSync {
       verdict = this.#options.rule.join(snapshot.sequence, this.#buffer.at(offset)!)
     }
     return verdict === "apply" || (verdict === "ignore" && !this.#isOlder(snapshot))
+  }
+
+  /** It takes the place of a book from which it does not follow. */
+  #isJump({ receivedTime, sequence, symbol }: BookSnapshot): boolean {
+    const delta = { symbol, first: sequence, last: sequence, bids: [], asks: [], receivedTime }
+    const current = this.#book.sequence
+    return sequence !== current && this.#options.rule.follow(current, delta) !== "apply"
   }
 
   /** A snapshot from before what was delivered would turn back time; but a venue may begin its numbering anew. */

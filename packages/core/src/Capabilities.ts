@@ -12,7 +12,8 @@ export interface Capabilities {
   readonly intervals: ReadonlyArray<Interval>
   /** The depths of `book:<depth>`; `book` alone is the venue's full checked book. */
   readonly depths: ReadonlyArray<number>
-  readonly history: { readonly trades: boolean; readonly bars: boolean }
+  /** Which reads of the past there are: each stands for the member of `History` of its name. */
+  readonly history: { readonly trades: boolean; readonly recentTrades: boolean; readonly bars: boolean }
   /** True where every trade's id is the one before plus one, so that ids prove that nothing is missing. */
   readonly consecutiveTradeIds: boolean
 }

@@ -30,6 +30,8 @@ const REFUSALS = 3
 export abstract class ChannelStream {
   readonly subscription: Subscription
   readonly topic: Topic
+  /** It is kept from changes that chain; what comes whole for it is a snapshot. */
+  readonly isChecked: boolean = false
   /** Open while a session carries it that has had the venue's word for it. */
   readonly confirmed = Latch.makeUnsafe(false)
   /** What there was to say while more than one session carried it: how far each leg has come. */
@@ -67,11 +69,14 @@ export abstract class ChannelStream {
   /** Takes a decoded event of this channel, from this leg. */
   abstract accept(event: MarketEvent, leg?: Leg): void
 
-  /** Takes a change of a checked book. */
-  delta(_delta: BookDelta): void {}
+  /** Takes a change of a checked book, from this leg. */
+  delta(_delta: BookDelta, _leg?: Leg): void {}
 
-  /** Takes a whole book of a checked book. */
-  snapshot(_snapshot: BookSnapshot): void {}
+  /** Takes a whole book of a checked book, from this leg when it came on a socket. */
+  snapshot(_snapshot: BookSnapshot, _leg?: Leg): void {}
+
+  /** An interruption may have cost something, and nothing has come since that would tell. */
+  lookBehindAfterInterruption(): void {}
 
   /** Time passes: called about once a second. */
   tick(_nowMs: number): void {}
@@ -157,6 +162,12 @@ export abstract class ChannelStream {
 
   /** There are fewer sessions that carry it. */
   protected carriersChanged(): void {}
+
+  /** Takes note of how far a leg has come while there is more than one: where no numbers tell. */
+  protected follow(leg: Leg, isNew: boolean, isLast: () => boolean): void {
+    if (isNew) leg.reached = ++this.told
+    else if (isLast()) leg.reached = this.told
+  }
 
   protected abstract finish(): void
 

@@ -1,6 +1,9 @@
 /**
  * A book kept true from changes, each checked by the venue's rule. Where two sessions carry it, the first arrival of a
  * change is taken, and what one is ahead of the other waits for the other a moment before it is called a hole.
+ *
+ * Where the venue sends whole books on the socket, the first of a session begins it there, and tells nothing new while
+ * another session keeps the book live; any later one takes the book's place.
  */
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
 import { compare, type Depth, type Drift, Trail } from "./BookAudit.ts"
@@ -8,6 +11,7 @@ import { BookSync } from "./BookSync.ts"
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import { DeltaBuffer } from "./DeltaBuffer.ts"
 import type { GapReason, MarketEvent } from "./Event.ts"
+import type { Leg } from "./Leg.ts"
 import type { BookView } from "./OrderBook.ts"
 import type { BookSource } from "./SocketVenue.ts"
 import type { BookHole } from "./SymbolQueue.ts"
@@ -28,9 +32,17 @@ export interface CheckedBookStreamOptions extends ChannelStreamOptions {
 }
 
 export class CheckedBookStream extends ChannelStream implements BookViewer {
+  override readonly isChecked = true
   protected override readonly options: CheckedBookStreamOptions
   readonly sync: BookSync
   readonly #ahead = new DeltaBuffer(AHEAD_CAPACITY)
+  /** The whole book with which a session begins that is ahead of the book. */
+  #aheadSeed: BookSnapshot | undefined
+  /** The legs that have had their first whole book since they were subscribed. */
+  readonly #seeded = new WeakSet<Leg>()
+  /** How often the venue began its numbering anew: as the book has it, and as each leg has seen it. */
+  #numbering = 0
+  readonly #numberings = new WeakMap<Leg, number>()
   /** It waited already when the clock last ticked. */
   #waitsSince: BookDelta | undefined
 
@@ -65,23 +77,49 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     )
   }
 
-  /** A checked book is made of changes; a whole one that arrives as an event is a snapshot of it. */
-  accept(event: MarketEvent): void {
-    if (event.type === "book") this.snapshot(event)
-  }
+  /** A checked book is made of changes and snapshots: no event is of it. */
+  accept(_event: MarketEvent): void {}
 
-  override delta(delta: BookDelta): void {
+  override delta(delta: BookDelta, leg?: Leg): void {
     if (this.legs.size > 1) {
+      if (leg !== undefined && this.#numberingOf(leg) < this.#numbering) return this.options.onDuplicate()
       this.told++
-      if (this.sync.isMissingBefore(delta)) return this.#keepAhead(delta)
+      if (this.#isAhead(delta)) return this.#keepAhead(delta)
     }
     this.sync.delta(delta)
     if (this.#ahead.size > 0) this.#catchUp()
   }
 
-  override snapshot(snapshot: BookSnapshot): void {
+  override snapshot(snapshot: BookSnapshot, leg?: Leg): void {
+    if (leg !== undefined && this.#isKnown(snapshot, leg)) return
     this.#depth = { bid: snapshot.bids.at(-1)?.[0], ask: snapshot.asks.at(-1)?.[0] }
     this.sync.snapshot(snapshot)
+    if (this.#ahead.size > 0) this.#catchUp()
+  }
+
+  /** A session has subscribed it, and has not had the whole of it yet. */
+  get isSeeding(): boolean {
+    for (const leg of this.legs) if (!this.#seeded.has(leg)) return true
+    return false
+  }
+
+  /** Asks one session for the whole of it, by subscribing anew. */
+  reseed(): void {
+    const legs = [...this.legs]
+    const leg = legs.find(({ isConfirmed }) => isConfirmed) ?? legs[0]
+    if (leg === undefined) return
+    this.#seeded.delete(leg)
+    leg.carrier.reseed(leg)
+  }
+
+  override attach(leg: Leg): void {
+    this.#numberings.set(leg, this.#numbering)
+    super.attach(leg)
+  }
+
+  override renew(leg: Leg, reason: string): void {
+    this.#seeded.delete(leg)
+    super.renew(leg, reason)
   }
 
   /** The whole book that was asked for did not come; it is asked for again. */
@@ -146,11 +184,51 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   protected override carriersChanged(): void {
+    for (const leg of this.legs) this.#numberings.set(leg, this.#numbering)
     if (this.legs.size <= 1) this.#flush()
   }
 
   protected finish(): void {
     this.sync.end(this.options.now())
+  }
+
+  /** It can be used only after what another session is still to bring. */
+  #isAhead(delta: BookDelta): boolean {
+    const waitsForSeed = this.options.source.snapshot === undefined && this.sync.view().state !== "live"
+    return waitsForSeed || this.sync.isMissingBefore(delta)
+  }
+
+  /** Whether a whole book that came on a socket tells nothing that another session does not. */
+  #isKnown(snapshot: BookSnapshot, leg: Leg): boolean {
+    const isSeed = !this.#seeded.has(leg)
+    this.#seeded.add(leg)
+    const view = this.sync.view()
+    if (view.state !== "live") {
+      this.#numberings.set(leg, this.#numbering)
+      return false
+    }
+    const isBehind = snapshot.sequence <= view.book.sequence
+    if (this.legs.size > 1 && isSeed) {
+      this.#numberings.set(leg, this.#numbering)
+      if (isBehind) this.options.onDuplicate()
+      else this.#aheadSeed = snapshot
+      return true
+    }
+    if (!isBehind || isSeed) return false
+    if (snapshot.sequence === view.book.sequence && this.legs.size > 1) {
+      this.options.onDuplicate()
+      return true
+    }
+    const numbering = this.#numberingOf(leg) + 1
+    this.#numberings.set(leg, numbering)
+    if (numbering <= this.#numbering) return true
+    this.#numbering = numbering
+    this.#ahead.clear()
+    return false
+  }
+
+  #numberingOf(leg: Leg): number {
+    return this.#numberings.get(leg) ?? this.#numbering
   }
 
   #keepAhead(delta: BookDelta): void {
@@ -165,6 +243,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
 
   /** What is missing will not come from another session. */
   #flush(): void {
+    const seed = this.#aheadSeed
+    this.#aheadSeed = undefined
+    const view = this.sync.view()
+    if (seed !== undefined && (view.state !== "live" || view.book.sequence < seed.sequence)) this.snapshot(seed)
     this.#release(() => true)
   }
 

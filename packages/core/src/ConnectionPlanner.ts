@@ -2,8 +2,8 @@
  * Which connection carries which subscription: a pure function of the subscriptions, the venue's limits and the wanted
  * isolation (S-A1, S-A2), extended from what is already carried so that a change moves nothing that stays.
  *
- * Guarantees: topics of different routes never share a connection; no connection carries more topics than the venue
- * allows; where one connection per symbol would be more than may be opened at a start, symbols are spread evenly over
+ * Guarantees: topics of different routes never share a connection; no connection carries more topics, or more of their
+ * characters, than the venue allows; where one connection per symbol would be more than may be opened at a start, symbols are spread evenly over
  * what may, and a note says how many share one.
  */
 import { startable } from "./DialBudget.ts"
@@ -30,7 +30,7 @@ export interface Plan {
 
 export interface PlanOptions {
   readonly isolation: "symbol" | "shared"
-  readonly limits: Pick<Limits, "topicsPerConnection" | "connections" | "dials">
+  readonly limits: Pick<Limits, "topicsPerConnection" | "charactersPerConnection" | "connections" | "dials">
   /** Every route of the venue; where there is only one, connections are named without it. */
   readonly routes: ReadonlyArray<string>
   /** How many sockets each connection has, by redundancy; default 1. */
@@ -92,7 +92,7 @@ class Layout {
   /** As few connections as the venue's topics allow. */
   pack(): ReadonlyArray<string> {
     for (const each of this.#added) {
-      const roomy = this.#on(each.topic.route).find((kept) => this.#hasRoom(kept, 1))
+      const roomy = this.#on(each.topic.route).find((kept) => this.#hasRoom(kept.carried, [each]))
       if (roomy === undefined) this.#open([each], "shared")
       else put([each], roomy)
     }
@@ -106,7 +106,7 @@ class Layout {
     for (const unit of units) {
       const { isolation, most } = targets.get(unit[0]!.topic.route)!
       const connections = this.#on(unit[0]!.topic.route)
-      const roomy = connections.length < most ? [] : connections.filter((kept) => this.#hasRoom(kept, unit.length))
+      const roomy = connections.length < most ? [] : connections.filter((kept) => this.#hasRoom(kept.carried, unit))
       const emptiest = leastBy(roomy, (kept) => kept.symbols.size)
       if (emptiest === undefined) this.#open(unit, isolation)
       else put(unit, emptiest)
@@ -120,17 +120,22 @@ class Layout {
   #units(): ReadonlyArray<Unit> {
     const homeless = this.#added.filter((each) => {
       const { symbol } = each.subscription
-      const home = this.#on(each.topic.route).find((kept) => kept.symbols.has(symbol) && this.#hasRoom(kept, 1))
+      const home = this.#on(each.topic.route).find(
+        (kept) => kept.symbols.has(symbol) && this.#hasRoom(kept.carried, [each])
+      )
       if (home !== undefined) put([each], home)
       return home === undefined
     })
-    const { topicsPerConnection } = this.#options.limits
     const groups = Map.groupBy(homeless, ({ subscription, topic }) => `${topic.route} ${subscription.symbol}`)
-    return [...groups.values()].flatMap((group) =>
-      Array.from({ length: Math.ceil(group.length / topicsPerConnection) }, (_, index) =>
-        group.slice(index * topicsPerConnection, (index + 1) * topicsPerConnection)
-      )
-    )
+    return [...groups.values()].flatMap((group) => {
+      const units: Array<Array<Carried>> = []
+      for (const each of group) {
+        const last = units.at(-1)
+        if (last !== undefined && this.#hasRoom(last, [each])) last.push(each)
+        else units.push([each])
+      }
+      return units
+    })
   }
 
   /** How many connections each route may have: what is allowed goes, one by one, to where most symbols share one. */
@@ -185,12 +190,17 @@ class Layout {
     return [...this.#kept.values()].filter((kept) => kept.route === route)
   }
 
-  #hasRoom({ carried }: Kept, topics: number): boolean {
-    return carried.length + topics <= this.#options.limits.topicsPerConnection
+  #hasRoom(carried: ReadonlyArray<Carried>, more: Unit): boolean {
+    const { charactersPerConnection = Infinity, topicsPerConnection } = this.#options.limits
+    if (carried.length + more.length > topicsPerConnection) return false
+    return charactersPerConnection === Infinity || charactersOf(carried) + charactersOf(more) <= charactersPerConnection
   }
 }
 
 const key = ({ subscription }: Carried): string => Subscription.key(subscription)
+
+/** Each name stands in quotes and behind a comma. */
+const charactersOf = (carried: Unit): number => carried.reduce((total, { topic }) => total + topic.name.length + 3, 0)
 
 const keptOf = (name: string, route: string, carried: Unit): Kept => ({
   name,

@@ -68,6 +68,9 @@ export const significantDigits = (text: string): number => {
   return digits.replace(/^0+/, "").replace(/0+$/, "").length
 }
 
+/** A decimal text without the zeros that say nothing: `"0.01000000"` → `"0.01"`. */
+export const trimmed = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text)
+
 /**
  * The venue's digits of a number: plain notation, no exponent, no trailing zeros (`0.00001`, `61250.1`).
  * Throws a `RangeError` for `NaN` and the infinities, which no price or size is.

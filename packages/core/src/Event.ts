@@ -31,7 +31,7 @@ const stamps = {
 export const Trade = Schema.Struct({
   type: Schema.Literal("trade"),
   ...stamps,
-  /** The venue's trade id (spot Binance `t`, futures Binance the aggregate's `a`, Bybit `i`). */
+  /** The venue's trade id; of aggregated trades the aggregate's. */
   id: Schema.String,
   price: Schema.Finite,
   size: Schema.Finite,

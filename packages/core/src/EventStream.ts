@@ -6,9 +6,10 @@
  * `gap`, once, when its outcome is known: first what was fetched (`origin: "backfill"`), then the gap, then live events.
  * While something is missing, at most `HELD_CAPACITY` events wait behind it; one more, and it is given up.
  */
+import type { Mendable, Missing } from "./Backfill.ts"
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
-import type { Admission, Continuity } from "./Continuity.ts"
+import type { Continuity } from "./Continuity.ts"
 import { continuityOf } from "./continuityOf.ts"
 import type { Gap, GapReason, MarketEvent } from "./Event.ts"
 import type { Leg } from "./Leg.ts"
@@ -27,19 +28,10 @@ const LONGEST_WAIT_MS = 60_000
 export interface EventStreamOptions extends ChannelStreamOptions {
   readonly consecutiveTradeIds: boolean
   /** Something is missing: see to it, by `backfilled` and `giveUp`. Absent where nothing can be fetched. */
-  readonly mend?: (stream: EventStream) => void
+  readonly mend?: (stream: Mendable) => void
 }
 
-/** What is missing, by number. */
-export interface Missing {
-  /** The first number that is missing. */
-  readonly from: number
-  /** The first number that is there again; `undefined` when nothing has come behind the hole yet. */
-  readonly to: number | undefined
-  readonly reason: GapReason
-}
-
-export class EventStream extends ChannelStream {
+export class EventStream extends ChannelStream implements Mendable {
   protected override readonly options: EventStreamOptions
   readonly #continuity: Continuity
   readonly #interval: Interval.Interval | undefined
@@ -84,7 +76,9 @@ export class EventStream extends ChannelStream {
     }
     if (this.#isMending) return this.#take(event)
     const admission = this.#continuity.admit(event)
-    if (leg !== undefined && this.legs.size > 1) this.#follow(event, admission, leg)
+    if (leg !== undefined && this.legs.size > 1) {
+      this.follow(leg, admission !== "known", () => this.#continuity.isLast(event))
+    }
     if (admission !== "new") return this.#doubt(event, admission)
     this.admitted(event)
     this.options.emit(event)
@@ -120,8 +114,7 @@ export class EventStream extends ChannelStream {
     if (this.#hole === undefined) mend(this)
   }
 
-  /** As `lookBehind`, where an interruption is not accounted for: nothing has come since that would prove it whole. */
-  lookBehindAfterInterruption(): void {
+  override lookBehindAfterInterruption(): void {
     if (this.#continuity.interruption !== undefined) this.lookBehind()
   }
 
@@ -165,12 +158,6 @@ export class EventStream extends ChannelStream {
     this.#tell(event)
     if (this.#hole !== undefined) this.#release()
     this.#settle()
-  }
-
-  /** Takes note of how far a leg has come, where no numbers tell. */
-  #follow(event: MarketEvent, admission: Admission, leg: Leg): void {
-    if (admission !== "known") leg.reached = ++this.told
-    else if (this.#continuity.isLast(event)) leg.reached = this.told
   }
 
   #doubt(event: MarketEvent, admission: "known" | Gap): void {

@@ -9,7 +9,7 @@ import type { BookDelta, BookSnapshot } from "./BookRule.ts"
 import type { MarketEvent } from "./Event.ts"
 import * as Frame from "./Frame.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
-import type { DecodeSink, SocketVenue } from "./SocketVenue.ts"
+import type { Decode, DecodeSink } from "./SocketVenue.ts"
 import type { SymbolLegs } from "./SymbolLegs.ts"
 import { DecodeFailed, type Reason, type SubscriptionRejected } from "./VenueError.ts"
 
@@ -17,10 +17,10 @@ import { DecodeFailed, type Reason, type SubscriptionRejected } from "./VenueErr
 const MALFORMED_IN_A_ROW = 100
 
 export interface FrameReaderOptions {
-  readonly decode: SocketVenue["decode"]
+  readonly decode: Decode
   readonly legs: ReadonlyMap<string, SymbolLegs>
   readonly counter: FeedCounter
-  readonly acknowledged: (requestId: number) => void
+  readonly acknowledged: (requestId: number | undefined) => void
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
   readonly shutdownNotice: () => void
   readonly giveUp: (reason: Reason) => void
@@ -32,6 +32,9 @@ export class FrameReader implements DecodeSink {
   #frame: Frame.Frame = ""
   #malformedInARow = 0
   #wasMalformed = false
+  /** Somebody wanted something of the frame, and what nobody wanted of it. */
+  #isWanted = false
+  #unwanted: string | undefined
 
   constructor(options: FrameReaderOptions) {
     this.#options = options
@@ -43,34 +46,49 @@ export class FrameReader implements DecodeSink {
     this.#frame = frame
     if (!isText) return this.#binary()
     this.#wasMalformed = false
+    this.#isWanted = false
+    this.#unwanted = undefined
     try {
       this.#options.decode(frame, receivedTime, this)
     } catch (error) {
       this.malformed(error instanceof Error ? error.message : String(error))
     }
+    if (this.#unwanted !== undefined && !this.#isWanted) this.unknown(this.#unwanted)
     if (!this.#wasMalformed) this.#malformedInARow = 0
     else if (++this.#malformedInARow >= MALFORMED_IN_A_ROW) this.#giveUp(frame)
   }
 
   event(event: MarketEvent): void {
     const leg = this.#options.legs.get(event.symbol)?.find(event)
-    if (leg === undefined || leg.stream.state === "ended") this.unknown(`${event.type} of ${event.symbol}`)
-    else leg.event(event)
+    if (leg === undefined || leg.stream.state === "ended") {
+      this.#unwanted = `${event.type} of ${event.symbol}`
+      return
+    }
+    this.#isWanted = true
+    leg.event(event)
   }
 
   delta(delta: BookDelta): void {
-    const leg = this.#options.legs.get(delta.symbol)?.book
-    if (leg === undefined) this.unknown(`book change of ${delta.symbol}`)
-    else leg.delta(delta)
+    const leg = this.#options.legs.get(delta.symbol)?.checkedBook
+    if (leg === undefined) {
+      this.#unwanted = `book change of ${delta.symbol}`
+      return
+    }
+    this.#isWanted = true
+    leg.delta(delta)
   }
 
   snapshot(snapshot: BookSnapshot): void {
-    const leg = this.#options.legs.get(snapshot.symbol)?.book
-    if (leg === undefined) this.unknown(`book of ${snapshot.symbol}`)
-    else leg.snapshot(snapshot)
+    const leg = this.#options.legs.get(snapshot.symbol)?.checkedBook
+    if (leg === undefined) {
+      this.#unwanted = `book of ${snapshot.symbol}`
+      return
+    }
+    this.#isWanted = true
+    leg.snapshot(snapshot)
   }
 
-  acknowledged(requestId: number): void {
+  acknowledged(requestId: number | undefined): void {
     this.#options.acknowledged(requestId)
   }
 

@@ -13,9 +13,9 @@ export const Status = Schema.Literals(["trading", "halted", "preparing", "settli
 
 export const Instrument = Schema.Struct({
   venue: Schema.String,
-  /** The venue's own spelling, upper case (for CCXT its unified symbol). */
+  /** The venue's own spelling, upper case; the unified one where an adapter reaches many venues. */
   symbol: Schema.String,
-  /** CCXT's spelling on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`. */
+  /** The spelling that is the same on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`. */
   unified: Schema.String,
   base: Schema.String,
   quote: Schema.String,

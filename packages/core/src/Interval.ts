@@ -1,5 +1,5 @@
 /**
- * Bar intervals, in Binance's spelling: case-sensitive (`1m` is a minute, `1M` a month), aligned to UTC.
+ * Bar intervals, in the spelling of the vocabulary: case-sensitive (`1m` is a minute, `1M` a month), aligned to UTC.
  */
 
 /** Every interval the vocabulary knows; a venue offers a subset. */

@@ -13,6 +13,8 @@ export interface Carrier {
   readonly counter: FeedCounter
   /** When the last sign of life came on this socket: a frame, a ping, a pong. */
   readonly lastSign: number
+  /** Subscribes anew to the topic of a leg, so that the venue sends the whole of it again. */
+  readonly reseed: (leg: Leg) => void
 }
 
 export class Leg {
@@ -44,13 +46,13 @@ export class Leg {
   delta(delta: BookDelta): void {
     this.messages++
     if (!this.isConfirmed) this.confirm()
-    this.stream.delta(delta)
+    this.stream.delta(delta, this)
   }
 
   snapshot(snapshot: BookSnapshot): void {
     this.messages++
     if (!this.isConfirmed) this.confirm()
-    this.stream.snapshot(snapshot)
+    this.stream.snapshot(snapshot, this)
   }
 
   confirm(): void {

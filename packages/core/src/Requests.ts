@@ -1,7 +1,7 @@
 /**
  * The subscription requests of one session: cut to the venue's limits, paced, each followed until it is acknowledged.
  *
- * Guarantees: at most `requestsPerSecond` requests a second on the connection; a request that is not answered in time is
+ * Guarantees: a topic is asked for once, however many legs it carries; at most `requestsPerSecond` requests a second on the connection; a request that is not answered in time is
  * sent again, its topics visible by name meanwhile; a refused batch is halved until the refused topic stands alone.
  */
 import * as Clock from "effect/Clock"
@@ -16,6 +16,12 @@ import type { SocketVenue } from "./SocketVenue.ts"
 import { recovery, type SubscriptionRejected } from "./VenueError.ts"
 
 type Answer = { readonly _tag: "Accepted" } | { readonly _tag: "Refused"; readonly reason: SubscriptionRejected }
+
+/** A topic, and what it carries here. */
+interface Asked {
+  readonly name: string
+  readonly legs: ReadonlyArray<Leg>
+}
 
 const ACCEPTED: Answer = { _tag: "Accepted" }
 
@@ -44,30 +50,23 @@ export class Requests {
     this.#options = options
   }
 
-  acknowledged(id: number): void {
-    this.#answer(id, ACCEPTED)
+  /** An answer without an id is about the only request that waits, if there is only one; so is a refusal. */
+  acknowledged(id: number | undefined): void {
+    this.#answer(id ?? this.#onlyOne, ACCEPTED)
   }
 
-  /** A refusal; one without an id is about the only request that waits, if there is only one. */
   rejected(id: number | undefined, reason: SubscriptionRejected): void {
-    const about = id ?? (this.#waiting.size === 1 ? [...this.#waiting.keys()][0] : undefined)
-    if (about !== undefined) this.#answer(about, { _tag: "Refused", reason })
+    this.#answer(id ?? this.#onlyOne, { _tag: "Refused", reason })
   }
 
   /** Ends when each of the legs is confirmed or its stream has ended. */
   subscribe(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
-    return Effect.forEach(this.#batches(legs), (batch) => this.#follow(batch), {
-      concurrency: "unbounded",
-      discard: true
-    })
+    return this.#followAll(legs, false)
   }
 
   /** As `subscribe`, of what is subscribed already: unsubscribes first, with no other message in between. */
   resubscribe(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
-    return Effect.forEach(this.#batches(legs), (batch) => this.#follow(batch, true), {
-      concurrency: "unbounded",
-      discard: true
-    })
+    return this.#followAll(legs, true)
   }
 
   /** Does not wait for the answer: whatever still arrives of these topics finds nobody. */
@@ -88,29 +87,38 @@ export class Requests {
     })
   }
 
-  #follow(legs: ReadonlyArray<Leg>, anew = false): Effect.Effect<void> {
+  #followAll(legs: ReadonlyArray<Leg>, anew: boolean): Effect.Effect<void> {
+    return Effect.forEach(this.#batches(legs), (batch) => this.#follow(batch, anew), {
+      concurrency: "unbounded",
+      discard: true
+    })
+  }
+
+  #follow(asked: ReadonlyArray<Asked>, anew: boolean): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       let wait = this.#options.acknowledgeTimeout
       for (let attempt = 1; ; attempt++) {
         const isAnew = anew && attempt === 1
-        const open = legs.filter((leg) => (isAnew || !leg.isConfirmed) && leg.stream.state !== "ended")
+        const open = asked.filter(({ legs }) => legs.some((leg) => (isAnew && isWanted(leg)) || isOpen(leg)))
         if (open.length === 0) return
         const answer = yield* this.#ask(open, wait, isAnew)
         if (Option.isSome(answer)) return yield* this.#settle(open, answer.value)
-        if (open.every((leg) => leg.isConfirmed)) return
+        const unconfirmed = open.flatMap(({ legs }) => legs.filter(isOpen))
+        if (unconfirmed.length === 0) return
         if (attempt >= 2) {
-          yield* this.#options.onUnconfirmed(open.filter((leg) => !leg.isConfirmed))
+          yield* this.#options.onUnconfirmed(unconfirmed)
           wait = Duration.min(Duration.times(wait, 2), LONGEST_WAIT)
         }
       }
     })
   }
 
-  #ask(legs: ReadonlyArray<Leg>, wait: Duration.Duration, anew: boolean): Effect.Effect<Option.Option<Answer>> {
+  #ask(asked: ReadonlyArray<Asked>, wait: Duration.Duration, anew: boolean): Effect.Effect<Option.Option<Answer>> {
     return Effect.gen({ self: this }, function* () {
       const { socket, venue } = this.#options
       const answer = Deferred.makeUnsafe<Answer>()
-      const topics = legs.map((leg) => leg.stream.topic.name)
+      const topics = asked.map(({ name }) => name)
+      const legs = asked.flatMap((each) => each.legs)
       const leave = Effect.andThen(
         this.#paced(() => socket.send(venue.unsubscribe(topics, ++this.#lastId))),
         // what was on its way is no word about what comes now
@@ -123,7 +131,7 @@ export class Requests {
         return next
       })
       const id = yield* this.#turn.withPermits(1)(anew ? Effect.andThen(leave, enter) : enter)
-      const delivered = Effect.forEach(legs, (leg) => leg.confirmed.await, { discard: true })
+      const delivered = Effect.forEach(asked, oneDelivers, { discard: true })
       return yield* Effect.raceFirst(Deferred.await(answer), Effect.as(delivered, ACCEPTED)).pipe(
         Effect.timeoutOption(wait),
         Effect.ensuring(Effect.sync(() => this.#waiting.delete(id)))
@@ -131,20 +139,21 @@ export class Requests {
     })
   }
 
-  #settle(legs: ReadonlyArray<Leg>, answer: Answer): Effect.Effect<void> {
+  #settle(asked: ReadonlyArray<Asked>, answer: Answer): Effect.Effect<void> {
     if (answer._tag === "Accepted") {
-      return Effect.sync(() => legs.forEach((leg) => leg.confirm()))
+      return Effect.sync(() => asked.forEach(({ legs }) => legs.forEach((leg) => leg.confirm())))
     }
-    if (legs.length > 1) {
-      const middle = Math.ceil(legs.length / 2)
-      return Effect.andThen(this.#follow(legs.slice(0, middle)), this.#follow(legs.slice(middle)))
+    if (asked.length > 1) {
+      const middle = Math.ceil(asked.length / 2)
+      return Effect.andThen(this.#follow(asked.slice(0, middle), false), this.#follow(asked.slice(middle), false))
     }
     return Effect.gen({ self: this }, function* () {
       const forGood = recovery(answer.reason)._tag === "EndSubscription"
-      if (legs.every(({ stream }) => stream.refused(answer.reason.message, forGood))) return
+      const legs = asked.flatMap((each) => each.legs)
+      if (legs.map(({ stream }) => stream.refused(answer.reason.message, forGood)).every((isEnded) => isEnded)) return
       // it may be a passing trouble of this very connection
       yield* Effect.sleep(ASK_AGAIN_AFTER)
-      yield* this.#follow(legs)
+      yield* this.#follow(asked, false)
     })
   }
 
@@ -164,24 +173,36 @@ export class Requests {
     })
   }
 
-  #answer(id: number, answer: Answer): void {
-    const waiting = this.#waiting.get(id)
+  get #onlyOne(): number | undefined {
+    return this.#waiting.size === 1 ? [...this.#waiting.keys()][0] : undefined
+  }
+
+  #answer(id: number | undefined, answer: Answer): void {
+    const waiting = id === undefined ? undefined : this.#waiting.get(id)
     if (waiting !== undefined) Deferred.doneUnsafe(waiting, Effect.succeed(answer))
   }
 
-  #batches(legs: ReadonlyArray<Leg>): ReadonlyArray<ReadonlyArray<Leg>> {
+  #batches(legs: ReadonlyArray<Leg>): ReadonlyArray<ReadonlyArray<Asked>> {
     const { limits, subscribe } = this.#options.venue
+    const byTopic = Map.groupBy(legs, ({ stream }) => stream.topic.name)
     return chunks(
-      legs,
+      [...byTopic].map(([name, ofTopic]): Asked => ({ name, legs: ofTopic })),
       (batch) =>
         batch.length <= limits.topicsPerRequest &&
         subscribe(
-          batch.map((leg) => leg.stream.topic.name),
+          batch.map(({ name }) => name),
           this.#lastId + 1
         ).length <= limits.charactersPerRequest
     )
   }
 }
+
+const isWanted = ({ stream }: Leg): boolean => stream.state !== "ended"
+
+const isOpen = (leg: Leg): boolean => !leg.isConfirmed && isWanted(leg)
+
+/** What comes of a topic for one of its legs shows that the venue has it. */
+const oneDelivers = ({ legs }: Asked): Effect.Effect<void> => Effect.raceAll(legs.map((leg) => leg.confirmed.await))
 
 /** Cuts a list into the longest runs that fit; what does not fit alone stands alone. */
 const chunks = <A>(

@@ -14,23 +14,25 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as RestBudget from "./RestBudget.ts"
 import * as Urgency from "./Urgency.ts"
-import { ConnectionFailed, DecodeFailed, type Reason, recovery, VenueError } from "./VenueError.ts"
+import { ConnectionFailed, DecodeFailed, type Reason, recovery, VenueError, VenueUnavailable } from "./VenueError.ts"
 
 /** Names are lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>
 
-/** What a venue answered when it did not answer with success. */
-export interface Refusal {
+/** What a venue answered. */
+export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly body: string
 }
 
 export interface BudgetOptions {
-  /** Which of the venue's counts it is, where one host serves several markets: `binance`. */
+  /** Which of the venue's counts it is, where one host serves several markets that are counted apart. */
   readonly market: string
-  readonly weightPerMinute: number
-  /** The weight used in this minute as an answer tells it; `undefined` where it does not. */
+  /** What the venue allows in each window of its clock. Of a window that slides, give a fraction. */
+  readonly weight: number
+  readonly window: Duration.Input
+  /** The weight used in this window as an answer tells it; `undefined` where it does not. */
   readonly usedWeight: (headers: Headers) => number | undefined
 }
 
@@ -38,8 +40,11 @@ export interface RestOptions {
   readonly venue: string
   /** Without a trailing slash. */
   readonly baseUrl: string
-  /** The venue's error table. */
-  readonly classify: (refusal: Refusal) => Reason
+  /**
+   * The venue's error table: what an answer means that is no success, or that is one only by its status. `undefined` for an
+   * answer that is what was asked for; of a status beyond the 200s that is taken as `VenueUnavailable`.
+   */
+  readonly classify: (answer: Answer) => Reason | undefined
   readonly budget: BudgetOptions
   /** How long an answer may take once the request is sent. */
   readonly timeout?: Duration.Input
@@ -63,8 +68,9 @@ const SAMPLE_LENGTH = 200
 export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClient.HttpClient> =>
   Effect.map(HttpClient.HttpClient, (client): Rest => {
     const timeout = Duration.fromInputUnsafe(options.timeout ?? "10 seconds")
-    const { market, usedWeight, weightPerMinute } = options.budget
-    const budget = RestBudget.shared(`${market} ${new URL(options.baseUrl).host}`, { weightPerMinute })
+    const { market, usedWeight, weight: most, window } = options.budget
+    const windowMs = Duration.toMillis(Duration.fromInputUnsafe(window))
+    const budget = RestBudget.shared(`${market} ${new URL(options.baseUrl).host}`, { weight: most, windowMs })
 
     const takeIn = (sentMs: number, status: number, headers: Headers, reason: Reason | undefined) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -105,8 +111,7 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
                 Effect.fail(fail(new ConnectionFailed({ message: `no answer within ${Duration.format(timeout)}` })))
             })
           )
-          const isSuccess = status >= 200 && status < 300
-          const reason = isSuccess ? undefined : options.classify({ status, headers, body })
+          const reason = options.classify({ status, headers, body }) ?? unexplained(status)
           yield* takeIn(sentMs, status, headers, reason)
           if (reason !== undefined) return yield* fail(reason)
           return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(body).pipe(
@@ -117,6 +122,9 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
         })
     }
   })
+
+const unexplained = (status: number): Reason | undefined =>
+  status >= 200 && status < 300 ? undefined : new VenueUnavailable({ message: `HTTP ${status}` })
 
 /** What a refusal says about the budget of its host. */
 const limits = (

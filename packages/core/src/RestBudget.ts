@@ -1,11 +1,11 @@
 /**
- * How much this process may ask of one REST host: the venue counts weight by address and clock minute, so all reads
- * share it.
+ * How much this process may ask of one REST host: the venue counts weight by address in windows of its clock, such as
+ * minutes, so all reads share it.
  *
- * Guarantees: no minute holds more than 70 % of the venue's weight, counted by us or told by the venue, whichever is
+ * Guarantees: no window holds more than 70 % of the venue's weight, counted by us or told by the venue, whichever is
  * more; the more urgent goes first, and each urgency leaves room for those above it; while the venue wants to be left
  * alone nobody is let go. Order of arrival within an urgency; an interrupted wait costs nothing, whereas a request that
- * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a minute.
+ * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a window.
  */
 import type * as Effect from "effect/Effect"
 import { KeepAway } from "./KeepAway.ts"
@@ -13,11 +13,13 @@ import * as Urgency from "./Urgency.ts"
 import { WaitingLine } from "./WaitingLine.ts"
 
 export interface RestLimits {
-  readonly weightPerMinute: number
+  readonly weight: number
+  /** A window begins at each multiple of it since the epoch. */
+  readonly windowMs: number
 }
 
 export interface RestState {
-  /** Weight used in this minute, of what may be used in it. */
+  /** Weight used in this window, of what may be used in it. */
   readonly used: number
   readonly usable: number
   readonly waiting: number
@@ -31,7 +33,7 @@ export interface Answer {
   /** The venue says, in whatever way, that it was asked too much. */
   readonly isRateLimited?: boolean
   readonly retryAfterMs?: number
-  /** The weight of this minute as the venue counts it; others may use the same address. */
+  /** The weight of this window as the venue counts it; others may use the same address. */
   readonly usedWeight?: number
 }
 
@@ -52,14 +54,16 @@ export class RestBudget {
   readonly #usable: number
   readonly #line = new WaitingLine(Urgency.all.length)
   readonly #away = new KeepAway()
-  #minute = 0
+  readonly #windowMs: number
+  #window = 0
   #used = 0
   /** Bans in a row, and when the last one began: what was under way then is the same ban. */
   #bans = 0
   #bannedAtMs = 0
 
-  constructor({ weightPerMinute }: RestLimits) {
-    this.#usable = Math.floor(weightPerMinute * USABLE_SHARE)
+  constructor({ weight, windowMs }: RestLimits) {
+    this.#usable = Math.floor(weight * USABLE_SHARE)
+    this.#windowMs = windowMs
   }
 
   /** Waits until a request of that weight may be sent, and counts it. Gives when it was let go, epoch ms. */
@@ -70,8 +74,8 @@ export class RestBudget {
   /** Takes in the answer to what was let go at `sentMs`. Gives for how long the host is left alone; 0 if it is not. */
   answered(sentMs: number, answer: Answer, nowMs: number): number {
     this.#turn(nowMs)
-    // an answer to the minute before says nothing about this one
-    if (minuteOf(sentMs) === this.#minute) this.#used = Math.max(this.#used, answer.usedWeight ?? 0)
+    // an answer to the window before says nothing about this one
+    if (this.#windowOf(sentMs) === this.#window) this.#used = Math.max(this.#used, answer.usedWeight ?? 0)
     if (answer.status < 300 && sentMs >= this.#bannedAtMs) this.#bans = 0
     const restMs = this.#restAfter(answer, sentMs, nowMs)
     return restMs > 0 ? this.#away.ask(restMs, nowMs) : 0
@@ -92,14 +96,14 @@ export class RestBudget {
     const leftMs = this.#away.leftMs(now)
     if (leftMs > 0) return leftMs
     const most = Math.floor(this.#usable * SHARES[urgency])
-    if (this.#used > 0 && this.#used + weight > most) return untilNextMinute(now)
+    if (this.#used > 0 && this.#used + weight > most) return this.#untilNextWindow(now)
     this.#used += weight
     return 0
   }
 
   #turn(now: number): void {
-    if (minuteOf(now) === this.#minute) return
-    this.#minute = minuteOf(now)
+    if (this.#windowOf(now) === this.#window) return
+    this.#window = this.#windowOf(now)
     this.#used = 0
   }
 
@@ -112,13 +116,17 @@ export class RestBudget {
     if (retryAfterMs !== undefined && retryAfterMs > 0) return retryAfterMs
     if (status === 418) return Math.min(BANNED_MS * 2 ** (this.#bans - 1), LONGEST_BAN_MS)
     if (status === 403) return FORBIDDEN_MS
-    return status === 429 || isRateLimited === true ? untilNextMinute(now) : 0
+    return status === 429 || isRateLimited === true ? this.#untilNextWindow(now) : 0
+  }
+
+  #windowOf(timeMs: number): number {
+    return Math.floor(timeMs / this.#windowMs)
+  }
+
+  #untilNextWindow(timeMs: number): number {
+    return (this.#windowOf(timeMs) + 1) * this.#windowMs - timeMs
   }
 }
-
-const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS)
-
-const untilNextMinute = (timeMs: number): number => (minuteOf(timeMs) + 1) * MINUTE_MS - timeMs
 
 const budgets = new Map<string, RestBudget>()
 

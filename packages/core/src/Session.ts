@@ -74,7 +74,7 @@ export class Session implements Carrier {
     const { driver, isPaused, options, route, streams, venue } = this.#owner
     this.#fork = yield* FiberSet.makeRuntime<never, void>()
     const reader = new FrameReader({
-      decode: venue.decode,
+      decode: venue.decoder(),
       legs: this.#bySymbol,
       counter: this.counter,
       acknowledged: (id) => this.#requests?.acknowledged(id),
@@ -124,7 +124,7 @@ export class Session implements Carrier {
 
   /** Carries these no more. */
   unsubscribe(streams: ReadonlyArray<ChannelStream>): void {
-    const topics: Array<string> = []
+    const left = new Set<string>()
     for (const stream of streams) {
       const leg = this.legs.get(stream)
       if (leg === undefined) continue
@@ -134,8 +134,10 @@ export class Session implements Carrier {
       if (ofSymbol?.isEmpty === true) this.#bySymbol.delete(symbol)
       this.legs.delete(stream)
       stream.detach(leg, "disconnect", "unsubscribed")
-      topics.push(stream.topic.name)
+      left.add(stream.topic.name)
     }
+    for (const { topic } of this.legs.keys()) left.delete(topic.name)
+    const topics = [...left]
     const requests = this.#requests
     if (requests === undefined || topics.length === 0) return
     this.#fork?.(Effect.andThen(requests.unsubscribe(topics), this.#settle))
@@ -146,8 +148,12 @@ export class Session implements Carrier {
     const requests = this.#requests
     if (requests === undefined || this.legs.get(leg.stream) !== leg) return
     leg.stream.renew(leg, reason)
-    this.#owner.moved(this, { _tag: "NewSubscriptions" })
-    this.#fork?.(Effect.andThen(requests.resubscribe([leg]), this.#settle))
+    this.#begin(requests, leg.stream.topic.name)
+  }
+
+  readonly reseed: Carrier["reseed"] = (leg) => {
+    if (this.#requests === undefined || this.legs.get(leg.stream) !== leg) return
+    this.#begin(this.#requests, leg.stream.topic.name)
   }
 
   /** Everything that `before` carries is carried here as well. */
@@ -181,7 +187,18 @@ export class Session implements Carrier {
 
   readonly #giveUp = (reason: Reason): void => void Deferred.doneUnsafe(this.#over, Effect.fail(reason))
 
+  #begin(requests: Requests, topic: string): void {
+    this.#owner.moved(this, { _tag: "NewSubscriptions" })
+    this.#fork?.(Effect.andThen(requests.resubscribe(this.#legsOf(topic)), this.#settle))
+  }
+
+  /** What a topic carries here: one leg, or those that share it. */
+  #legsOf(topic: string): ReadonlyArray<Leg> {
+    return [...this.legs.values()].filter(({ stream }) => stream.topic.name === topic)
+  }
+
   #carry(streams: ReadonlyArray<ChannelStream>): void {
+    const known = new Set([...this.legs.values()].flatMap((leg) => (leg.isConfirmed ? [leg.stream.topic.name] : [])))
     // what the venue refused for good is not asked for again
     const legs = streams.filter((stream) => stream.state !== "ended").map((stream) => new Leg(stream, this))
     for (const leg of legs) {
@@ -191,8 +208,11 @@ export class Session implements Carrier {
       ofSymbol.add(leg)
       this.legs.set(leg.stream, leg)
       leg.stream.attach(leg)
+      // the topic is here already, for another of its legs; some venues refuse to be asked twice
+      if (known.has(leg.stream.topic.name)) leg.confirm()
     }
-    this.#fork?.(Effect.andThen(this.#requests!.subscribe(legs), this.#settle))
+    const asked = legs.filter((leg) => !leg.isConfirmed)
+    this.#fork?.(Effect.andThen(this.#requests!.subscribe(asked), this.#settle))
   }
 
   /** Ready, and Active, once every leg whose stream has not ended is confirmed. */

@@ -15,7 +15,6 @@ import type * as Scope from "effect/Scope"
 import * as Channel from "./Channel.ts"
 import type { ChannelStream } from "./ChannelStream.ts"
 import type { Connection } from "./Connection.ts"
-import { EventStream } from "./EventStream.ts"
 import type { Leg } from "./Leg.ts"
 import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
@@ -223,7 +222,7 @@ class Silences {
   #leaveAlone({ leg, record }: Suspect, now: number): void {
     wait(leg.stream, record, now)
     if (leg.stream.state === "pending" || leg.stream.state === "live") leg.stream.move("quiet")
-    if (leg.stream instanceof EventStream) leg.stream.lookBehindAfterInterruption()
+    leg.stream.lookBehindAfterInterruption()
   }
 
   #heal({ connection, leg, record }: Suspect, now: number): Effect.Effect<void> {

@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
+import * as BookSeeds from "./BookSeeds.ts"
 import * as Capabilities from "./Capabilities.ts"
 import type { ChannelStream, ChannelStreamOptions } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
@@ -32,6 +33,7 @@ import * as Subscription from "./Subscription.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 import type { ConnectionStatus, Feed, FeedCounts } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
+import { RecalledStream } from "./RecalledStream.ts"
 import { WholeBookStream } from "./WholeBookStream.ts"
 
 export interface SocketFeedSetup {
@@ -52,17 +54,18 @@ export const open = (
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
     const states = yield* SubscriptionRef.make<States>(new Map())
-    const loader = book.snapshot === undefined ? undefined : yield* SnapshotLoader.make(book.snapshot)
+    const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
     const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
     yield* feed.update(subscriptions)
-    const { audit } = setup.options
-    if (audit !== undefined && book.snapshot !== undefined) {
+    const { audit: every } = setup.options
+    const fetch = book.audit ?? book.snapshot
+    if (every !== undefined && fetch !== undefined) {
       const { books, onAudited } = feed
-      yield* BookAuditor.run({ venue: name, every: audit, fetch: book.snapshot, books, onAudited })
+      yield* BookAuditor.run({ venue: name, every, fetch, books, onAudited })
     }
     yield* SilenceWatch.watch({
       venue: name,
@@ -78,7 +81,7 @@ export const open = (
 
 interface Parts {
   readonly states: SubscriptionRef.SubscriptionRef<States>
-  readonly loader: SnapshotLoader.SnapshotLoader | undefined
+  readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
 }
@@ -264,14 +267,17 @@ class SocketFeed implements Feed {
       onDuplicate: () => this.#counter.duplicates++,
       now: receiveTime
     }
+    const mend = (stream: Backfill.Mendable): void => this.#parts.backfill.request(stream)
     const events: EventStreamOptions = {
       ...options,
       consecutiveTradeIds: venue.capabilities.consecutiveTradeIds,
-      mend: (stream) => this.#parts.backfill.request(stream)
+      mend
     }
+    const isRecalled = !venue.capabilities.consecutiveTradeIds && venue.history?.recentTrades !== undefined
+    if (subscription.channel === "trades" && isRecalled) return this.#keep(new RecalledStream({ ...options, mend }))
     if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
-    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.request(stream)
-    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader?.cancel(stream)
+    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.request(stream)
+    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.cancel(stream)
     const book = venue.isPartialBook(subscription)
       ? new WholeBookStream(events)
       : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot, cancelSnapshot })
@@ -289,8 +295,8 @@ class SocketFeed implements Feed {
     stream.end(reasons.get(symbol) ?? "unsubscribed")
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
-    if (stream instanceof CheckedBookStream) this.#parts.loader?.cancel(stream)
-    if (stream instanceof EventStream) this.#parts.backfill.cancel(stream)
+    if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
+    this.#parts.backfill.cancel(stream)
   }
 
   #carriers(subscription: Subscription.Subscription): ReadonlyArray<Connection> {

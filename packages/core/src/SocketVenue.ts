@@ -14,6 +14,12 @@ import type { Subscription } from "./Subscription.ts"
 import type { History } from "./VenueAdapter.ts"
 import type { SubscriptionRejected, VenueError } from "./VenueError.ts"
 
+/**
+ * Reads one text frame. Called once a frame, synchronously, on the hot path: no effects. What it throws counts as a
+ * malformed frame.
+ */
+export type Decode = (frame: Frame, receivedTime: number, sink: DecodeSink) => void
+
 /** The venue's wire name of a subscription, and which of its sockets carries it. */
 export interface Topic {
   readonly name: string
@@ -28,6 +34,8 @@ export interface Limits {
   readonly topicsPerRequest: number
   /** Characters that one request may have. */
   readonly charactersPerRequest: number
+  /** Characters that the names of a connection's topics may have together, each with the quotes and the comma around it. */
+  readonly charactersPerConnection?: number
   /** Requests that one connection may send in a second. */
   readonly requestsPerSecond: number
   /** Connections that one address may dial in any window; one budget a host, shared by the process (`DialBudget`). */
@@ -56,9 +64,10 @@ export interface DecodeSink {
   readonly event: (event: MarketEvent) => void
   /** A change of a checked book. */
   readonly delta: (delta: BookDelta) => void
-  /** A whole book on the socket of a checked book (venues that send it there). */
+  /** A whole book on the socket of a checked book (venues that send it there), in the order of its changes. */
   readonly snapshot: (snapshot: BookSnapshot) => void
-  readonly acknowledged: (requestId: number) => void
+  /** Without an id it is the answer to the only request that waits; where several do, to none. */
+  readonly acknowledged: (requestId: number | undefined) => void
   /** A refusal; without an id it is about something we cannot name. */
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
   /** The venue says that this connection will end soon. */
@@ -75,14 +84,20 @@ export interface DecodeSink {
 
 export interface BookSource {
   readonly rule: BookRule
-  /** Asks the venue for a whole book; `undefined` where the socket sends it by itself. */
+  /**
+   * Asks the venue for a whole book; `undefined` where the socket sends it first: a book that has a hole is then subscribed
+   * anew.
+   */
   readonly snapshot: ((subscription: Subscription) => Effect.Effect<BookSnapshot, VenueError>) | undefined
+  /** A whole book to compare with, numbered as the socket's; absent where `snapshot` serves, `undefined` where there is none. */
+  readonly audit?: (subscription: Subscription) => Effect.Effect<BookSnapshot, VenueError> | undefined
 }
 
 export interface SocketVenue {
   /** What events carry as `venue`. */
   readonly name: string
   readonly capabilities: Capabilities
+  /** Several subscriptions may have one topic; it is then subscribed once a session. */
   readonly topic: (subscription: Subscription) => Topic
   readonly routes: ReadonlyArray<string>
   readonly url: (route: string) => string
@@ -92,10 +107,10 @@ export interface SocketVenue {
   readonly subscribe: (topics: ReadonlyArray<string>, id: number) => string
   readonly unsubscribe: (topics: ReadonlyArray<string>, id: number) => string
   /**
-   * Reads one text frame. Called once a frame, synchronously, on the hot path: no effects, nothing kept between calls.
-   * What it throws counts as a malformed frame.
+   * Makes the decoder of one session. It keeps between frames only what later frames of that socket refer to, such as a
+   * ticker that comes in parts, and keeps it bounded.
    */
-  readonly decode: (frame: Frame, receivedTime: number, sink: DecodeSink) => void
+  readonly decoder: () => Decode
   readonly book: BookSource
   /** True for book channels whose every message is a whole book (partial depth), which no rule has to chain. */
   readonly isPartialBook: (subscription: Subscription) => boolean

@@ -1,6 +1,7 @@
 /**
  * Everything that has no consecutive number: whole unless interrupted. What is known is told by an update id where there
- * is one, by the venue's stamp where each message replaces the one before, else by the event's own identity.
+ * is one, by the venue's stamp where each message replaces the one before, else by the event's own identity. A venue that
+ * begins its update ids anew is followed at once where its stamps show that this is later.
  */
 import { type Admission, Continuity } from "./Continuity.ts"
 import type { MarketEvent } from "./Event.ts"
@@ -32,7 +33,8 @@ export class UnnumberedContinuity extends Continuity {
     if (identity !== undefined && this.#recent.has(identity)) return "known"
     let reason = interruption
     if (last !== undefined && isOvertaken(event, last)) {
-      if (isRepeated(event, last) || this.knownOrRestart(event) === "known") return "known"
+      if (isRepeated(event, last)) return "known"
+      if (!isRenumbered(event, last) && this.knownOrRestart(event) === "known") return "known"
       reason ??= "sequence"
     } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart(event) === "known")
       return "known"
@@ -43,6 +45,12 @@ export class UnnumberedContinuity extends Continuity {
     // a book that comes whole is whole again with this message
     const isWhole = event.type === "book"
     return this.gap(reason, event.receivedTime, this.lastPosition(), position(event, false), null, isWhole)
+  }
+
+  /** Whether it was told not long ago; only of what has an identity. */
+  isKnown(event: MarketEvent): boolean {
+    const identity = identityOf(event)
+    return identity !== undefined && this.#recent.has(identity)
   }
 
   override isLast(event: MarketEvent): boolean {
@@ -81,6 +89,13 @@ const isOvertaken = (event: MarketEvent, last: MarketEvent): boolean =>
   event.sequence !== undefined &&
   last.sequence !== undefined &&
   event.sequence <= last.sequence
+
+/** The venue began its numbering anew, as after a restart: low again, and later. What is merely late is neither. */
+const isRenumbered = (event: MarketEvent, last: MarketEvent): boolean =>
+  "sequence" in event &&
+  "sequence" in last &&
+  (event.sequence ?? 0) < (last.sequence ?? 0) / 2 &&
+  (event.exchangeTime ?? 0) > (last.exchangeTime ?? Infinity)
 
 const isRepeated = (event: MarketEvent, last: MarketEvent): boolean =>
   "sequence" in event && "sequence" in last && event.sequence === last.sequence

@@ -125,6 +125,11 @@ export interface BarsRequest {
 export interface History {
   /** At most `limit` trades (and at most a page of the venue) from `fromId` on. */
   readonly trades?: (request: TradesRequest) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
+  /**
+   * The latest trades, at most `limit` and at most as many as the venue shows: for venues that have no way further back.
+   * They have the ids of the stream.
+   */
+  readonly recentTrades?: (symbol: string, limit: number) => Effect.Effect<ReadonlyArray<Trade>, VenueError>
   /** The final bars of the range, by the venue's own showing; bars that are still open are left out. */
   readonly bars?: (request: BarsRequest) => Effect.Effect<ReadonlyArray<Bar>, VenueError>
   /**

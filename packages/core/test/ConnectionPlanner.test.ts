@@ -49,6 +49,32 @@ describe("ConnectionPlanner", () => {
     ])
   })
 
+  it("cuts connections to the characters that their topics may have together", () => {
+    // each name has 8 to 10 characters, and three more around it
+    const given = { ...limits(100), charactersPerConnection: 25 }
+    const unrouted = wanted("AAA", "BBB").map((each) => ({ ...each, topic: { ...each.topic, route: "public" } }))
+    assert.deepStrictEqual(
+      [
+        brief(Planner.plan(unrouted, options("shared", given))),
+        brief(Planner.plan(unrouted, options("symbol", given)))
+      ],
+      [
+        [
+          "public-1: AAA trades, AAA book",
+          "public-2: AAA quotes, BBB book",
+          "public-3: BBB trades",
+          "public-4: BBB quotes"
+        ],
+        [
+          "AAA/public: AAA trades, AAA book",
+          "AAA/public-2: AAA quotes",
+          "BBB/public: BBB trades, BBB book",
+          "BBB/public-2: BBB quotes"
+        ]
+      ]
+    )
+  })
+
   it("S-A1 spreads symbols evenly over what the venue allows at a start, and says how many share one", () => {
     const plan = Planner.plan(wanted("AAA", "BBB", "CCC"), options("symbol", limits(4)))
     assert.deepStrictEqual(

@@ -123,6 +123,19 @@ describe("Continuity of quotes and other unnumbered channels", () => {
     ])
   })
 
+  it("follows a venue that begins its update ids anew at once when the stamps show that it is later", () => {
+    const told = [quote(700, 50), quote(701, 60), quote(1, 70), quote(2, 80)]
+    assert.deepStrictEqual(admitAll(make("quotes"), told), [
+      "new",
+      "new",
+      "sequence 60..70 lost null repaired false",
+      "new"
+    ])
+    // a replay is older, and what was overtaken is not low
+    const replayed = [quote(700, 50), quote(1, 40), quote(699, 70), quote(701, 60)]
+    assert.deepStrictEqual(admitAll(make("quotes"), replayed), ["new", "known", "known", "new"])
+  })
+
   it("cannot exclude a loss after a disconnect, once", () => {
     const quotes = make("quotes")
     quotes.admit(quote(5))

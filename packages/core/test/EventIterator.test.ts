@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Event, EventIterator, Rest, SocketAdapter, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Event, EventIterator, Rest, SocketAdapter, type VenueAdapter } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -92,14 +92,13 @@ describe("EventIterator", () => {
         Rest.make({
           venue: "reference",
           baseUrl: "http://venue.invalid",
-          classify: () => never,
-          budget: { market: "reference", weightPerMinute: 100, usedWeight: () => undefined }
+          classify: () => undefined,
+          budget: { market: "reference", weight: 100, window: "1 minute", usedWeight: () => undefined }
         }).pipe(
           Effect.flatMap((rest) => rest.get("/list", {}, Schema.Struct({}), 1)),
           Effect.andThen(adapter.make(settings))
         )
     }
-    const never = new VenueError.VenueUnavailable({ message: "not asked" })
     const http = Layer.succeed(HttpClient.HttpClient, client)
     const events = EventIterator.events(asking, { ...request(driver), http })
     await opened(driver, events)

@@ -33,7 +33,7 @@ const makePuppet = (): Puppet => {
         channels: ["trades"],
         intervals: [],
         depths: [],
-        history: { trades: false, bars: false },
+        history: { trades: false, recentTrades: false, bars: false },
         consecutiveTradeIds: true
       },
       instruments: Effect.succeed([]),

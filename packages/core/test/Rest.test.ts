@@ -36,7 +36,8 @@ const make = (answer: (path: string, seconds: number) => Answer | "unreachable",
   )
   const budget = {
     market: "test",
-    weightPerMinute: 1_000,
+    weight: 1_000,
+    window: "1 minute" as const,
     usedWeight: (headers: Rest.Headers) => {
       const used = headers["x-used"]
       return used === undefined ? undefined : Number(used)
@@ -52,7 +53,7 @@ const make = (answer: (path: string, seconds: number) => Answer | "unreachable",
       host,
       sent,
       rest,
-      state: Effect.map(now, (at) => RestBudget.shared(`test ${host}`, { weightPerMinute: 1_000 }).state(at)),
+      state: Effect.map(now, (at) => RestBudget.shared(`test ${host}`, { weight: 1_000, windowMs: 60_000 }).state(at)),
       get: (path: string, weight = 1, urgency?: Urgency.Urgency) => {
         const read = rest.get(`/${path}`, {}, Schema.Array(Schema.Number), weight)
         return urgency === undefined ? read : Effect.provideService(read, Urgency.current, urgency)
@@ -64,14 +65,16 @@ const make = (answer: (path: string, seconds: number) => Answer | "unreachable",
 const now = Effect.clockWith((clock) => clock.currentTimeMillis)
 
 /** A venue whose code 7 says "too much" with a status that does not. */
-const classify = ({ body, status }: Rest.Refusal): VenueError.Reason =>
-  status === 429 || status === 418 || body === "7"
+const classify = ({ body, status }: Rest.Answer): VenueError.Reason | undefined => {
+  if (status === 200 && body !== "7") return undefined
+  return status === 429 || status === 418 || body === "7"
     ? new VenueError.RateLimited({ message: `HTTP ${status}` })
     : status === 403
       ? new VenueError.PermissionDenied({ message: "HTTP 403" })
       : status >= 500
         ? new VenueError.VenueUnavailable({ message: `HTTP ${status}` })
         : new VenueError.InvalidRequest({ message: `HTTP ${status}` })
+}
 
 describe("Rest", () => {
   it.effect("reads what the schema says, and refuses what it does not", () =>
@@ -156,6 +159,8 @@ describe("Rest", () => {
         [{ status: 429 }, 40],
         [{ status: 429, headers: { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" } }, 40],
         [{ status: 400, body: 7 }, 40],
+        // a venue may refuse with the status of a success
+        [{ status: 200, body: 7 }, 40],
         [{ status: 418 }, 120],
         [{ status: 418, headers: { "Retry-After": "300" } }, 300],
         [{ status: 403 }, 600],

@@ -9,7 +9,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
 /** 700 usable: 700 for resyncs, 630 for repairs, 560 for starts, 350 in the background. */
-const make = () => new RestBudget.RestBudget({ weightPerMinute: 1_000 })
+const make = () => new RestBudget.RestBudget({ weight: 1_000, windowMs: 60_000 })
 
 const now = Effect.clockWith((clock) => clock.currentTimeMillis)
 
@@ -37,6 +37,17 @@ const brief = (log: ReadonlyArray<Sent>) => log.map(({ atMs, name }) => `${name}
 const used = (budget: RestBudget.RestBudget) => Effect.map(now, (at) => budget.state(at).used)
 
 describe("RestBudget", () => {
+  it.effect("counts in windows of any length", () =>
+    Effect.gen(function* () {
+      const budget = new RestBudget.RestBudget({ weight: 100, windowMs: 5 * SECOND })
+      const log: Array<Sent> = []
+      yield* TestClock.setTime(2 * SECOND)
+      for (let each = 0; each < 5; each++) yield* send(budget, log, "resync", 35)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(brief(log), ["resync 2", "resync 2", "resync 5", "resync 5", "resync 10"])
+    })
+  )
+
   it.effect("uses 70 % of the venue's weight a minute, by the clock", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(50 * SECOND)

@@ -104,7 +104,7 @@ describe("silence", () => {
           if (topics.has("AAA.quotes")) socket.receive({ quote: ["AAA", second] })
           if (topics.has("AAA.book")) socket.receive({ delta: ["AAA", 1, second + 10] })
           if (topics.has("AAA.bars:1m")) socket.receive({ bar: ["AAA", 0, false, second] })
-          if (topics.has("AAA.mark")) socket.receive({ mark: ["AAA", second] })
+          if (topics.has("AAA.stats")) socket.receive({ mark: ["AAA", second] })
         }
       })
       const last = ["trades", "quotes", "book", "bars:1m", "mark"].map((channel) => states(opened, channel).at(-1))

@@ -14,9 +14,10 @@ export const trade = (id: number, exchangeTime = id): Event.Trade => ({
   origin: "stream"
 })
 
-export const quote = (sequence: number): Event.Quote => ({
+export const quote = (sequence: number, exchangeTime?: number): Event.Quote => ({
   type: "quote",
   ...at,
+  ...(exchangeTime !== undefined && { exchangeTime }),
   bid: 9,
   bidSize: 1,
   ask: 10,

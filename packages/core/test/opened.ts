@@ -50,6 +50,7 @@ export const brief = (events: ReadonlyArray<Event.Event>): ReadonlyArray<string>
         return [
           `${event.symbol} bar ${event.openTime / 60_000}${event.isFinal ? " final" : ""}${event.origin === "stream" ? "" : ` ${event.origin}`}`
         ]
+      case "ticker":
       case "mark":
       case "liquidation":
         return [`${event.symbol} ${event.type} ${event.exchangeTime}`]

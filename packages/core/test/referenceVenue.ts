@@ -2,7 +2,9 @@
  * A made-up venue, described with the toolkit, and a scripted driver that plays its side without a network. Its frames:
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
- * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"shutdown":true}`.
+ * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
+ * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and the
+ * same as a book of one level), `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -60,9 +62,9 @@ export const bar = (
 
 const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symbol, receivedTime })
 
-const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) => {
+const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   const message = JSON.parse(Frame.text(frame))
-  if (message.ack !== undefined) return sink.acknowledged(message.ack)
+  if (message.ack !== undefined) return sink.acknowledged(message.ack ?? undefined)
   if (message.refused !== undefined) {
     const { message: text = "refused", permanent, refused } = message
     return sink.rejected(refused, new VenueError.SubscriptionRejected({ message: text, permanent }))
@@ -80,6 +82,16 @@ const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) =>
     const [symbol, exchangeTime] = message.mark
     return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
   }
+  if (message.stats !== undefined) {
+    const [symbol, exchangeTime] = message.stats
+    const stats = { open: 1, high: 1, low: 1, last: 1, volume: 1, quoteVolume: 1 }
+    sink.event({ type: "ticker", ...at(symbol, receivedTime), exchangeTime, ...stats })
+    return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
+  }
+  if (message.whole !== undefined) {
+    const [symbol, sequence] = message.whole
+    return sink.snapshot({ symbol, sequence, bids: [[9, sequence]], asks: [[11, 1]], receivedTime })
+  }
   if (message.liquidation !== undefined) {
     const [symbol, exchangeTime] = message.liquidation
     return sink.event({
@@ -96,6 +108,12 @@ const decode: SocketVenue.SocketVenue["decode"] = (frame, receivedTime, sink) =>
     const [symbol, sequence] = message.quote
     return sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
   }
+  if (message.best !== undefined) {
+    const [symbol, sequence] = message.best
+    const best = { bids: [[1, 1]], asks: [[2, 1]], sequence } as const
+    sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+    return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...best })
+  }
   if (message.delta !== undefined) {
     const [symbol, first, last] = message.delta
     return sink.delta({ symbol, first, last, bids: [[9, last]], asks: [], receivedTime })
@@ -108,13 +126,22 @@ const rule: BookRule.BookRule = {
   follow: (sequence, delta) => (delta.last <= sequence ? "ignore" : delta.first <= sequence + 1 ? "apply" : "gap")
 }
 
+/** The topic that tickers and marks share. */
+const stats = new Set(["ticker", "mark"])
+
 export interface VenueOptions {
+  /** There are tickers, which share their topic with marks. */
+  readonly stats?: boolean
+  /** Whole books come on the socket. */
+  readonly seeds?: boolean
   readonly snapshot?: (
     subscription: Subscription.Subscription
   ) => Effect.Effect<BookRule.BookSnapshot, VenueError.VenueError>
   readonly limits?: Partial<SocketVenue.Limits>
   readonly heartbeat?: SocketVenue.Heartbeat
   readonly trades?: NonNullable<VenueAdapter.History["trades"]>
+  /** With it, the ids of trades say nothing. */
+  readonly recentTrades?: NonNullable<VenueAdapter.History["recentTrades"]>
   readonly bars?: NonNullable<VenueAdapter.History["bars"]>
   readonly lastTrade?: NonNullable<VenueAdapter.History["lastTrade"]>
 }
@@ -124,13 +151,25 @@ let hosts = 0
 export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${++hosts}`): SocketVenue.SocketVenue => ({
   name: "reference",
   capabilities: {
-    channels: ["trades", "quotes", "book", "bars", "mark", "liquidations"],
+    channels: [
+      "trades",
+      "quotes",
+      "book",
+      "bars",
+      "mark",
+      "liquidations",
+      ...(options.stats === true ? (["ticker"] as const) : [])
+    ],
     intervals: ["1m"],
     depths: [],
-    history: { trades: options.trades !== undefined, bars: options.bars !== undefined },
-    consecutiveTradeIds: true
+    history: {
+      trades: options.trades !== undefined,
+      recentTrades: options.recentTrades !== undefined,
+      bars: options.bars !== undefined
+    },
+    consecutiveTradeIds: options.recentTrades === undefined
   },
-  topic: ({ channel, symbol }) => ({ name: `${symbol}.${channel}`, route: "all" }),
+  topic: ({ channel, symbol }) => ({ name: `${symbol}.${stats.has(channel) ? "stats" : channel}`, route: "all" }),
   routes: ["all"],
   // a host of its own for each venue, so that tests do not share a budget
   url: () => host,
@@ -145,17 +184,20 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
   heartbeat: options.heartbeat ?? { _tag: "ServerPings", deadAfter: "60 seconds" },
   subscribe: (topics, id) => JSON.stringify({ sub: topics, id }),
   unsubscribe: (topics, id) => JSON.stringify({ unsub: topics, id }),
-  decode,
+  decoder: () => decode,
   book: {
     rule,
     snapshot:
-      options.snapshot ??
-      (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 }))
+      options.seeds === true
+        ? undefined
+        : (options.snapshot ??
+          (({ symbol }) => Effect.succeed({ symbol, sequence: 10, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 })))
   },
   isPartialBook: () => false,
   instruments: Effect.succeed([]),
   history: {
     ...(options.trades !== undefined && { trades: options.trades }),
+    ...(options.recentTrades !== undefined && { recentTrades: options.recentTrades }),
     ...(options.bars !== undefined && { bars: options.bars }),
     ...(options.lastTrade !== undefined && { lastTrade: options.lastTrade })
   }

@@ -4,7 +4,7 @@
  * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams"; Bybit v5 docs, "Connect",
  * "Rate limit".
  */
-import type { ManualClock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import { defaults, named } from "./market/catalogue.ts"
 import { type MarketDefinition, type MarketKind, marketKinds, perMarket, type Rates } from "./market/definition.ts"
 import type { Step } from "./scenario/Step.ts"
@@ -55,8 +55,8 @@ export interface SimulatorOptions {
    * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
    */
   readonly clockScale?: number
-  /** A manual clock stands still until it is advanced. */
-  readonly clock?: ManualClock
+  /** Default: the wall. A manual clock stands still until it is advanced; `clockFrom` begins at another time. */
+  readonly clock?: Clock
   /** Played from the start on: text or steps. */
   readonly scenario?: string | ReadonlyArray<Step>
   readonly errorShape?: "documented" | "observed"

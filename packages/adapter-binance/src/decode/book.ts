@@ -5,10 +5,7 @@
  * and no symbol at all. A change that the rule could not chain (ids missing, in the wrong order) is malformed.
  * Source: docs/venues/binance.md, "Books".
  */
-import type { BookRule, Event } from "@tidewire/core"
-import { sparse } from "./exact.ts"
-import { eventTime, integer, reason, symbol } from "./fields.ts"
-import { inexactLevels, levels } from "./levels.ts"
+import { type BookRule, type Event, Exact, Field, Levels } from "@tidewire/core"
 import type { Context, Reader } from "./reader.ts"
 
 /** The part of a stream's name after its symbol, up to the number of levels. */
@@ -26,25 +23,25 @@ export const change =
   (chain: "by first id" | "by previous id"): Reader =>
   (row, context, sink) => {
     const { s, U, u, pu } = row
-    const name = symbol(s)
-    const first = integer(U)
-    const last = integer(u)
-    const previous = chain === "by previous id" ? integer(pu) : undefined
-    const bids = levels(row["b"], "bids")
-    const asks = levels(row["a"], "asks")
-    const exchangeTime = eventTime(row["T"], row["E"])
-    if (name === "") return sink.malformed(reason("s", "a symbol", s))
-    if (first !== first) return sink.malformed(reason("U", "an update id", U))
-    if (last !== last || last < first) return sink.malformed(reason("u", "an update id not below U", u))
-    if (previous !== previous) return sink.malformed(reason("pu", "an update id", pu))
+    const name = Field.symbol(s)
+    const first = Field.integer(U)
+    const last = Field.integer(u)
+    const previous = chain === "by previous id" ? Field.integer(pu) : undefined
+    const bids = Levels.read(row["b"], "bids")
+    const asks = Levels.read(row["a"], "asks")
+    const exchangeTime = Field.eventTime(row["T"], row["E"])
+    if (name === "") return sink.malformed(Field.reason("s", "a symbol", s))
+    if (first !== first) return sink.malformed(Field.reason("U", "an update id", U))
+    if (last !== last || last < first) return sink.malformed(Field.reason("u", "an update id not below U", u))
+    if (previous !== previous) return sink.malformed(Field.reason("pu", "an update id", pu))
     if (typeof bids === "string") return sink.malformed(bids)
     if (typeof asks === "string") return sink.malformed(asks)
-    if (exchangeTime !== exchangeTime) return sink.malformed(reason("T or E", "a time", row["T"] ?? row["E"]))
+    if (exchangeTime !== exchangeTime) return sink.malformed(Field.reason("T or E", "a time", row["T"] ?? row["E"]))
     const { receivedTime } = context
-    const exact = inexactLevels(sink, row["b"], row["a"])
+    const exact = Levels.inexact(sink, row["b"], row["a"])
     if (exchangeTime === undefined || exact !== undefined) {
       const fields = { symbol: name, first, last, previous, bids, asks, exchangeTime, receivedTime, exact: undefined }
-      sink.delta(sparse<BookRule.BookDelta>(fields, exact))
+      sink.delta(Exact.sparse<BookRule.BookDelta>(fields, exact))
     } else if (previous === undefined) {
       sink.delta({ symbol: name, first, last, bids, asks, exchangeTime, receivedTime })
     } else {
@@ -68,17 +65,17 @@ export const changeOrWhole = (readChange: Reader): Reader => {
 const whole =
   (symbolField: "s" | undefined, idField: string, bidsField: string, asksField: string): Reader =>
   (row, context, sink) => {
-    const name = symbolField === undefined ? streamSymbol(context) : symbol(row[symbolField])
-    const sequence = integer(row[idField])
-    const bids = levels(row[bidsField], "bids")
-    const asks = levels(row[asksField], "asks")
-    const exchangeTime = eventTime(row["T"], row["E"])
-    if (name === "") return sink.malformed(reason("s", "a symbol", row["s"] ?? context.stream))
-    if (sequence !== sequence) return sink.malformed(reason(idField, "an update id", row[idField]))
+    const name = symbolField === undefined ? streamSymbol(context) : Field.symbol(row[symbolField])
+    const sequence = Field.integer(row[idField])
+    const bids = Levels.read(row[bidsField], "bids")
+    const asks = Levels.read(row[asksField], "asks")
+    const exchangeTime = Field.eventTime(row["T"], row["E"])
+    if (name === "") return sink.malformed(Field.reason("s", "a symbol", row["s"] ?? context.stream))
+    if (sequence !== sequence) return sink.malformed(Field.reason(idField, "an update id", row[idField]))
     if (typeof bids === "string") return sink.malformed(bids)
     if (typeof asks === "string") return sink.malformed(asks)
-    if (exchangeTime !== exchangeTime) return sink.malformed(reason("T or E", "a time", row["T"] ?? row["E"]))
-    const exact = inexactLevels(sink, row[bidsField], row[asksField])
+    if (exchangeTime !== exchangeTime) return sink.malformed(Field.reason("T or E", "a time", row["T"] ?? row["E"]))
+    const exact = Levels.inexact(sink, row[bidsField], row[asksField])
     const { venue, receivedTime } = context
     const kind = "snapshot"
     if (exact !== undefined) {
@@ -93,7 +90,7 @@ const whole =
         asks,
         sequence
       } as const
-      sink.event(sparse<Event.Book>({ ...fields, exact: undefined }, exact))
+      sink.event(Exact.sparse<Event.Book>({ ...fields, exact: undefined }, exact))
     } else if (exchangeTime === undefined) {
       sink.event({ type: "book", venue, symbol: name, receivedTime, kind, bids, asks, sequence })
     } else {

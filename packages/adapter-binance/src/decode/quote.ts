@@ -3,28 +3,26 @@
  * price of 0 with a size is impossible.
  * Source: docs/venues/binance.md, "Streams of spot" and "Streams of USDⓈ-M".
  */
-import { Decimal, type Event } from "@tidewire/core"
-import { inexact, sparse } from "./exact.ts"
-import { eventTime, integer, notNegative, reason, symbol } from "./fields.ts"
+import { Decimal, type Event, Exact, Field } from "@tidewire/core"
 import type { Reader } from "./reader.ts"
 
 /** `{"u":8123456789,"s":"BTCUSDT","b":"61250.10","B":"1.5","a":"61250.11","A":"0.82"}` */
 export const quote: Reader = (row, context, sink) => {
   const { s, u, b, B, a, A } = row
-  const name = symbol(s)
-  const sequence = integer(u)
-  const bid = notNegative(b)
-  const bidSize = notNegative(B)
-  const ask = notNegative(a)
-  const askSize = notNegative(A)
-  const exchangeTime = eventTime(row["T"], row["E"])
-  if (name === "") return sink.malformed(reason("s", "a symbol", s))
-  if (sequence !== sequence) return sink.malformed(reason("u", "an update id", u))
-  if (bid !== bid || (bid === 0 && bidSize > 0)) return sink.malformed(reason("b", "a price", b))
-  if (bidSize !== bidSize) return sink.malformed(reason("B", "a size of 0 or more", B))
-  if (ask !== ask || (ask === 0 && askSize > 0)) return sink.malformed(reason("a", "a price", a))
-  if (askSize !== askSize) return sink.malformed(reason("A", "a size of 0 or more", A))
-  if (exchangeTime !== exchangeTime) return sink.malformed(reason("T or E", "a time", row["T"] ?? row["E"]))
+  const name = Field.symbol(s)
+  const sequence = Field.integer(u)
+  const bid = Field.notNegative(b)
+  const bidSize = Field.notNegative(B)
+  const ask = Field.notNegative(a)
+  const askSize = Field.notNegative(A)
+  const exchangeTime = Field.eventTime(row["T"], row["E"])
+  if (name === "") return sink.malformed(Field.reason("s", "a symbol", s))
+  if (sequence !== sequence) return sink.malformed(Field.reason("u", "an update id", u))
+  if (bid !== bid || (bid === 0 && bidSize > 0)) return sink.malformed(Field.reason("b", "a price", b))
+  if (bidSize !== bidSize) return sink.malformed(Field.reason("B", "a size of 0 or more", B))
+  if (ask !== ask || (ask === 0 && askSize > 0)) return sink.malformed(Field.reason("a", "a price", a))
+  if (askSize !== askSize) return sink.malformed(Field.reason("A", "a size of 0 or more", A))
+  if (exchangeTime !== exchangeTime) return sink.malformed(Field.reason("T or E", "a time", row["T"] ?? row["E"]))
   const exact =
     Decimal.isExact(b as string) &&
     Decimal.isExact(B as string) &&
@@ -40,7 +38,7 @@ export const quote: Reader = (row, context, sink) => {
     return
   }
   sink.event(
-    sparse<Event.Quote>(
+    Exact.sparse<Event.Quote>(
       {
         type: "quote",
         venue: context.venue,
@@ -54,7 +52,7 @@ export const quote: Reader = (row, context, sink) => {
         sequence,
         exact: undefined
       },
-      inexact(sink, { bid: b, bidSize: B, ask: a, askSize: A })
+      Exact.inexact(sink, { bid: b, bidSize: B, ask: a, askSize: A })
     )
   )
 }

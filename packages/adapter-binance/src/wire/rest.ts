@@ -2,32 +2,48 @@
  * Answers of the public REST API. Fields that are not read are not described; what the venue adds does no harm.
  * Source: docs/venues/binance.md, "REST".
  */
+import { Scalar } from "@tidewire/core"
 import { Schema } from "effect"
-import { Id, Levels, NotNegative, Positive, Symbol, Time } from "./fields.ts"
 
 /** `{"lastUpdateId":1027024,"E":1790000000200,"T":1790000000199,"bids":[["4.0","431.0"]],"asks":[["4.2","12.0"]]}`; times on futures only */
 export const Depth = Schema.Struct({
-  lastUpdateId: Id,
-  E: Schema.optionalKey(Time),
-  T: Schema.optionalKey(Time),
-  bids: Levels,
-  asks: Levels
+  lastUpdateId: Scalar.Id,
+  E: Schema.optionalKey(Scalar.Time),
+  T: Schema.optionalKey(Scalar.Time),
+  bids: Scalar.Levels,
+  asks: Scalar.Levels
 })
 
 /** `[{"id":28457,"price":"4.00000100","qty":"12.00000000","quoteQty":"48.00","time":1499865549590,"isBuyerMaker":true,"isBestMatch":true}]` */
 export const HistoricalTrades = Schema.Array(
-  Schema.Struct({ id: Id, price: Positive, qty: Positive, time: Time, isBuyerMaker: Schema.Boolean })
+  Schema.Struct({
+    id: Scalar.Id,
+    price: Scalar.Positive,
+    qty: Scalar.Positive,
+    time: Scalar.Time,
+    isBuyerMaker: Schema.Boolean
+  })
 )
 
 /** `[{"a":26129,"p":"0.01633102","q":"4.70443515","f":27781,"l":27781,"T":1498793709153,"m":true}]` */
 export const AggregateTrades = Schema.Array(
-  Schema.Struct({ a: Id, p: Positive, q: Positive, T: Time, m: Schema.Boolean })
+  Schema.Struct({ a: Scalar.Id, p: Scalar.Positive, q: Scalar.Positive, T: Scalar.Time, m: Schema.Boolean })
 )
 
 /** `[[1499040000000,"0.0163","0.8000","0.0157","0.0157","148976.1",1499644799999,"2434.1",308,"1756.8","28.4","0"]]`: open time, open, high, low, close, volume, close time, quote volume, trades, and three that are not read */
 export const Klines = Schema.Array(
   Schema.TupleWithRest(
-    Schema.Tuple([Time, NotNegative, NotNegative, NotNegative, NotNegative, NotNegative, Time, NotNegative, Id]),
+    Schema.Tuple([
+      Scalar.Time,
+      Scalar.NotNegative,
+      Scalar.NotNegative,
+      Scalar.NotNegative,
+      Scalar.NotNegative,
+      Scalar.NotNegative,
+      Scalar.Time,
+      Scalar.NotNegative,
+      Scalar.Id
+    ]),
     [Schema.Unknown]
   )
 )
@@ -35,17 +51,17 @@ export const Klines = Schema.Array(
 /** `{"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"1000000.00","tickSize":"0.01"}`; the fields differ by type */
 const Filter = Schema.Struct({
   filterType: Schema.String,
-  tickSize: Schema.optionalKey(NotNegative),
-  stepSize: Schema.optionalKey(NotNegative),
-  minNotional: Schema.optionalKey(NotNegative),
-  notional: Schema.optionalKey(NotNegative)
+  tickSize: Schema.optionalKey(Scalar.NotNegative),
+  stepSize: Schema.optionalKey(Scalar.NotNegative),
+  minNotional: Schema.optionalKey(Scalar.NotNegative),
+  notional: Schema.optionalKey(Scalar.NotNegative)
 })
 
 const instrument = {
-  symbol: Symbol,
+  symbol: Scalar.Symbol,
   status: Schema.String,
-  baseAsset: Symbol,
-  quoteAsset: Symbol,
+  baseAsset: Scalar.Symbol,
+  quoteAsset: Scalar.Symbol,
   filters: Schema.Array(Filter)
 }
 
@@ -56,8 +72,8 @@ export const SpotInstrument = Schema.Struct(instrument)
 export const UsdmInstrument = Schema.Struct({
   ...instrument,
   contractType: Schema.String,
-  deliveryDate: Time,
-  marginAsset: Symbol
+  deliveryDate: Scalar.Time,
+  marginAsset: Scalar.Symbol
 })
 
 /** `{"timezone":"UTC","serverTime":1790000000200,"rateLimits":[…],"symbols":[…]}`: each instrument is read by itself */

@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly event: Event.MarketEvent }
   | { readonly delta: BookRule.BookDelta }
   | { readonly snapshot: BookRule.BookSnapshot }
-  | { readonly acknowledged: number }
+  | { readonly acknowledged: number | undefined }
   | {
       readonly rejected: number | undefined
       readonly permanent: boolean
@@ -27,7 +27,7 @@ export type MarketId = "binance" | "binance-usdm"
 
 export const RECEIVED = 1_790_000_000_500.125
 
-const decoders: Record<MarketId, SocketVenue.SocketVenue["decode"]> = {
+const decoders: Record<MarketId, SocketVenue.Decode> = {
   binance: decode.make(BinanceSpot, "here"),
   "binance-usdm": decode.make(BinanceUsdm, "here")
 }

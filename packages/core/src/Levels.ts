@@ -1,19 +1,21 @@
 /**
  * Levels of a book: pairs of decimal texts in, `[price, size]` best first out.
  *
- * The venue does not promise an order (futures send bids ascending), so the order is made here: nothing to do where it
+ * Venues do not promise an order (some send bids ascending), so the order is made here: nothing to do where it
  * holds, a reversal where it is the opposite, a stable sort where it is neither; levels of one price keep their order.
  */
-import { Decimal, type Event, type SocketVenue } from "@tidewire/core"
-import { notNegative, positive, reason } from "./fields.ts"
+import * as Decimal from "./Decimal.ts"
+import type { Level } from "./Event.ts"
+import { notNegative, positive, reason } from "./Field.ts"
+import type { DecodeSink } from "./SocketVenue.ts"
 
 /** Bids are best first when they descend, asks when they ascend. */
 export type Side = "bids" | "asks"
 
 /** The levels, or the reason why they cannot be read. */
-export const levels = (raw: unknown, side: Side): Array<Event.Level> | string => {
+export const read = (raw: unknown, side: Side): Array<Level> | string => {
   if (!Array.isArray(raw)) return reason(side, "levels", raw)
-  const read: Array<Event.Level> = []
+  const found: Array<Level> = []
   let ascending = true
   let descending = true
   let last = Number.NaN
@@ -27,18 +29,18 @@ export const levels = (raw: unknown, side: Side): Array<Event.Level> | string =>
     if (price <= last) ascending = false
     if (price >= last) descending = false
     last = price
-    read.push([price, size])
+    found.push([price, size])
   }
-  if (side === "bids" ? descending : ascending) return read
-  if (side === "bids" ? ascending : descending) return read.reverse()
-  return read.sort(side === "bids" ? (left, right) => right[0] - left[0] : (left, right) => left[0] - right[0])
+  if (side === "bids" ? descending : ascending) return found
+  if (side === "bids" ? ascending : descending) return found.reverse()
+  return found.sort(side === "bids" ? (left, right) => right[0] - left[0] : (left, right) => left[0] - right[0])
 }
 
 type Pairs = ReadonlyArray<readonly [string, string]>
 
 /** The texts that a float64 does not hold, under `bids[3][1]`: the places they have in the event. */
-export const inexactLevels = (
-  sink: Pick<SocketVenue.DecodeSink, "inexact">,
+export const inexact = (
+  sink: Pick<DecodeSink, "inexact">,
   bids: unknown,
   asks: unknown
 ): Record<string, string> | undefined => {
@@ -55,12 +57,7 @@ const allExact = (pairs: Pairs): boolean => {
 }
 
 /** Sorting the texts as the levels were sorted, stably by price, puts them where the levels are. */
-const collect = (
-  sink: Pick<SocketVenue.DecodeSink, "inexact">,
-  exact: Record<string, string>,
-  side: Side,
-  pairs: Pairs
-): void => {
+const collect = (sink: Pick<DecodeSink, "inexact">, exact: Record<string, string>, side: Side, pairs: Pairs): void => {
   const sign = side === "bids" ? -1 : 1
   const ordered = pairs.toSorted((left, right) => sign * (Decimal.parse(left[0]) - Decimal.parse(right[0])))
   for (const [index, pair] of ordered.entries()) {

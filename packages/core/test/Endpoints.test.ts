@@ -1,18 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
-import { Endpoints } from "../src/endpoints.ts"
+import { Endpoints } from "@tidewire/core"
 
 const read = (given: unknown) => {
-  const result = Schema.decodeUnknownResult(Endpoints)(given)
+  const result = Schema.decodeUnknownResult(Endpoints.Given)(given)
   return Result.isSuccess(result) ? result.success : result.failure.message.split("\n")
 }
 
 describe("S-B1 endpoints of a configuration", () => {
   it("each is optional", () => {
     const both = { stream: "ws://127.0.0.1:9443/", rest: "http://127.0.0.1:9443" }
-    expect([read({}), read({ stream: "wss://proxy/binance" }), read(both)]).toEqual([
+    expect([read({}), read({ stream: "wss://proxy/venue" }), read(both)]).toEqual([
       {},
-      { stream: "wss://proxy/binance" },
+      { stream: "wss://proxy/venue" },
       both
     ])
   })

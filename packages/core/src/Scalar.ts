@@ -1,8 +1,8 @@
 /**
- * The scalars of Binance's JSON as schemas. They check and change nothing: a decimal stays the venue's text.
+ * The scalars of venues' JSON as schemas, the reference that `Field` and `Levels` are held to. They check and change nothing: a decimal stays the venue's text.
  */
-import { Schema } from "effect"
-import { LARGEST, LONGEST_DECIMAL, SMALLEST } from "../decode/fields.ts"
+import * as Schema from "effect/Schema"
+import { LARGEST, LONGEST_DECIMAL, SMALLEST } from "./Field.ts"
 
 const holds = (test: (number: number) => boolean) => (text: string) => {
   const number = Number(text)

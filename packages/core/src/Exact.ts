@@ -2,7 +2,8 @@
  * The seldom paths of an event: fields with more digits than a float64 holds, and fields that are absent. The usual
  * event is one literal and passes through untouched.
  */
-import { Decimal, type SocketVenue } from "@tidewire/core"
+import * as Decimal from "./Decimal.ts"
+import type { DecodeSink } from "./SocketVenue.ts"
 
 export type Exact = Readonly<Record<string, string>>
 
@@ -10,7 +11,7 @@ export type Exact = Readonly<Record<string, string>>
 export type Loose<E> = { readonly [Field in keyof E]: E[Field] | undefined }
 
 /** The texts of those fields that a float64 does not hold, each told to the sink; `undefined` when there are none. */
-export const inexact = (sink: Pick<SocketVenue.DecodeSink, "inexact">, texts: Readonly<Record<string, unknown>>) => {
+export const inexact = (sink: Pick<DecodeSink, "inexact">, texts: Readonly<Record<string, unknown>>) => {
   let exact: Record<string, string> | undefined
   for (const [field, text] of Object.entries(texts)) {
     if (typeof text === "string" && !Decimal.isExact(text)) {

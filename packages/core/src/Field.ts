@@ -5,7 +5,7 @@
  * Guarantees: a number that comes out is the correctly rounded float64 of the venue's text. A text whose number a
  * float64 cannot hold at all (overflow, underflow to 0, which would read as the removal of a level) is `NaN`.
  */
-import { Decimal } from "@tidewire/core"
+import * as Decimal from "./Decimal.ts"
 
 /** Magnitudes beyond these are no price or size, and lose digits or turn into 0 and Infinity. */
 export const SMALLEST = 1e-300

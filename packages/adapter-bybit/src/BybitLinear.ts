@@ -1,0 +1,28 @@
+/**
+ * Bybit linear at a glance: perpetual and dated contracts that settle in USDT or USDC.
+ * Source: docs/venues/bybit.md, "Channels", "Connections", "REST".
+ */
+import * as intervals from "./intervals.ts"
+import * as limits from "./limits.ts"
+import type { Market } from "./market.ts"
+import { settledContract } from "./symbols.ts"
+import * as topics from "./topics.ts"
+
+export const BybitLinear: Market = {
+  id: "bybit-linear",
+  category: "linear",
+  capabilities: {
+    channels: ["trades", "quotes", "book", "bars", "ticker", "mark", "liquidations"],
+    intervals: intervals.all,
+    depths: topics.depths,
+    history: { trades: false, recentTrades: true, bars: true },
+    consecutiveTradeIds: false
+  },
+  // the venue sets no limit here
+  limits: limits.connection(200),
+  feed: topics.contractFeed,
+  readers: topics.contractReaders,
+  sizeUnit: "base",
+  readContract: settledContract,
+  recentTrades: 1000
+}

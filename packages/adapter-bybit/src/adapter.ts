@@ -1,0 +1,22 @@
+/**
+ * What the package's users load: the adapter's name, what its configuration may hold, and how it is made.
+ */
+import { Closed, Endpoints, SocketAdapter, type VenueAdapter } from "@tidewire/core"
+import { Effect, Schema } from "effect"
+import { BybitSpot } from "./BybitSpot.ts"
+import { environments } from "./endpoints.ts"
+import { makeVenue, markets } from "./venue.ts"
+
+/** The adapter has no options of its own. */
+export const Options: Schema.Codec<Options, unknown> = Closed.struct(Schema.Struct({}))
+export interface Options {}
+
+export const adapter: VenueAdapter.AdapterModule<Endpoints.Hosts, Options> = {
+  name: "@tidewire/adapter-bybit",
+  venues: [...markets.keys()],
+  environments: Object.keys(environments),
+  endpoints: Endpoints.Given,
+  options: Options,
+  capabilities: (venue) => (markets.get(venue) ?? BybitSpot).capabilities,
+  make: (settings) => Effect.flatMap(makeVenue(settings), (venue) => SocketAdapter.make(venue, settings.connection))
+}

@@ -1,0 +1,125 @@
+/**
+ * What one session knows of its tickers. The venue sends a ticker whole and then only what changed in it, so what was
+ * told is merged here: a field that is absent is unchanged, one that is there and empty has no value now.
+ *
+ * Guarantees: at most `MOST` tickers are kept, the one that began first gives way; a field that could not be read has no
+ * value until it comes again, so nothing that is no longer so is told.
+ * Source: docs/venues/bybit.md, "Tickers".
+ */
+import { Decimal, Field, type SocketVenue } from "@tidewire/core"
+import type { SizeUnit } from "../market.ts"
+import type { Row } from "./reader.ts"
+
+/** More than one connection carries, by the characters of its topics. */
+const MOST = 2000
+
+const tickerFields = ["last", "open", "high", "low", "volume", "quoteVolume", "bid", "ask"] as const
+const markFields = ["mark", "index", "fundingRate", "nextFundingTime"] as const
+
+type Name = (typeof tickerFields)[number] | (typeof markFields)[number]
+
+/** The time of the next funding; 0 where there is none. */
+const timeText = (value: unknown): number =>
+  typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+
+interface Source {
+  readonly name: Name
+  readonly event: "ticker" | "mark"
+  /** The venue's key. */
+  readonly key: string
+  readonly read: (value: unknown) => number
+  readonly expected: string
+}
+
+const price = { read: Field.notNegative, expected: "a price" }
+const volume = { read: Field.notNegative, expected: "a volume" }
+
+/** Where sizes are amounts of the quote asset, so is the volume, and the turnover is not. */
+const sourcesOf = (sizeUnit: SizeUnit): ReadonlyArray<Source> => [
+  { name: "last", event: "ticker", key: "lastPrice", ...price },
+  { name: "open", event: "ticker", key: "prevPrice24h", ...price },
+  { name: "high", event: "ticker", key: "highPrice24h", ...price },
+  { name: "low", event: "ticker", key: "lowPrice24h", ...price },
+  { name: "volume", event: "ticker", key: "volume24h", ...volume },
+  { name: "quoteVolume", event: "ticker", key: sizeUnit === "base" ? "turnover24h" : "volume24h", ...volume },
+  { name: "bid", event: "ticker", key: "bid1Price", ...price },
+  { name: "ask", event: "ticker", key: "ask1Price", ...price },
+  { name: "mark", event: "mark", key: "markPrice", ...price },
+  { name: "index", event: "mark", key: "indexPrice", ...price },
+  { name: "fundingRate", event: "mark", key: "fundingRate", read: Field.decimal, expected: "a rate" },
+  { name: "nextFundingTime", event: "mark", key: "nextFundingTime", read: timeText, expected: "a time" }
+]
+
+const sources: Readonly<Record<SizeUnit, ReadonlyArray<Source>>> = {
+  base: sourcesOf("base"),
+  quote: sourcesOf("quote")
+}
+
+/** Of which events a frame had a field, and what could not be read in it. */
+export interface Merged {
+  ticker: boolean
+  mark: boolean
+  malformed: string | undefined
+}
+
+/** One ticker as it stands. */
+export class Ticker {
+  readonly values: { [Field in Name]?: number } = {}
+  /** The texts of those values that a float64 does not hold. */
+  readonly texts: { [Field in Name]?: string } = {}
+
+  merge(data: Row, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Merged {
+    const merged: Merged = { ticker: false, mark: false, malformed: undefined }
+    for (const { event, expected, key, name, read } of sources[sizeUnit]) {
+      const given = data[key]
+      if (given === undefined) continue
+      merged[event] = true
+      const value = given === "" ? undefined : read(given)
+      delete this.values[name]
+      delete this.texts[name]
+      if (value !== value) merged.malformed ??= Field.reason(key, expected, given)
+      else if (value !== undefined) {
+        this.values[name] = value
+        if (name === "nextFundingTime" || Decimal.isExact(given as string)) continue
+        this.texts[name] = given as string
+        sink.inexact()
+      }
+    }
+    return merged
+  }
+
+  /** The texts that belong to an event; `undefined` where there are none. */
+  exact(event: "ticker" | "mark"): Readonly<Record<string, string>> | undefined {
+    const names: ReadonlyArray<Name> = event === "ticker" ? tickerFields : markFields
+    const texts = names
+      .filter((name) => this.texts[name] !== undefined)
+      .map((name) => [name, this.texts[name]!] as const)
+    return texts.length === 0 ? undefined : Object.fromEntries(texts)
+  }
+}
+
+export class Tickers {
+  readonly #bySymbol = new Map<string, Ticker>()
+
+  get size(): number {
+    return this.#bySymbol.size
+  }
+
+  find(symbol: string): Ticker | undefined {
+    return this.#bySymbol.get(symbol)
+  }
+
+  /** A ticker that knows nothing yet, in the place of what was known. */
+  begin(symbol: string): Ticker {
+    const ticker = new Ticker()
+    this.#bySymbol.delete(symbol)
+    this.#bySymbol.set(symbol, ticker)
+    if (this.#bySymbol.size > MOST) {
+      for (const oldest of this.#bySymbol.keys()) {
+        this.#bySymbol.delete(oldest)
+        break
+      }
+    }
+    return ticker
+  }
+}

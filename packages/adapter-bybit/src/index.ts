@@ -1,0 +1,7 @@
+export { adapter, Options } from "./adapter.ts"
+export { BybitInverse } from "./BybitInverse.ts"
+export { BybitLinear } from "./BybitLinear.ts"
+export { BybitSpot } from "./BybitSpot.ts"
+export type { Market } from "./market.ts"
+export { makeVenue } from "./venue.ts"
+export * as wire from "./wire.ts"

@@ -1,0 +1,41 @@
+/**
+ * The base URLs of a venue, and how a configuration replaces them.
+ *
+ * A replaced base URL stands for all hosts of its kind; the adapter appends its own routes and paths. A trailing slash
+ * is tolerated, anything but a WebSocket or HTTP URL without query is an error that names the field.
+ */
+import * as Schema from "effect/Schema"
+import * as Closed from "./Closed.ts"
+
+/** Base URLs, without a trailing slash. */
+export interface Hosts {
+  readonly stream: string
+  readonly rest: string
+}
+
+const baseUrl = (protocols: ReadonlyArray<string>) => {
+  const expected = `a base URL that begins with ${protocols.join("// or ")}// and has no query`
+  return Schema.String.check(
+    Schema.makeFilter((text) => {
+      const url = URL.parse(text)
+      const right = url !== null && protocols.includes(url.protocol) && url.search === "" && url.hash === ""
+      return right ? undefined : `expected ${expected}`
+    })
+  )
+}
+
+/** The `endpoints` of a venue entry. */
+export const Given: Schema.Codec<Partial<Hosts>, unknown> = Closed.struct(
+  Schema.Struct({
+    stream: Schema.optionalKey(baseUrl(["ws:", "wss:"])),
+    rest: Schema.optionalKey(baseUrl(["http:", "https:"]))
+  })
+)
+
+/** The hosts of an environment, each replaced where the configuration says so. */
+export const resolve = (hosts: Hosts, given: Partial<Hosts>): Hosts => ({
+  stream: withoutSlash(given.stream ?? hosts.stream),
+  rest: withoutSlash(given.rest ?? hosts.rest)
+})
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, "")

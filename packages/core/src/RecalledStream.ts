@@ -1,0 +1,181 @@
+/**
+ * Trades whose ids say nothing about what is missing, at a venue that can be asked for its latest ones. After an
+ * interruption, live trades wait while those are read: where they reach back to one that was told, nothing is missing or
+ * all of it is there.
+ *
+ * Guarantees: no trade twice; an interruption that may have cost something is told as one `gap`: `repaired` behind what
+ * was fetched when that is all of it, else before what could be fetched; no gap where nothing was missed. At most
+ * `HELD_CAPACITY` trades wait; one more, and the hole is given up.
+ */
+import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
+import type { Mendable, Missing } from "./Backfill.ts"
+import type { Gap, GapReason, MarketEvent, Trade } from "./Event.ts"
+import type { Leg } from "./Leg.ts"
+import { position } from "./position.ts"
+import { UnnumberedContinuity } from "./UnnumberedContinuity.ts"
+
+/** Trades that may wait: as many as a queue holds by default. */
+const HELD_CAPACITY = 1_000
+
+export interface RecalledStreamOptions extends ChannelStreamOptions {
+  /** Something may be missing: see to it, by `backfilled` and `giveUp`. */
+  readonly mend: (stream: Mendable) => void
+}
+
+export class RecalledStream extends ChannelStream implements Mendable {
+  protected override readonly options: RecalledStreamOptions
+  readonly #continuity: UnnumberedContinuity
+  /** The hole that is looked into, as it was found, and how many there have been. */
+  #hole: Gap | undefined
+  #holes = 0
+  /** What has come behind the hole, by id. */
+  readonly #held = new Map<string, Trade>()
+  /** The first that came after the last interruption; from it on nothing is missing. */
+  #resumed: string | undefined
+  /** Looks for what came after the last trade that was told, without having seen what follows. */
+  #isLookingBehind = false
+  /** The gap of what was fetched and told, until it is known what follows it. */
+  #mended: Gap | undefined
+
+  constructor(options: RecalledStreamOptions) {
+    super(options)
+    this.options = options
+    this.#continuity = new UnnumberedContinuity({ venue: options.venue, ...options.subscription })
+  }
+
+  get missing(): Missing | undefined {
+    if (this.#hole !== undefined) return { from: this.#holes, to: this.#holes, reason: this.#hole.reason }
+    const { interruption } = this.#continuity
+    if (!this.#isLookingBehind || interruption === undefined) return undefined
+    return { from: this.#holes, to: undefined, reason: interruption }
+  }
+
+  override accept(event: MarketEvent, leg?: Leg): void {
+    if (event.type !== "trade") return
+    this.delivers()
+    if (this.#hole !== undefined) return this.#hold(event)
+    const admission = this.#continuity.admit(event)
+    if (leg !== undefined && this.legs.size > 1)
+      this.follow(leg, admission !== "known", () => this.#continuity.isLast(event))
+    if (admission === "known") {
+      if (this.#continuity.isLast(event)) this.#continuity.proven()
+      this.options.onDuplicate()
+    } else if (admission === "new") {
+      if (this.#mended !== undefined) this.#tellMended(event)
+      this.options.emit(event)
+    } else if (admission.from === undefined) {
+      this.options.emit(admission)
+      this.#tell(event)
+    } else {
+      if (this.#mended !== undefined) this.#tellMended()
+      this.#hole = admission
+      this.#holes++
+      this.#isLookingBehind = false
+      this.#hold(event)
+      this.options.mend(this)
+    }
+  }
+
+  /** Takes the latest trades of the venue, oldest first; true when they were of use. */
+  backfilled(events: ReadonlyArray<MarketEvent>): boolean {
+    const latest = events.filter((event) => event.type === "trade")
+    if (this.#hole === undefined) return this.#lookAt(latest)
+    const resumed = latest.findIndex(({ id }) => id === this.#resumed)
+    // the venue has not written yet what it has sent already
+    if (resumed < 0) return false
+    const known = latest.findLastIndex((event, index) => index < resumed && this.#continuity.isKnown(event))
+    this.#join(latest.slice(known + 1, resumed), latest[resumed]!, known >= 0)
+    return true
+  }
+
+  /** What is missing will not come: says so, and goes on with what waits. */
+  giveUp(): void {
+    this.#isLookingBehind = false
+    const hole = this.#hole
+    if (hole === undefined) return
+    // of what came before another interruption nothing proves what followed
+    const isInterruptedAgain = this.#resumed === undefined
+    this.options.emit(hole)
+    this.#goOn()
+    if (isInterruptedAgain) this.#continuity.interrupted(hole.reason)
+  }
+
+  override lookBehindAfterInterruption(): void {
+    if (this.#hole !== undefined || this.#isLookingBehind || this.#continuity.interruption === undefined) return
+    this.#isLookingBehind = true
+    this.options.mend(this)
+  }
+
+  protected override doubted(gapReason: GapReason): void {
+    this.#continuity.interrupted(gapReason)
+    this.#resumed = undefined
+  }
+
+  protected finish(): void {
+    this.giveUp()
+    if (this.#mended !== undefined) this.#tellMended()
+    const gap = this.#continuity.end(this.options.now())
+    if (gap !== undefined) this.options.emit(gap)
+  }
+
+  #hold(trade: Trade): void {
+    if (this.#held.has(trade.id) || this.#continuity.isKnown(trade)) return this.options.onDuplicate()
+    this.#held.set(trade.id, trade)
+    this.#resumed ??= trade.id
+    if (this.#held.size > HELD_CAPACITY) this.giveUp()
+  }
+
+  /** Closes the hole with what is known now to have been between. */
+  #join(between: ReadonlyArray<Trade>, next: Trade, isWhole: boolean): void {
+    const hole = this.#hole!
+    if (!isWhole) this.options.emit({ ...hole, to: position(between[0] ?? next, false) })
+    let fetched = 0
+    for (const trade of between) {
+      const held = this.#held.get(trade.id)
+      this.#held.delete(trade.id)
+      if (held === undefined) fetched++
+      this.#tell(held ?? trade)
+    }
+    if (isWhole && fetched > 0) {
+      this.options.emit({ ...hole, to: position(next, false), lost: fetched, repaired: true })
+    }
+    this.#goOn()
+  }
+
+  /** The hole is accounted for: what waits behind it is told. */
+  #goOn(): void {
+    this.#hole = undefined
+    this.#resumed = undefined
+    const held = [...this.#held.values()]
+    this.#held.clear()
+    for (const event of held) this.#tell(event)
+  }
+
+  /** Nothing has come since the interruption: what the venue has since the last that was told is told now. */
+  #lookAt(latest: ReadonlyArray<Trade>): boolean {
+    if (!this.#isLookingBehind) return false
+    this.#isLookingBehind = false
+    const known = latest.findLastIndex((event) => this.#continuity.isKnown(event))
+    const { interruption } = this.#continuity
+    if (known < 0 || interruption === undefined) return false
+    const missed = latest.slice(known + 1)
+    if (missed.length === 0) this.#continuity.proven()
+    else {
+      const before = this.#mended ?? this.#continuity.end(missed.at(-1)!.receivedTime)!
+      this.#mended = { ...before, lost: (before.lost ?? 0) + missed.length, repaired: true }
+      for (const event of missed) this.#tell(event)
+    }
+    return true
+  }
+
+  #tellMended(next?: Trade): void {
+    const mended = this.#mended!
+    this.#mended = undefined
+    this.options.emit(next === undefined ? mended : { ...mended, to: position(next, false) })
+  }
+
+  #tell(trade: Trade): void {
+    this.#continuity.skipTo(trade)
+    this.options.emit(trade)
+  }
+}
