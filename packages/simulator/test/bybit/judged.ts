@@ -197,7 +197,7 @@ export class JudgedClient {
       low: Number(low),
       close: Number(close),
       volume: Number(volume),
-      quoteVolume: Number(turnover),
+      quoteVolume: Number(this.category === "inverse" ? volume : turnover),
       isFinal: confirm,
       origin: "stream"
     })
