@@ -91,13 +91,13 @@ export class NamedTradesCheck {
     this.compare(event, truth)
     const { id, time } = truth
     if (this.lost.has(id)) return this.complain("in-gap", `${event.id} was told as lost`, receivedTime)
-    if (this.unseen.delete(id)) return void accounted.tradesUnseen--
-    if (this.next !== undefined && id < this.next) {
-      return this.complain("repeated", `${event.id} at ${time}`, receivedTime)
-    }
-    this.pass(id, time, receivedTime)
+    const isLate = this.unseen.delete(id)
+    const next = this.next ?? id
+    if (isLate) accounted.tradesUnseen--
+    else if (id < next) return this.complain("repeated", `${event.id} at ${time}`, receivedTime)
+    this.pass(Math.max(id, next), time, receivedTime)
     this.fill(event.origin === "backfill", receivedTime)
-    this.next = id + 1
+    this.next = Math.max(id + 1, next)
     this.lastTime = time
     this.told = []
   }

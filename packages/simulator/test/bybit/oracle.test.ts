@@ -69,6 +69,14 @@ describe.each(["spot", "linear", "inverse"] as const)("a right client of %s", (c
       }
     ],
     [
+      "whose venue sends trades in another order, before it loses its connection",
+      async (client: JudgedClient, { simulator }: Stage) => {
+        simulator.control.inject({ kind: "reorder", count: 3, filter: { stream: "publicTrade.*" } })
+        await client.step(1_000)
+        await client.lose(3_000)
+      }
+    ],
+    [
       "that is not sent some trades",
       async (client: JudgedClient, { simulator }: Stage) => {
         simulator.control.inject({ kind: "drop", count: 5, filter: { stream: "publicTrade.*" } })
