@@ -117,15 +117,15 @@ for (const [spelling, interval] of [
 }
 
 const bar: ReadRow = (row, frameTime, topic, isInverse) => {
-  const found = read(wire.Bar, timed(row, "timestamp", frameTime))
+  const found = read(wire.Bar, row)
   const symbol = topic.split(".").at(-1)!
   if (found === undefined || symbol === "" || !isTime(frameTime)) return undefined
-  const { close, confirm, end, high, interval, low, open, start, timestamp, turnover, volume } = found
+  const { close, confirm, end, high, interval, low, open, start, turnover, volume } = found
   const texts = { open, high, low, close, volume, quoteVolume: isInverse ? volume : turnover }
   return {
     type: "bar",
     venue: "here",
-    ...stamps(symbol, timestamp),
+    ...stamps(symbol, frameTime as number | undefined),
     interval: intervals.get(interval),
     openTime: start,
     closeTime: end,

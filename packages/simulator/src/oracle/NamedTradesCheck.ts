@@ -24,14 +24,9 @@ export interface NamedTradesRules {
   readonly tradeIds: Channels["tradeIds"]
 }
 
-/** A backfill must be told as a gap before so many live trades have followed: more do not wait for it. */
-const HELD = 1_000
-
 /** What was backfilled since the last gap. */
 interface Batch {
   fetched: number
-  /** Live trades that came since. */
-  followed: number
   /** When the trade before it was made, epoch milliseconds. */
   readonly from: number | undefined
   /** A gap before it said that it is not whole. */
@@ -143,7 +138,9 @@ export class NamedTradesCheck {
       at
     )
     for (const gap of this.told) {
-      if (!this.isAt(gap.to, time)) {
+      // what follows need not be known when everything before it is there
+      const isOpen = gap.repaired && gap.to === undefined
+      if (!isOpen && !this.isAt(gap.to, time)) {
         this.complain("gap-bounds", `to ${gap.to} before ${time ?? "the end"}`, gap.receivedTime)
       }
       if (gap.repaired || gap.lost === null || gap.reason === "overflow") continue
@@ -152,19 +149,18 @@ export class NamedTradesCheck {
     }
   }
 
-  /** Keeps account of what is backfilled; what could not be whole was told before it. */
+  /** Keeps account of what is backfilled: it is told as a gap before the next live trade, or in front of it where it is not whole. */
   private fill(isBackfill: boolean, at: number): void {
     const isToldBefore = this.told.some(({ repaired }) => !repaired)
     if (isBackfill) {
-      this.batch ??= { fetched: 0, followed: 0, from: this.lastTime, isTold: isToldBefore }
+      this.batch ??= { fetched: 0, from: this.lastTime, isTold: isToldBefore }
       this.batch.fetched++
-    } else if (this.batch !== undefined && ++this.batch.followed > HELD) {
+    } else {
       this.expectToldOf(this.batch, at)
       this.batch = undefined
     }
   }
 
-  /** A backfill must be told as a gap, behind it or, where it is not whole, before it. */
   private expectToldOf(batch: Batch | undefined, at: number): void {
     if (batch?.isTold === false) this.complain("gap-missing", `${batch.fetched} were backfilled`, at)
   }
