@@ -1,6 +1,6 @@
 /**
- * Every market passes the conformance suite on the simulator, and the readme says what it supports and passes. With
- * `TIDEWIRE_UPDATE=1` the table is written, not compared.
+ * Every market passes the conformance suite on the simulator, and the documents say what it supports and passes. With
+ * `TIDEWIRE_UPDATE=1` the tables are written, not compared.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { insert, moduleSubject, suite, table } from "@tidewire/conformance"
@@ -17,15 +17,17 @@ const reports = {
   "bybit-inverse": suite("bybit-inverse", simulated("bybit-inverse", "bybit-inverse", ["BTCUSD", "ETHUSD"]))
 }
 
-const document = new URL("../README.md", import.meta.url)
+const documents = ["../README.md", "../../../docs/venues/bybit.md"].map((path) => new URL(path, import.meta.url))
 
 // of a part of the cards there is no table
 if (process.env["TIDEWIRE_CARDS"] === undefined) {
-  it("the table in the readme is that of this run", () => {
+  it("the tables in the documents are those of this run", () => {
     const now = table(Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, report()])))
-    const text = readFileSync(document, "utf8")
-    const fresh = insert(text, now)
-    if (process.env["TIDEWIRE_UPDATE"] === "1") writeFileSync(document, fresh)
-    else expect(text).toBe(fresh)
+    for (const document of documents) {
+      const text = readFileSync(document, "utf8")
+      const fresh = insert(text, now)
+      if (process.env["TIDEWIRE_UPDATE"] === "1") writeFileSync(document, fresh)
+      else expect(text).toBe(fresh)
+    }
   })
 }

@@ -20,7 +20,7 @@ export interface FrameReaderOptions {
   readonly decode: Decode
   readonly legs: ReadonlyMap<string, SymbolLegs>
   readonly counter: FeedCounter
-  readonly acknowledged: (requestId: number) => void
+  readonly acknowledged: (requestId: number | undefined) => void
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
   readonly shutdownNotice: () => void
   readonly giveUp: (reason: Reason) => void
@@ -88,7 +88,7 @@ export class FrameReader implements DecodeSink {
     leg.snapshot(snapshot)
   }
 
-  acknowledged(requestId: number): void {
+  acknowledged(requestId: number | undefined): void {
     this.#options.acknowledged(requestId)
   }
 

@@ -64,7 +64,7 @@ const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symb
 
 const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   const message = JSON.parse(Frame.text(frame))
-  if (message.ack !== undefined) return sink.acknowledged(message.ack)
+  if (message.ack !== undefined) return sink.acknowledged(message.ack ?? undefined)
   if (message.refused !== undefined) {
     const { message: text = "refused", permanent, refused } = message
     return sink.rejected(refused, new VenueError.SubscriptionRejected({ message: text, permanent }))

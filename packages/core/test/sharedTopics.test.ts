@@ -74,25 +74,4 @@ describe("subscriptions of one topic", () => {
       )
     })
   )
-
-  it.effect("a whole book that comes with a quote is no part of a checked book, nor a sign that it speaks", () =>
-    Effect.gen(function* () {
-      const driver = new ScriptedDriver()
-      driver.acknowledges = false
-      const { events, feed } = yield* open(subscriptions(["AAA"], ["quotes", "book"]), { driver, seeds: true })
-      const states = () =>
-        events.flatMap((event) => (event.type === "subscription" ? [`${event.channel} ${event.state}`] : []))
-      driver.last.receive({ best: ["AAA", 500] })
-      const before = states()
-      driver.last.receive({ whole: ["AAA", 10] })
-      driver.last.receive({ best: ["AAA", 501] })
-      driver.last.receive({ delta: ["AAA", 11, 11] })
-      const view = feed.book("AAA")
-      const books = events.flatMap((event) => (event.type === "book" ? [event.sequence] : []))
-      assert.deepStrictEqual(
-        [before, books, view?.state === "live" ? view.book.sequence : view?.state, feed.counts().unknown],
-        [["quotes pending", "book pending", "quotes live"], [10, 11], 11, 0]
-      )
-    })
-  )
 })

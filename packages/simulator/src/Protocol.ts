@@ -7,6 +7,7 @@ import type { FaultOf, NoticeShape } from "./faults/Fault.ts"
 import type { FaultRegistry, Target } from "./faults/FaultRegistry.ts"
 import type { MarketKind } from "./market/definition.ts"
 import type { Market } from "./market/market.ts"
+import type { Channels } from "./oracle/Channels.ts"
 import type { Endpoint } from "./rest/Endpoint.ts"
 import type { RateLimit, Refused, Verdict } from "./rest/RateLimit.ts"
 import type { Snapshot } from "./rest/snapshots.ts"
@@ -92,6 +93,8 @@ export interface Protocol {
   readonly frames: FrameRules
   /** A new subscriber of a book is told a whole one first. */
   readonly greetsBooks: boolean
+  /** How a client of the streams of a market is judged. */
+  readonly channels: (market: MarketKind) => Channels
   /** The book as REST tells it. */
   readonly snapshot: (market: Market) => Snapshot
   readonly rest: RestProtocol

@@ -115,10 +115,15 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     now: clock.now,
     every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),
+    channels: (kind) => protocolOf[kind].channels(kind),
     connections,
     isHalfOpen: ({ target }) => isHalfOpen(registry, target),
     lateUntil: () => registry.lateUntilMs,
     skews: registry.skews,
+    watchWithheld: (watcher) => {
+      sockets.withheld.add(watcher)
+      return () => void sockets.withheld.delete(watcher)
+    },
     watchEnds: (watcher) => {
       sockets.watchers.add(watcher)
       return () => void sockets.watchers.delete(watcher)

@@ -2,6 +2,7 @@
 import type { Market } from "../market/market.ts"
 import type { Protocol } from "../Protocol.ts"
 import type { Snapshot } from "../rest/snapshots.ts"
+import { channels } from "./channels.ts"
 import { converse } from "./conversation.ts"
 import { parse } from "./path.ts"
 import { rest } from "./rest.ts"
@@ -24,6 +25,7 @@ export const binance: Protocol = {
   converse,
   frames: { ...rewrite, naming: ["e", "E"] },
   greetsBooks: false,
+  channels,
   snapshot,
   rest
 }

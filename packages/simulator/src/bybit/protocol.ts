@@ -2,6 +2,7 @@
 import type { Market } from "../market/market.ts"
 import type { Protocol } from "../Protocol.ts"
 import type { Snapshot } from "../rest/snapshots.ts"
+import { channels } from "./channels.ts"
 import { converse } from "./conversation.ts"
 import { parse } from "./path.ts"
 import { rest } from "./rest.ts"
@@ -23,6 +24,7 @@ export const bybit: Protocol = {
   converse,
   frames: { ...rewrite, naming: ["topic", "type"] },
   greetsBooks: true,
+  channels: () => channels,
   snapshot,
   rest
 }

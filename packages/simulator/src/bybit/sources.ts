@@ -55,7 +55,10 @@ const tradeSource = (market: Market, topic: string, emit: Emit): Source => ({
 })
 
 const klineSource = (market: Market, topic: string, interval: Interval, name: string, emit: Emit): Source => ({
-  ...onTrades(market, KLINE_MS, () => emit(frames.kline(market, topic, name, market.bars.current(interval)))),
+  ...onTrades(market, KLINE_MS, () => {
+    const bar = market.bars.current(interval)
+    if (bar.firstId !== -1) emit(frames.kline(market, topic, name, bar))
+  }),
   barClosed: (bar) => {
     if (bar.interval === interval) emit(frames.kline(market, topic, name, bar))
   }

@@ -71,6 +71,11 @@ export class FaultRegistry {
     this.clock = clock
   }
 
+  /** No fault is in force. */
+  get isCalm(): boolean {
+    return this.active.length === 0
+  }
+
   /** Puts a fault in force; `bound` limits it to these connections. */
   add(fault: Fault, bound?: Iterable<number>): ActiveFault {
     const { durationMs } = fault

@@ -28,6 +28,8 @@ export interface MarketRules {
   readonly tradeId: (seed: string, count: number) => string
   /** Whether those ids are numbers without holes. */
   readonly hasConsecutiveTradeIds: boolean
+  /** Whether a bar tells how many trades are in it. */
+  readonly countsBarTrades: boolean
 }
 
 const given = ({ pricePrecision = 0, quantityPrecision = 0 }: MarketDefinition) => ({
@@ -59,7 +61,8 @@ const binanceSpot: MarketRules = {
   worth: product,
   writeWorth: writeProduct(() => 8),
   tradeId: (_, count) => String(count),
-  hasConsecutiveTradeIds: true
+  hasConsecutiveTradeIds: true,
+  countsBarTrades: true
 }
 
 const bybitSpot: MarketRules = {
@@ -71,7 +74,8 @@ const bybitSpot: MarketRules = {
   worth: product,
   writeWorth: writeProduct(both),
   tradeId: tradeId.numeric,
-  hasConsecutiveTradeIds: false
+  hasConsecutiveTradeIds: false,
+  countsBarTrades: false
 }
 
 const bybitLinear: MarketRules = { ...bybitSpot, haltStatus: "SETTLING", hasLiquidations: true, tradeId: tradeId.uuid }

@@ -48,6 +48,8 @@ export interface ConnectionContext {
   readonly errorShape: "documented" | "observed"
   readonly shuffleKeys: boolean
   readonly clockScale: number
+  /** A fault keeps a frame from this connection, or makes it unreadable. */
+  readonly onWithheld: (frame: Frame) => void
   readonly onEnd: (connection: Connection) => void
 }
 
@@ -189,7 +191,9 @@ export class Connection implements Subscriber, Line {
     if (this.ended) return
     const wrap = (text: string) => this.conversation.wrap(frame.stream, text)
     const { clock, faults, log, protocol } = this.context
+    const { isCalm } = faults
     const frames = applyTo(faults, this.target, frame, wrap, protocol.frames, this.held)
+    if (!isCalm && !frames.includes(wrap(frame.text))) this.context.onWithheld(frame)
     if (frames.length === 0) return
     const delayMs = delayOf(faults, this.target, frame)
     for (const data of frames) {

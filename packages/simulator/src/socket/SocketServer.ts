@@ -12,6 +12,7 @@ import type { MarketKind } from "../market/definition.ts"
 import type { Resolved } from "../SimulatorOptions.ts"
 import type { Protocol } from "../Protocol.ts"
 import { protocolOf, protocols } from "../protocols.ts"
+import type { Frame } from "../topics/Frame.ts"
 import type { Topics } from "../topics/Topics.ts"
 import { Ring } from "../market/ring.ts"
 import { Connection, type ConnectionStats } from "./Connection.ts"
@@ -55,6 +56,8 @@ export class SocketServer {
   readonly dials: Dials
   /** Told of each connection that ends, once it is no longer among the open ones. */
   readonly watchers = new Set<(ended: Connection) => void>()
+  /** Told of each frame that a fault kept from a connection, or made unreadable. */
+  readonly withheld = new Set<(market: MarketKind, frame: Frame) => void>()
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -141,6 +144,9 @@ export class SocketServer {
         errorShape,
         shuffleKeys,
         clockScale,
+        onWithheld: (frame) => {
+          for (const watcher of this.withheld) watcher(path.market, frame)
+        },
         onEnd: (ended) => {
           if (!this.connections.delete(ended)) return
           this.ended.push(ended.stats())
