@@ -139,7 +139,7 @@ export const lifecycle: Mutants = {
   "LC-10": [
     [
       "a read is claimed that is not there",
-      adapter(({ history: { bars: _, ...rest } = {} }) => ({ history: rest })),
+      adapter(({ history }) => ({ history: { trades: history!.trades!, recentTrades: history!.recentTrades! } })),
       "history.bars, claimed and there"
     ],
     [
