@@ -46,11 +46,12 @@ export const difference = (
   truth: TrueBook,
   depth = Number.POSITIVE_INFINITY
 ): string | undefined => {
-  if (book.sequence !== truth.sequence) return `the book is at ${book.sequence}, the exchange's at ${truth.sequence}`
+  const { sequence = book.sequence } = truth
+  if (book.sequence !== sequence) return `the book is at ${book.sequence}, the exchange's at ${sequence}`
   for (const side of ["bids", "asks"] as const) {
     const told = JSON.stringify(book[side](depth))
     const right = JSON.stringify(truth[side].slice(0, depth))
-    if (told !== right) return `${side} at ${truth.sequence} are ${told.slice(0, 200)}; true are ${right.slice(0, 200)}`
+    if (told !== right) return `${side} at ${sequence} are ${told.slice(0, 200)}; true are ${right.slice(0, 200)}`
   }
   return undefined
 }

@@ -105,7 +105,7 @@ export const bars: Card = {
 
 export const lastTrade: Card = {
   id: "MD-12",
-  title: "the past that is claimed knows when a market last traded, and refuses what does not exist",
+  title: "the last trade is the last, and a read of what does not exist is refused",
   prerequisite: "any read of history",
   action:
     "make a trade on a quiet market, ask for the last trade of it (where there is that read), and read an unknown symbol",

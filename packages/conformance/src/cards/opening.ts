@@ -36,9 +36,10 @@ export const plan: Card = {
 export const returns: Card = {
   id: "LC-2",
   title: "open returns before anything is connected, and every connection becomes Active",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "open trades of two symbols and look at the states at once, then wait",
   pass: "nothing is Active when open returns; the connections of the plan are there and become Active",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const wanted = subscriptions([stage.symbol, stage.other], "trades")
@@ -53,9 +54,10 @@ export const returns: Card = {
 export const confirmed: Card = {
   id: "LC-3",
   title: "a connection is Active only after the venue has confirmed, and tells its states as they are",
-  prerequisite: "the exchange can withhold confirmations (`unconfirmed`)",
+  prerequisite: "channel trades; the exchange can withhold confirmations (`unconfirmed`)",
   action: "withhold confirmations for 1.5 s, open trades, look after 0.7 s, wait",
   pass: "not Active while unconfirmed, Active afterwards; the last state told of a connection is the one it has",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const withhold = yield* stage.fault("unconfirmed")
@@ -73,9 +75,10 @@ export const confirmed: Card = {
 export const closed: Card = {
   id: "LC-4",
   title: "the close of the scope ends everything, and nothing is told afterwards",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream trades of two symbols on a busy market, close the scope",
   pass: "every subscription is told `ended`, no event follows, nothing is Active, the exchange has no connection left",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { exchange, other, symbol } = stage
@@ -106,9 +109,10 @@ type Subscribed = Subscription.Subscription
 export const twice: Card = {
   id: "LC-11",
   title: "opened twice, it gives two feeds that do not know of each other",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "open trades of a symbol twice, close the first",
   pass: "both told every trade; the second goes on without a gap or a new connection",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { symbol } = stage
