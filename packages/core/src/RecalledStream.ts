@@ -3,9 +3,9 @@
  * interruption, live trades wait while those are read: where they reach back to one that was told, nothing is missing or
  * all of it is there.
  *
- * Guarantees: no trade twice; an interruption that may have cost something is told as one `gap`: `repaired` behind what
- * was fetched when that is all of it, else before what could be fetched; no gap where nothing was missed. At most
- * `HELD_CAPACITY` trades wait; one more, and the hole is given up.
+ * Guarantees: no trade twice; what was fetched is followed by its `gap`, `repaired`; what could not be had is told before
+ * what could, and ends with it; no gap where nothing was missed. At most `HELD_CAPACITY` trades wait; one more, and the hole
+ * is given up.
  */
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import type { Mendable, Missing } from "./Backfill.ts"
@@ -127,19 +127,47 @@ export class RecalledStream extends ChannelStream implements Mendable {
 
   /** Closes the hole with what is known now to have been between. */
   #join(between: ReadonlyArray<Trade>, next: Trade, isWhole: boolean): void {
-    const hole = this.#hole!
-    if (!isWhole) this.options.emit({ ...hole, to: position(between[0] ?? next, false) })
+    const all = [...between, next].map((trade) => this.#held.get(trade.id) ?? trade)
+    let { from } = this.#hole!
+    // what begins at a hole that stays one is told with it
+    let isTold = !isWhole
     let fetched = 0
-    for (const trade of between) {
-      const held = this.#held.get(trade.id)
-      this.#held.delete(trade.id)
-      if (held === undefined) fetched++
-      this.#tell(held ?? trade)
-    }
-    if (isWhole && fetched > 0) {
-      this.options.emit({ ...hole, to: position(next, false), lost: fetched, repaired: true })
+    if (!isWhole) from = this.#tellLost(from, new Set(all), all[0]!)
+    for (const trade of all) {
+      if (!this.#held.delete(trade.id)) {
+        fetched++
+        this.#tell(trade)
+        continue
+      }
+      if (fetched > 0 && !isTold) this.#tellGap(from, trade, { lost: fetched, repaired: true })
+      isTold = false
+      fetched = 0
+      from = position(trade, false)
+      this.#tell(trade)
     }
     this.#goOn()
+  }
+
+  /** The latest trades do not reach back: tells what came before them, and the holes around it, up to the first of them. */
+  #tellLost(from: Gap["from"], latest: ReadonlySet<Trade>, first: Trade): Gap["from"] {
+    let last = from
+    let isAlone = true
+    for (const trade of this.#held.values()) {
+      if (trade.id === this.#resumed) break
+      if (latest.has(trade)) continue
+      if (isAlone) this.#tellGap(last, trade)
+      isAlone = false
+      this.#held.delete(trade.id)
+      this.#tell(trade)
+      last = position(trade, false)
+    }
+    this.#tellGap(last, first)
+    return last
+  }
+
+  #tellGap(from: Gap["from"], next: Trade, outcome: Partial<Pick<Gap, "lost" | "repaired">> = {}): void {
+    const bounds = { ...(from !== undefined && { from }), to: position(next, false) }
+    this.options.emit({ ...this.#hole!, receivedTime: next.receivedTime, ...bounds, ...outcome })
   }
 
   /** The hole is accounted for: what waits behind it is told. */

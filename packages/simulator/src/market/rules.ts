@@ -24,6 +24,8 @@ export interface MarketRules {
   /** The worth of a trade, in whatever unit `writeWorth` writes; price in ticks, size in steps. */
   readonly worth: (grids: Grids, price: number, size: number) => bigint
   readonly writeWorth: (grids: Grids, sum: bigint) => string
+  /** Sizes are amounts of the quote asset, so that a trade's worth is one of the base. */
+  readonly sizesAreQuote: boolean
   /** A trade's id as the venue writes it; `count` is the tape's own. */
   readonly tradeId: (seed: string, count: number) => string
   /** Whether those ids are numbers without holes. */
@@ -60,6 +62,7 @@ const binanceSpot: MarketRules = {
   hasLiquidations: false,
   worth: product,
   writeWorth: writeProduct(() => 8),
+  sizesAreQuote: false,
   tradeId: (_, count) => String(count),
   hasConsecutiveTradeIds: true,
   countsBarTrades: true
@@ -73,6 +76,7 @@ const bybitSpot: MarketRules = {
   hasLiquidations: false,
   worth: product,
   writeWorth: writeProduct(both),
+  sizesAreQuote: false,
   tradeId: tradeId.numeric,
   hasConsecutiveTradeIds: false,
   countsBarTrades: false
@@ -95,6 +99,7 @@ export const rulesOf: Readonly<Record<MarketKind, MarketRules>> = {
   "bybit-linear": bybitLinear,
   "bybit-inverse": {
     ...bybitLinear,
+    sizesAreQuote: true,
     // Sizes are dollars; what they are worth in coin is cut to eight digits, trade by trade.
     worth: ({ priceGrid, sizeGrid }, price, size) =>
       (BigInt(size * sizeGrid.unit) * 10n ** BigInt(COIN_DIGITS + priceGrid.decimals)) /

@@ -109,8 +109,10 @@ export class BarsCheck {
     }
     const { market } = this
     const { trades: count, ...texts } = written.bar(market, truth)
+    const quoteVolumeText = market.rules.sizesAreQuote ? texts.volume : texts.quoteVolume
+    const numbers = Object.values({ ...texts, quoteVolume: quoteVolumeText }).map(Number)
     // not every venue counts them
-    const expected = [true, ...Object.values(texts).map(Number), market.rules.countsBarTrades ? count : undefined]
+    const expected = [true, ...numbers, market.rules.countsBarTrades ? count : undefined]
     const { open, high, low, close, volume, quoteVolume, trades } = event
     const told = [truth.final, open, high, low, close, volume, quoteVolume, trades]
     if (told.every((value, index) => value === expected[index])) return

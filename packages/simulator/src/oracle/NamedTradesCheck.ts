@@ -40,6 +40,8 @@ export class NamedTradesCheck {
   private readonly index: TradeIndex
   private readonly unwatch: () => void
   private readonly withheld = new Set<string>()
+  /** Those that went unseen, unless they come late: a fault may put a frame behind the next one. */
+  private readonly unseen = new Set<number>()
   /** Counts of trades that were told as lost. */
   private readonly lost = new Set<number>()
   /** The tape's count of the trade that must come next. */
@@ -75,6 +77,7 @@ export class NamedTradesCheck {
     this.compare(event, truth)
     const { id } = truth
     if (this.lost.has(id)) return this.complain("in-gap", `${event.id} was told as lost`, event.receivedTime)
+    if (this.unseen.delete(id)) return void accounted.tradesUnseen--
     if (id < (this.next ?? -Infinity) || this.filled.has(id)) {
       return this.complain("repeated", `${event.id} at ${event.exchangeTime}`, event.receivedTime)
     }
@@ -149,16 +152,18 @@ export class NamedTradesCheck {
       return this.complain("missing", `${known.length}: ${ids.join(", ")}`, at)
     }
     this.findings.accounted.tradesUnseen += missing.length
+    for (const { id } of missing) remember(this.unseen, id)
     if (last.time - first.time <= this.rules.detectWithinMs) return
     this.complain("gap-missing", `${missing.length} in ${last.time - first.time} ms of silence`, at)
   }
 
   private compareCount(gap: GapEvent, inGap: ReadonlyArray<Trade>): void {
     if (gap.lost === null || gap.reason === "overflow") return
-    const within = (times: Iterable<number>) =>
-      [...times].filter((time) => time >= Number(gap.from ?? -Infinity) && time <= Number(gap.to ?? Infinity)).length
+    // what was fetched has the venue's own time; the live trades at the bounds may have been told with another
+    const earliest = Math.min(...[...this.rules.skews].map((skew) => Number(gap.from ?? -Infinity) - skew))
+    const latest = Math.max(...[...this.rules.skews].map((skew) => Number(gap.to ?? Infinity) - skew))
     const count = gap.repaired
-      ? within(this.filled.values())
+      ? [...this.filled.values()].filter((time) => time >= earliest && time <= latest).length
       : inGap.filter((trade) => this.isWithin(trade, gap)).length
     if (gap.lost !== count) this.complain("gap-lost", `told ${gap.lost}, it is ${count}`, gap.receivedTime)
   }
