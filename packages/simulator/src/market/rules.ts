@@ -21,11 +21,11 @@ export interface MarketRules {
   /** Update ids are shared by all symbols, so that one symbol's have holes between them. */
   readonly sharesUpdateIds: boolean
   readonly hasLiquidations: boolean
+  /** Sizes are amounts of the quote asset, and what a trade is worth is in the base. */
+  readonly isInverse: boolean
   /** The worth of a trade, in whatever unit `writeWorth` writes; price in ticks, size in steps. */
   readonly worth: (grids: Grids, price: number, size: number) => bigint
   readonly writeWorth: (grids: Grids, sum: bigint) => string
-  /** Sizes are amounts of the quote asset, so that a trade's worth is one of the base. */
-  readonly sizesAreQuote: boolean
   /** A trade's id as the venue writes it; `count` is the tape's own. */
   readonly tradeId: (seed: string, count: number) => string
   /** Whether those ids are numbers without holes. */
@@ -60,9 +60,9 @@ const binanceSpot: MarketRules = {
   haltStatus: "BREAK",
   sharesUpdateIds: false,
   hasLiquidations: false,
+  isInverse: false,
   worth: product,
   writeWorth: writeProduct(() => 8),
-  sizesAreQuote: false,
   tradeId: (_, count) => String(count),
   hasConsecutiveTradeIds: true,
   countsBarTrades: true
@@ -74,9 +74,9 @@ const bybitSpot: MarketRules = {
   haltStatus: "CLOSE",
   sharesUpdateIds: true,
   hasLiquidations: false,
+  isInverse: false,
   worth: product,
   writeWorth: writeProduct(both),
-  sizesAreQuote: false,
   tradeId: tradeId.numeric,
   hasConsecutiveTradeIds: false,
   countsBarTrades: false
@@ -99,7 +99,7 @@ export const rulesOf: Readonly<Record<MarketKind, MarketRules>> = {
   "bybit-linear": bybitLinear,
   "bybit-inverse": {
     ...bybitLinear,
-    sizesAreQuote: true,
+    isInverse: true,
     // Sizes are dollars; what they are worth in coin is cut to eight digits, trade by trade.
     worth: ({ priceGrid, sizeGrid }, price, size) =>
       (BigInt(size * sizeGrid.unit) * 10n ** BigInt(COIN_DIGITS + priceGrid.decimals)) /

@@ -108,10 +108,10 @@ export class BarsCheck {
       return
     }
     const { market } = this
-    const { trades: count, ...texts } = written.bar(market, truth)
-    const quoteVolumeText = market.rules.sizesAreQuote ? texts.volume : texts.quoteVolume
-    const numbers = Object.values({ ...texts, quoteVolume: quoteVolumeText }).map(Number)
-    // not every venue counts them
+    const { trades: count, turnover, ...texts } = written.bar(market, truth)
+    // what is worth something in coin is not told
+    const worth = market.rules.isInverse ? texts.volume : turnover
+    const numbers = [...Object.values(texts), worth].map(Number)
     const expected = [true, ...numbers, market.rules.countsBarTrades ? count : undefined]
     const { open, high, low, close, volume, quoteVolume, trades } = event
     const told = [truth.final, open, high, low, close, volume, quoteVolume, trades]
