@@ -30,10 +30,15 @@ describe.each(runtimes)("K1 on $name", ({ name, source, suite }) => {
     assert.match(ran.stdout, /Tests {2}(\d{3,}) passed/)
   })
 
-  for (const venue of ["binance", "binance-usdm"]) {
+  for (const [venue, symbol] of [
+    ["binance", "BTCUSDT"],
+    ["binance-usdm", "BTCUSDT"],
+    ["bybit", "BTCUSDT"],
+    ["bybit-inverse", "BTCUSD"]
+  ] as const) {
     it(`${venue} streams from its sources`, async () => {
       const endpoints = ["--endpoint", `stream=${simulator.wsUrl}`, "--endpoint", `rest=${simulator.url}`]
-      const what = ["stream", `${venue}:BTCUSDT`, "trades,quotes,book,bars:1m"]
+      const what = ["stream", `${venue}:${symbol}`, "trades,quotes,book,bars:1m"]
       const ran = await run(name, [...source, "apps/runner/src/bin.ts", ...what, ...endpoints, "--limit", "40"])
       assert.strictEqual(ran.code, 0, said(ran))
       const types = new Set(

@@ -3,7 +3,7 @@
  * are bounds that are stated in docs/benchmarks.md; `FIGURES=1` tells what was measured.
  */
 import type { Event } from "@tidewire/core"
-import type { FaultFilter, MarketKind } from "@tidewire/simulator"
+import type { FaultFilter, BinanceMarket } from "@tidewire/simulator"
 import { assert, describe, it } from "vitest"
 import {
   type Client,
@@ -29,12 +29,12 @@ const simulator = {
 }
 
 /** The connection of a symbol's trades, and its socket on the venue's side. */
-const carrier: Readonly<Record<MarketKind, { readonly route: string; readonly topic: string }>> = {
+const carrier: Readonly<Record<BinanceMarket, { readonly route: string; readonly topic: string }>> = {
   spot: { route: "", topic: "trade" },
   usdm: { route: "/market", topic: "aggTrade" }
 }
 
-const filterOf = (market: MarketKind, symbol: string): FaultFilter => ({
+const filterOf = (market: BinanceMarket, symbol: string): FaultFilter => ({
   market,
   stream: `${symbol.toLowerCase()}@${carrier[market].topic}`
 })
@@ -47,7 +47,7 @@ const untilSpeaking = (client: Client, of: ReadonlyArray<string> = symbols): Pro
 }
 
 /** Trades that nobody can have been sent: the socket has just been reset. */
-const tradeUnseen = ({ simulator: { control } }: Client, market: MarketKind, symbol: string): void => {
+const tradeUnseen = ({ simulator: { control } }: Client, market: BinanceMarket, symbol: string): void => {
   for (let count = 0; count < 3; count++) control.trade(market, symbol, "buy", 1)
 }
 

@@ -5,7 +5,7 @@
  * `STORM=long` waits until all of three hundred symbols are back, which takes as long as the venue's window: five minutes.
  */
 import type { Event } from "@tidewire/core"
-import { type MarketDefinition, type MarketKind, namedMarket, type Simulator } from "@tidewire/simulator"
+import { type MarketDefinition, type BinanceMarket, namedMarket, type Simulator } from "@tidewire/simulator"
 import { assert, describe, it } from "vitest"
 import { type Client, type ClientOptions, eventsOf, pass, tradesOf, venues, withClient } from "./client.ts"
 import { figure, tell } from "./figures.ts"
@@ -24,11 +24,11 @@ const STARTS = 240
 /** How long live trades may wait for those before them: where hundreds of symbols ask at once, REST needs minutes. */
 const patience = isLong ? ["5 seconds", "3 minutes"] : ["5 seconds"]
 
-const weightPerMinute: Readonly<Record<MarketKind, number>> = { spot: 6_000, usdm: 2_400 }
+const weightPerMinute: Readonly<Record<BinanceMarket, number>> = { spot: 6_000, usdm: 2_400 }
 
 const slow = { tradesPerSecond: 0.5, ordersPerSecond: 1, liquidationsPerSecond: 0 }
 
-const definitions = (market: MarketKind, count: number): ReadonlyArray<MarketDefinition> =>
+const definitions = (market: BinanceMarket, count: number): ReadonlyArray<MarketDefinition> =>
   Array.from({ length: count }, (_, index) => ({ ...namedMarket(market, `COIN${index}USDT`), rates: slow }))
 
 const optionsOf = ({ market, venue }: VenueCase, count: number, more: Partial<ClientOptions> = {}): ClientOptions => {
@@ -54,7 +54,7 @@ const mostIn = (dials: Simulator.Stats["dials"], windowMs: number): number => {
 }
 
 /** The venue's own word: not one dial and not one request too many. */
-const assertWithinLimits = (client: Client, market: MarketKind): void => {
+const assertWithinLimits = (client: Client, market: BinanceMarket): void => {
   const { dials, rest } = client.simulator.stats()
   const { answered, banned, limited, peakWeight } = rest[market]
   assert.isAtMost(mostIn(dials, WINDOW_MS), ATTEMPTS)

@@ -3,7 +3,7 @@
  * sockets: its states, its circuit, what it restores, and how it stops.
  */
 import type { Event } from "@tidewire/core"
-import type { MarketKind } from "@tidewire/simulator"
+import type { BinanceMarket } from "@tidewire/simulator"
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import {
@@ -37,7 +37,7 @@ const optionsOf = ({ venue }: VenueCase, more: Partial<ClientOptions> = {}): Cli
 })
 
 /** The connection that carries trades, and what of the venue's streams they are. */
-const carrier: Readonly<Record<MarketKind, { readonly route: string; readonly trades: string }>> = {
+const carrier: Readonly<Record<BinanceMarket, { readonly route: string; readonly trades: string }>> = {
   spot: { route: "", trades: "trade" },
   usdm: { route: "/market", trades: "aggTrade" }
 }

@@ -4,12 +4,12 @@ import type { ChaosOutcome } from "./run.ts"
 
 const SHOWN = 20
 
-export const describe = ({ calmAfterMs, left, report, scenario, seed }: ChaosOutcome): string => {
+export const describe = ({ calmAfterMs, family, left, report, scenario, seed }: ChaosOutcome): string => {
   const { violationCount, violations } = report
   const kinds = Map.groupBy(violations, ({ channel, kind, symbol }) => (symbol === "" ? kind : `${kind} ${channel}`))
   const more = violationCount > SHOWN ? [`  and ${violationCount - SHOWN} more`] : []
   return [
-    `seed ${seed}: ${violationCount} violations; ${left} events left at the stop; ` +
+    `${family}, seed ${seed}: ${violationCount} violations; ${left} events left at the stop; ` +
       (calmAfterMs === undefined ? "not whole again in time" : `whole again after ${calmAfterMs} ms`),
     ...[...kinds].map(([kind, { length }]) => `  ${length} ${kind}`),
     ...violations
@@ -21,6 +21,6 @@ export const describe = ({ calmAfterMs, left, report, scenario, seed }: ChaosOut
     ...more,
     "the scenario:",
     Scenario.format(scenario),
-    `again: CHAOS_SEED=${seed} pnpm test chaos, or pnpm soak --seed ${seed}`
+    `again: CHAOS_SEED=${seed} pnpm test chaos, or pnpm soak --venues ${family} --seed ${seed}`
   ].join("\n")
 }

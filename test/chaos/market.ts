@@ -2,16 +2,58 @@
  * What a chaos run subscribes, and the markets behind it: the first symbols of each market, and all that can be asked of
  * them but intervals that never close.
  */
-import type { Subscription } from "@tidewire/core"
+import { adapter as binance } from "@tidewire/adapter-binance"
+import { adapter as bybit } from "@tidewire/adapter-bybit"
+import type { Subscription, VenueAdapter } from "@tidewire/core"
 import { defaultMarkets, type ManualClock, type MarketKind, type SimulatorOptions } from "@tidewire/simulator"
 
-export const venues = { binance: "spot", "binance-usdm": "usdm" } as const satisfies Record<string, MarketKind>
+/** One venue of a run, and the host under which it knows the exchange: budgets are kept by host, as venues count. */
+export interface RunVenue {
+  readonly venue: string
+  readonly market: MarketKind
+  readonly host: string
+}
 
-export type VenueName = keyof typeof venues
+export interface Family {
+  readonly adapter: Pick<VenueAdapter.AdapterModule<{ readonly stream: string; readonly rest: string }, object>, "make">
+  readonly venues: ReadonlyArray<RunVenue>
+}
+
+export const families = {
+  binance: {
+    adapter: binance,
+    venues: [
+      { venue: "binance", market: "spot", host: "127.0.0.1" },
+      { venue: "binance-usdm", market: "usdm", host: "localhost" }
+    ]
+  },
+  bybit: {
+    adapter: bybit,
+    venues: [
+      { venue: "bybit", market: "bybit-spot", host: "127.0.0.1" },
+      { venue: "bybit-linear", market: "bybit-linear", host: "127.0.0.1" },
+      { venue: "bybit-inverse", market: "bybit-inverse", host: "127.0.0.1" }
+    ]
+  }
+} as const satisfies Record<string, Family>
+
+export type FamilyName = keyof typeof families
 
 const channels: Record<MarketKind, ReadonlyArray<string>> = {
   spot: ["trades", "quotes", "book", "bars:1s", "bars:1m", "ticker"],
-  usdm: ["trades", "quotes", "book", "bars:1m", "ticker", "mark", "liquidations"]
+  usdm: ["trades", "quotes", "book", "bars:1m", "ticker", "mark", "liquidations"],
+  "bybit-spot": ["trades", "quotes", "book", "bars:1m", "ticker"],
+  "bybit-linear": ["trades", "quotes", "book", "bars:1m", "ticker", "mark", "liquidations"],
+  "bybit-inverse": ["trades", "quotes", "book", "bars:1m", "ticker", "mark", "liquidations"]
+}
+
+/** The books of symbols in turn: checked ones, and ones that come whole with each message. */
+const books: Record<MarketKind, ReadonlyArray<string>> = {
+  spot: ["book"],
+  usdm: ["book", "book", "book:20"],
+  "bybit-spot": ["book", "book:50", "book:200"],
+  "bybit-linear": ["book:50", "book", "book:200"],
+  "bybit-inverse": ["book:50", "book"]
 }
 
 /** The symbols of a market: the odd ones of the simulator among them, made-up ones when those are used up. */
@@ -19,21 +61,21 @@ export const symbolsOf = (market: MarketKind, count: number): ReadonlyArray<stri
   const known = defaultMarkets.filter((each) => each.market === market).map(({ symbol }) => symbol)
   // the odd ones stand at the end
   const ordered = [...known.slice(0, 3), ...known.slice(7), ...known.slice(3, 7)]
-  return Array.from({ length: count }, (_, index) => ordered[index] ?? `COIN${index}USDT`)
+  const quote = market === "bybit-inverse" ? "USD" : "USDT"
+  return Array.from({ length: count }, (_, index) => ordered[index] ?? `COIN${index}${quote}`)
 }
 
-/** Every third futures symbol has a book that comes whole with each message. */
 export const subscriptionsOf = (market: MarketKind, symbols: ReadonlyArray<string>) =>
   symbols.flatMap((symbol, index) =>
     channels[market].map((channel): Subscription.Subscription => {
-      const isPartial = market === "usdm" && channel === "book" && index % 3 === 2
-      return { symbol, channel: (isPartial ? "book:20" : channel) as Subscription.Subscription["channel"] }
+      const named = channel === "book" ? books[market][index % books[market].length]! : channel
+      return { symbol, channel: named as Subscription.Subscription["channel"] }
     })
   )
 
 export const simulatorOptions = (
   seed: number,
-  symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>,
+  symbols: Readonly<Partial<Record<MarketKind, ReadonlyArray<string>>>>,
   clock: ManualClock
 ): SimulatorOptions => ({
   seed,

@@ -1,20 +1,20 @@
 /**
- * One run of chaos: a simulator and both markets' adapters in this process, over real sockets on loopback; the faults of
+ * One run of chaos: a simulator and the adapters of a venue's markets in this process, over real sockets on loopback; the faults of
  * a seed; a calm end; and what the oracle makes of it.
  *
  * The same seed gives the same markets and the same faults at the same times of the exchange's clock. What the machine does between them is its
  * own, so that a failure need not come again at the first try.
  */
-import { adapter } from "@tidewire/adapter-binance"
 import { ConnectionOptions, type Event, MarketStream, WsSocket } from "@tidewire/core"
-import { type Clock, Oracle, Scenario, Simulator } from "@tidewire/simulator"
+import { type Clock, type MarketKind, Oracle, Scenario, Simulator } from "@tidewire/simulator"
 import { Effect, Logger, Schema } from "effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import { simulatorOptions, subscriptionsOf, symbolsOf, type VenueName, venues } from "./market.ts"
+import { families, type Family, type FamilyName, simulatorOptions, subscriptionsOf, symbolsOf } from "./market.ts"
 import * as RunningClock from "./runningClock.ts"
 import { Standing } from "./Standing.ts"
 
 export interface ChaosOptions {
+  readonly family: FamilyName
   readonly seed: number
   readonly durationMs: number
   /** Of each market. */
@@ -29,6 +29,7 @@ export interface ChaosOptions {
 }
 
 export interface ChaosOutcome {
+  readonly family: FamilyName
   readonly seed: number
   readonly report: Oracle.Report
   readonly scenario: ReadonlyArray<Scenario.Step>
@@ -75,34 +76,29 @@ export const run = (options: ChaosOptions): Promise<ChaosOutcome> =>
 
 const chaos = (options: ChaosOptions) =>
   Effect.gen(function* () {
-    const { durationMs, heapBytes, heapGrowthBytes, isHeard = () => true, onProgress, seed, symbols: count } = options
-    const symbols = { spot: symbolsOf("spot", count), usdm: symbolsOf("usdm", count) }
+    const { durationMs, family, heapBytes, heapGrowthBytes, isHeard = () => true, onProgress, seed } = options
+    const { adapter, venues }: Family = families[family]
+    const symbols = Object.fromEntries(venues.map(({ market }) => [market, symbolsOf(market, options.symbols)]))
     const { clock } = yield* Effect.acquireRelease(Effect.sync(RunningClock.start), ({ stop }) => Effect.sync(stop))
     const simulator = yield* Simulator.scoped(simulatorOptions(seed, symbols, clock))
-    // a host for each market, as the venue has: budgets are kept by host
-    const hosts = { binance: "127.0.0.1", "binance-usdm": "localhost" }
-    const endpointsOf = (venue: VenueName) => ({
-      stream: `ws://${hosts[venue]}:${simulator.port}`,
-      rest: `http://${hosts[venue]}:${simulator.port}`
-    })
-    const opened = yield* Effect.forEach(Object.keys(venues) as Array<VenueName>, (venue) =>
+    const opened = yield* Effect.forEach(venues, ({ host, market, venue }) =>
       Effect.map(
         adapter.make({
           venue,
           name: venue,
           environment: "mainnet",
-          endpoints: endpointsOf(venue),
+          endpoints: { stream: `ws://${host}:${simulator.port}`, rest: `http://${host}:${simulator.port}` },
           options: {},
           connection: connection(options)
         }),
-        (made) => ({ venue, made, subscriptions: subscriptionsOf(venues[venue], symbols[venues[venue]]) })
+        (made) => ({ venue, market, made, subscriptions: subscriptionsOf(market, symbols[market]!) })
       )
     )
     const oracle = Oracle.make(simulator, {
       venues: Object.fromEntries(
-        opened.map(({ made, subscriptions, venue }) => [
+        opened.map(({ made, market, subscriptions, venue }) => [
           venue,
-          { market: venues[venue], plan: made.plan(subscriptions).connections }
+          { market, plan: made.plan(subscriptions).connections }
         ])
       ),
       ...(heapGrowthBytes !== undefined && { heapGrowthBytes })
@@ -129,7 +125,7 @@ const chaos = (options: ChaosOptions) =>
     const calmAfterMs = yield* Effect.promise(async () => {
       const playing = simulator.control.play(steps)
       await Promise.all([playing.done, wait(clock, durationMs)])
-      return calm(simulator, clock, symbols.usdm, standing)
+      return calm(simulator, clock, standing)
     })
     const counts = Object.fromEntries(streams.map(({ stream, venue }) => [venue, stream.counts()]))
     const report = oracle.finish({ atMs: clock.now(), counts })
@@ -138,17 +134,18 @@ const chaos = (options: ChaosOptions) =>
     const told = streams.map(({ stream }) => stream.feed.counts())
     const audits = told.reduce((sum, each) => sum + each.audits, 0)
     const drifts = told.reduce((sum, each) => sum + each.drifts, 0)
-    return { seed, report, scenario: steps, calmAfterMs, left, counts, audits, drifts }
+    return { family, seed, report, scenario: steps, calmAfterMs, left, counts, audits, drifts }
   })
+
+const hasLiquidations = (market: MarketKind): boolean => market !== "spot" && market !== "bybit-spot"
 
 /** Time of the exchange, which stands still while the process does. */
 const wait = (clock: Clock, ms: number): Promise<void> => new Promise((done) => void clock.after(ms, done))
 
 /** Ends every fault, waits until all is well, lets it trade a little, and then stand still. */
 const calm = async (
-  { control }: Simulator.Simulator,
+  { control, definitions }: Simulator.Simulator,
   clock: Clock,
-  futures: ReadonlyArray<string>,
   standing: Standing
 ): Promise<number | undefined> => {
   control.clear()
@@ -157,7 +154,9 @@ const calm = async (
   let after: number | undefined
   while (clock.now() - begin < CALM_WITHIN_MS) {
     // a stream that has nothing to say would still be pending
-    for (const symbol of futures) control.liquidate(symbol, "sell", 0.1)
+    for (const { market, symbol, typicalSize } of definitions) {
+      if (hasLiquidations(market)) control.liquidate(symbol, "sell", typicalSize, market)
+    }
     await wait(clock, 100)
     const now = clock.now()
     if (!standing.isWhole) wellSince = undefined

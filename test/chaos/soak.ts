@@ -29,6 +29,7 @@ const soak = async (options: SoakOptions): Promise<number> => {
   for (const seed of options.seeds) {
     const begin = performance.now()
     const outcome = await run({
+      family: options.family,
       seed,
       durationMs: options.minutes * 60_000,
       symbols: options.symbols,
@@ -51,6 +52,7 @@ const soak = async (options: SoakOptions): Promise<number> => {
   const failed = outcomes.filter(({ left, report }) => report.violationCount > 0 || left > 0).map(({ seed }) => seed)
   const growth = outcomes.flatMap(({ report }) => report.heap?.growthBytes ?? [])
   const summary = {
+    venues: options.family,
     seeds: options.seeds.length,
     minutes: options.minutes,
     symbols: options.symbols,
@@ -69,6 +71,7 @@ const soak = async (options: SoakOptions): Promise<number> => {
     const most = growth.length === 0 ? "–" : megabytes(Math.max(...growth))
     const cells = [
       new Date().toISOString().slice(0, 10),
+      options.family,
       `${options.seeds.length} × ${options.minutes} min`,
       total("events"),
       total("booksCompared"),

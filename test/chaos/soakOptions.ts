@@ -1,8 +1,11 @@
 /** The command line of the soak. */
 import { parseArgs } from "node:util"
+import { families, type FamilyName } from "./market.ts"
 
 export interface SoakOptions {
   readonly mode: "chaos" | "streams" | "symbols"
+  /** Whose markets chaos is for. */
+  readonly family: FamilyName
   /** Of each seed. */
   readonly minutes: number
   readonly seeds: ReadonlyArray<number>
@@ -17,6 +20,7 @@ export const help = `A long run of chaos: seeded faults on the simulated exchang
 
   pnpm soak [options]
 
+  --venues NAME       whose markets: binance (default) or bybit
   --minutes N         how long each seed runs (default 2)
   --seeds A..B        these seeds, one after another (default 1..1)
   --seed N            one seed
@@ -32,6 +36,8 @@ Progress is on standard error, a summary in JSON on standard output. Ends with 1
 command line is wrong.
 `
 
+const familyNames = Object.keys(families) as ReadonlyArray<FamilyName>
+
 const modes = ["streams", "symbols"] as const
 
 /** What was asked for, or what is wrong with it. */
@@ -40,6 +46,7 @@ export const read = (args: ReadonlyArray<string>): SoakOptions | "help" | { read
     const { values } = parseArgs({
       args: [...args],
       options: {
+        venues: { type: "string", default: "binance" },
         minutes: { type: "string" },
         seeds: { type: "string" },
         seed: { type: "string" },
@@ -52,6 +59,10 @@ export const read = (args: ReadonlyArray<string>): SoakOptions | "help" | { read
     })
     if (values.help) return "help"
     if (values.seed !== undefined && values.seeds !== undefined) throw new RangeError("--seed or --seeds, not both")
+    const family = familyNames.find((name) => name === values.venues)
+    if (family === undefined) {
+      throw new RangeError(`--venues: expected ${familyNames.join(" or ")}, got ${values.venues}`)
+    }
     const memory = modes.find((mode) => mode === values.memory)
     if (values.memory !== undefined && memory === undefined) {
       throw new RangeError(`--memory: expected ${modes.join(" or ")}, got ${values.memory}`)
@@ -59,6 +70,7 @@ export const read = (args: ReadonlyArray<string>): SoakOptions | "help" | { read
     const mode = memory ?? "chaos"
     return {
       mode,
+      family,
       minutes: positive("minutes", values.minutes) ?? { chaos: 2, streams: 10, symbols: 1 }[mode],
       seeds: seedsOf(values.seed ?? values.seeds ?? "1"),
       symbols: whole("symbols", values.symbols) ?? { chaos: 5, streams: 10, symbols: 1_000 }[mode],

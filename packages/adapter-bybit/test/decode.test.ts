@@ -96,7 +96,7 @@ describe("events", () => {
             type: "bar",
             ...stamps,
             symbol: "ETHUSDT-26DEC25",
-            exchangeTime: 1790000000998,
+            exchangeTime: 1790000001000,
             interval: "1h",
             openTime: 1789999980000,
             closeTime: 1790000039999,

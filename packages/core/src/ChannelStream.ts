@@ -30,6 +30,8 @@ const REFUSALS = 3
 export abstract class ChannelStream {
   readonly subscription: Subscription
   readonly topic: Topic
+  /** It is kept from changes that chain; what comes whole for it is a snapshot. */
+  readonly isChecked: boolean = false
   /** Open while a session carries it that has had the venue's word for it. */
   readonly confirmed = Latch.makeUnsafe(false)
   /** What there was to say while more than one session carried it: how far each leg has come. */

@@ -32,6 +32,7 @@ export interface CheckedBookStreamOptions extends ChannelStreamOptions {
 }
 
 export class CheckedBookStream extends ChannelStream implements BookViewer {
+  override readonly isChecked = true
   protected override readonly options: CheckedBookStreamOptions
   readonly sync: BookSync
   readonly #ahead = new DeltaBuffer(AHEAD_CAPACITY)
@@ -76,10 +77,8 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     )
   }
 
-  /** A checked book is made of changes; a whole one that arrives as an event is a snapshot of it. */
-  accept(event: MarketEvent): void {
-    if (event.type === "book") this.snapshot(event)
-  }
+  /** A checked book is made of changes and snapshots: no event is of it. */
+  accept(_event: MarketEvent): void {}
 
   override delta(delta: BookDelta, leg?: Leg): void {
     if (this.legs.size > 1) {

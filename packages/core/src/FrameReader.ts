@@ -20,7 +20,7 @@ export interface FrameReaderOptions {
   readonly decode: Decode
   readonly legs: ReadonlyMap<string, SymbolLegs>
   readonly counter: FeedCounter
-  readonly acknowledged: (requestId: number) => void
+  readonly acknowledged: (requestId: number | undefined) => void
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
   readonly shutdownNotice: () => void
   readonly giveUp: (reason: Reason) => void
@@ -69,7 +69,7 @@ export class FrameReader implements DecodeSink {
   }
 
   delta(delta: BookDelta): void {
-    const leg = this.#options.legs.get(delta.symbol)?.book
+    const leg = this.#options.legs.get(delta.symbol)?.checkedBook
     if (leg === undefined) {
       this.#unwanted = `book change of ${delta.symbol}`
       return
@@ -79,7 +79,7 @@ export class FrameReader implements DecodeSink {
   }
 
   snapshot(snapshot: BookSnapshot): void {
-    const leg = this.#options.legs.get(snapshot.symbol)?.book
+    const leg = this.#options.legs.get(snapshot.symbol)?.checkedBook
     if (leg === undefined) {
       this.#unwanted = `book of ${snapshot.symbol}`
       return
@@ -88,7 +88,7 @@ export class FrameReader implements DecodeSink {
     leg.snapshot(snapshot)
   }
 
-  acknowledged(requestId: number): void {
+  acknowledged(requestId: number | undefined): void {
     this.#options.acknowledged(requestId)
   }
 

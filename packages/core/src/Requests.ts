@@ -50,14 +50,13 @@ export class Requests {
     this.#options = options
   }
 
-  acknowledged(id: number): void {
-    this.#answer(id, ACCEPTED)
+  /** An answer without an id is about the only request that waits, if there is only one; so is a refusal. */
+  acknowledged(id: number | undefined): void {
+    this.#answer(id ?? this.#onlyOne, ACCEPTED)
   }
 
-  /** A refusal; one without an id is about the only request that waits, if there is only one. */
   rejected(id: number | undefined, reason: SubscriptionRejected): void {
-    const about = id ?? (this.#waiting.size === 1 ? [...this.#waiting.keys()][0] : undefined)
-    if (about !== undefined) this.#answer(about, { _tag: "Refused", reason })
+    this.#answer(id ?? this.#onlyOne, { _tag: "Refused", reason })
   }
 
   /** Ends when each of the legs is confirmed or its stream has ended. */
@@ -174,8 +173,12 @@ export class Requests {
     })
   }
 
-  #answer(id: number, answer: Answer): void {
-    const waiting = this.#waiting.get(id)
+  get #onlyOne(): number | undefined {
+    return this.#waiting.size === 1 ? [...this.#waiting.keys()][0] : undefined
+  }
+
+  #answer(id: number | undefined, answer: Answer): void {
+    const waiting = id === undefined ? undefined : this.#waiting.get(id)
     if (waiting !== undefined) Deferred.doneUnsafe(waiting, Effect.succeed(answer))
   }
 

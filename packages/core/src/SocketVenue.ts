@@ -66,7 +66,8 @@ export interface DecodeSink {
   readonly delta: (delta: BookDelta) => void
   /** A whole book on the socket of a checked book (venues that send it there), in the order of its changes. */
   readonly snapshot: (snapshot: BookSnapshot) => void
-  readonly acknowledged: (requestId: number) => void
+  /** Without an id it is the answer to the only request that waits; where several do, to none. */
+  readonly acknowledged: (requestId: number | undefined) => void
   /** A refusal; without an id it is about something we cannot name. */
   readonly rejected: (requestId: number | undefined, reason: SubscriptionRejected) => void
   /** The venue says that this connection will end soon. */

@@ -11,7 +11,9 @@ export class SymbolLegs {
   readonly #bars = new Map<string, Leg>()
   #trades: Leg | undefined
   #quotes: Leg | undefined
-  book: Leg | undefined
+  #wholeBook: Leg | undefined
+  /** A book that is kept from changes; one that comes whole is an event like others. */
+  checkedBook: Leg | undefined
 
   add(leg: Leg): void {
     const { channel } = leg.stream.subscription
@@ -41,7 +43,7 @@ export class SymbolLegs {
       case "quote":
         return this.#quotes
       case "book":
-        return this.book
+        return this.#wholeBook
       case "bar":
         return this.#bars.get(event.interval)
       case "ticker":
@@ -57,6 +59,9 @@ export class SymbolLegs {
   #refresh(): void {
     this.#trades = this.#byKind.get("trades")
     this.#quotes = this.#byKind.get("quotes")
-    this.book = this.#byKind.get("book")
+    const book = this.#byKind.get("book")
+    const isChecked = book?.stream.isChecked === true
+    this.checkedBook = isChecked ? book : undefined
+    this.#wholeBook = isChecked ? undefined : book
   }
 }

@@ -207,6 +207,26 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("an answer that names no request is about the only one that waits", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.acknowledges = false
+      const connection = { isolation: "shared" }
+      const one = yield* open(subscriptions(["AAA"], ["trades"]), { driver, connection })
+      driver.last.receive({ ack: null })
+      yield* TestClock.adjust("1 second")
+      const ofOne = stateOf(one, "shared-1")
+      const two = yield* open(subscriptions(["AAA", "BBB"], ["trades"]), {
+        driver,
+        connection,
+        limits: { topicsPerRequest: 1 }
+      })
+      for (const _ of [1, 2]) driver.last.receive({ ack: null })
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([ofOne, stateOf(two, "shared-1")], ["Active", "Subscribing"])
+    })
+  )
+
   it.effect("a refused topic ends alone, with the venue's reason", () =>
     Effect.gen(function* () {
       const driver = new ScriptedDriver()

@@ -3,7 +3,8 @@
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
  * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
  * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
- * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"shutdown":true}`.
+ * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and the
+ * same as a book of one level), `{"shutdown":true}`.
  */
 import {
   BookRule,
@@ -63,7 +64,7 @@ const at = (symbol: string, receivedTime: number) => ({ venue: "reference", symb
 
 const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   const message = JSON.parse(Frame.text(frame))
-  if (message.ack !== undefined) return sink.acknowledged(message.ack)
+  if (message.ack !== undefined) return sink.acknowledged(message.ack ?? undefined)
   if (message.refused !== undefined) {
     const { message: text = "refused", permanent, refused } = message
     return sink.rejected(refused, new VenueError.SubscriptionRejected({ message: text, permanent }))
@@ -106,6 +107,12 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
   if (message.quote !== undefined) {
     const [symbol, sequence] = message.quote
     return sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+  }
+  if (message.best !== undefined) {
+    const [symbol, sequence] = message.best
+    const best = { bids: [[1, 1]], asks: [[2, 1]], sequence } as const
+    sink.event({ type: "quote", ...at(symbol, receivedTime), bid: 1, bidSize: 1, ask: 2, askSize: 1, sequence })
+    return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...best })
   }
   if (message.delta !== undefined) {
     const [symbol, first, last] = message.delta

@@ -1,6 +1,6 @@
 /**
- * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M.
- * Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
+ * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M and
+ * of Bybit v5 spot, linear and inverse. Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
  * every socket and timer is gone. It has no accounts and takes no orders.
  */
 import { createServer, type Server } from "node:http"
@@ -14,9 +14,10 @@ import { Control } from "./control/Control.ts"
 import { handle as handleControl } from "./control/controlHttp.ts"
 import { FaultRegistry } from "./faults/FaultRegistry.ts"
 import { isHalfOpen } from "./faults/frameFaults.ts"
-import type { MarketDefinition, MarketKind } from "./market/definition.ts"
+import { type MarketDefinition, type MarketKind, marketKinds, perMarket } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
-import { Limiter } from "./rest/limiter.ts"
+import { protocolOf } from "./protocols.ts"
+import type { RateLimit } from "./rest/RateLimit.ts"
 import { RestServer, type RestStats } from "./rest/RestServer.ts"
 import type { Truth } from "./oracle/Truth.ts"
 import { Snapshots } from "./rest/snapshots.ts"
@@ -27,7 +28,7 @@ import { type Resolved, resolve, type SimulatorOptions } from "./SimulatorOption
 import type { ConnectionStats } from "./socket/Connection.ts"
 import type { Dial } from "./socket/Dials.ts"
 import { SocketServer } from "./socket/SocketServer.ts"
-import { Topics } from "./wire/topics.ts"
+import { Topics } from "./topics/Topics.ts"
 
 export type { SimulatorOptions } from "./SimulatorOptions.ts"
 
@@ -63,13 +64,6 @@ export interface Simulator {
 /** How often the wall clock lets the markets catch up. */
 const TICK_MS = 10
 
-const kinds = ["spot", "usdm"] as const
-
-const perMarket = <A>(make: (kind: MarketKind) => A): Record<MarketKind, A> => ({
-  spot: make("spot"),
-  usdm: make("usdm")
-})
-
 const listen = (server: Server, options: Resolved): Promise<number> =>
   new Promise((done, fail) => {
     server.once("error", fail)
@@ -88,10 +82,17 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const { scenario: script = [] } = options
   const steps = check(typeof script === "string" ? Scenario.parse(script) : script)
   const registry = new FaultRegistry(clock)
-  const snapshots = new Snapshots(clock, registry)
+  const snapshots = new Snapshots(clock, registry, (market) => protocolOf[market.definition.market].snapshot(market))
   const venues = perMarket((kind) => new Venue(kind, definitions, options.venue, clock.now))
   const topics = perMarket((kind) => new Topics(venues[kind]))
   const sockets = new SocketServer(clock, registry, topics, options)
+  const limits = new Map<string, RateLimit>()
+  const limitOf = (kind: MarketKind): RateLimit => {
+    const { hostOf, rest } = protocolOf[kind]
+    const limit = limits.get(hostOf(kind)) ?? rest.limit(clock, options.restRules[kind], clockScale)
+    limits.set(hostOf(kind), limit)
+    return limit
+  }
   const rest = new RestServer(
     clock,
     registry,
@@ -104,7 +105,8 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
         now: clock.now,
         skewMs: 0
       },
-      limiter: new Limiter(clock, options.restRules[kind], clockScale)
+      limit: limitOf(kind),
+      rules: options.restRules[kind]
     }))
   )
   const { connections, ended, log } = sockets
@@ -113,10 +115,15 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     now: clock.now,
     every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),
+    channels: (kind) => protocolOf[kind].channels(kind),
     connections,
     isHalfOpen: ({ target }) => isHalfOpen(registry, target),
     lateUntil: () => registry.lateUntilMs,
     skews: registry.skews,
+    watchWithheld: (watcher) => {
+      sockets.withheld.add(watcher)
+      return () => void sockets.withheld.delete(watcher)
+    },
     watchEnds: (watcher) => {
       sockets.watchers.add(watcher)
       return () => void sockets.watchers.delete(watcher)
@@ -145,7 +152,7 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const port = await listen(server, options)
   const cancel = clock.every(TICK_MS, () => {
     const now = clock.now()
-    for (const kind of kinds) venues[kind].advance(now)
+    for (const kind of marketKinds) venues[kind].advance(now)
   })
   const stop = (): Promise<void> =>
     new Promise((done) => {

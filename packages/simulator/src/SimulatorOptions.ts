@@ -1,28 +1,43 @@
 /**
  * What can be chosen when a simulator starts, and the venue's own numbers as defaults.
- * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams".
+ * A number that is `Infinity` is a rule that the venue does not have.
+ * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams"; Bybit v5 docs, "Connect",
+ * "Rate limit".
  */
-import type { ManualClock } from "./clock.ts"
-import { defaults, type MarketDefinition, type MarketKind, named, type Rates } from "./market/definition.ts"
+import type { Clock } from "./clock.ts"
+import { defaults, named } from "./market/catalogue.ts"
+import { type MarketDefinition, type MarketKind, marketKinds, perMarket, type Rates } from "./market/definition.ts"
 import type { Step } from "./scenario/Step.ts"
 
 export interface SocketRules {
+  /** How often the server pings. */
   readonly pingMs: number
   readonly pongMs: number
   readonly lifetimeMs: number
   /** Messages a second from one client, pings and pongs included. */
   readonly inboundPerSecond: number
   readonly streamsPerConnection: number
-  /** Connection attempts in five minutes. */
+  /** Connection attempts in five minutes, on all markets of one host. */
   readonly attemptsPerWindow: number
+  /** Open connections of one market. */
+  readonly connectionsPerMarket: number
+  /** After this long without a message from the client and without data the connection is cut. */
+  readonly idleMs: number
+  /** Characters of the names of all streams of one connection. */
+  readonly charactersPerConnection: number
+  /** Streams in one request. */
+  readonly streamsPerRequest: number
   /** Unsent bytes after which a client that does not read is reset. Ours, not the venue's. */
   readonly bufferedBytes: number
 }
 
 export interface RestRules {
+  /** Binance. */
   readonly weightPerMinute: number
   /** Requests answered 429 before the address is banned with 418. Ours: the venue does not tell its number. */
   readonly ignoredBeforeBan: number
+  /** Bybit: requests of one address in five seconds, over all endpoints. */
+  readonly requestsPerWindow: number
 }
 
 export interface SimulatorOptions {
@@ -40,11 +55,13 @@ export interface SimulatorOptions {
    * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
    */
   readonly clockScale?: number
-  /** A manual clock stands still until it is advanced. */
-  readonly clock?: ManualClock
+  /** Default: the wall. A manual clock stands still until it is advanced; `clockFrom` begins at another time. */
+  readonly clock?: Clock
   /** Played from the start on: text or steps. */
   readonly scenario?: string | ReadonlyArray<Step>
   readonly errorShape?: "documented" | "observed"
+  /** Bybit: the keys of every frame come in another order. Default false: the order that the venue's examples have. */
+  readonly shuffleKeys?: boolean
   /** Levels a side that the makers aim for. */
   readonly depth?: number
   /** Trades and aggregates kept for each symbol: what REST and the oracle can tell. */
@@ -67,37 +84,60 @@ export interface SimulatorOptions {
 
 const DAY_MS = 86_400_000
 
-const socketDefaults: Record<MarketKind, SocketRules> = {
-  spot: {
-    pingMs: 20_000,
-    pongMs: 60_000,
-    lifetimeMs: DAY_MS,
-    inboundPerSecond: 5,
-    streamsPerConnection: 1024,
-    attemptsPerWindow: 300,
-    bufferedBytes: 64 * 2 ** 20
-  },
-  usdm: {
-    pingMs: 180_000,
-    pongMs: 600_000,
-    lifetimeMs: DAY_MS,
-    inboundPerSecond: 10,
-    streamsPerConnection: 1024,
-    attemptsPerWindow: 300,
-    bufferedBytes: 64 * 2 ** 20
-  }
+const UNSENT_BYTES = 64 * 2 ** 20
+
+const binanceSockets: SocketRules = {
+  pingMs: 20_000,
+  pongMs: 60_000,
+  lifetimeMs: DAY_MS,
+  inboundPerSecond: 5,
+  streamsPerConnection: 1024,
+  attemptsPerWindow: 300,
+  connectionsPerMarket: Infinity,
+  idleMs: Infinity,
+  charactersPerConnection: Infinity,
+  streamsPerRequest: Infinity,
+  bufferedBytes: UNSENT_BYTES
 }
 
+const bybitSockets: SocketRules = {
+  pingMs: Infinity,
+  pongMs: Infinity,
+  lifetimeMs: Infinity,
+  inboundPerSecond: Infinity,
+  streamsPerConnection: Infinity,
+  attemptsPerWindow: 500,
+  connectionsPerMarket: 1000,
+  idleMs: 600_000,
+  charactersPerConnection: 21_000,
+  streamsPerRequest: Infinity,
+  bufferedBytes: UNSENT_BYTES
+}
+
+const socketDefaults: Record<MarketKind, SocketRules> = {
+  spot: binanceSockets,
+  usdm: { ...binanceSockets, pingMs: 180_000, pongMs: 600_000, inboundPerSecond: 10 },
+  "bybit-spot": { ...bybitSockets, streamsPerRequest: 10 },
+  "bybit-linear": bybitSockets,
+  "bybit-inverse": bybitSockets
+}
+
+const binanceRest: RestRules = { weightPerMinute: 6000, ignoredBeforeBan: 10, requestsPerWindow: Infinity }
+
+const bybitRest: RestRules = { weightPerMinute: Infinity, ignoredBeforeBan: 0, requestsPerWindow: 600 }
+
 const restDefaults: Record<MarketKind, RestRules> = {
-  spot: { weightPerMinute: 6000, ignoredBeforeBan: 10 },
-  usdm: { weightPerMinute: 2400, ignoredBeforeBan: 10 }
+  spot: binanceRest,
+  usdm: { ...binanceRest, weightPerMinute: 2400 },
+  "bybit-spot": bybitRest,
+  "bybit-linear": bybitRest,
+  "bybit-inverse": bybitRest
 }
 
 const definitionsOf = (symbols: SimulatorOptions["symbols"]): ReadonlyArray<MarketDefinition> => {
   if (symbols === undefined) return defaults
   if ("length" in symbols) return symbols
-  const { spot = [], usdm = [] } = symbols
-  return [...spot.map((symbol) => named("spot", symbol)), ...usdm.map((symbol) => named("usdm", symbol))]
+  return marketKinds.flatMap((kind) => (symbols[kind] ?? []).map((symbol) => named(kind, symbol)))
 }
 
 export const resolve = (options: SimulatorOptions) => ({
@@ -107,6 +147,7 @@ export const resolve = (options: SimulatorOptions) => ({
   clock: options.clock,
   scenario: options.scenario,
   errorShape: options.errorShape ?? "documented",
+  shuffleKeys: options.shuffleKeys ?? false,
   keepSentFrames: options.keepSentFrames ?? 0,
   definitions: definitionsOf(options.symbols),
   venue: {
@@ -121,16 +162,17 @@ export const resolve = (options: SimulatorOptions) => ({
     // Beyond 32 bits, as the venue's are.
     firstTradeId: options.firstTradeId ?? 5_000_000_001,
     firstAggregateId: options.firstAggregateId ?? 3_000_000_001,
-    firstUpdateId: { spot: 50_093_239_000, usdm: 5_123_107_832_000, ...options.firstUpdateId }
+    firstUpdateId: {
+      spot: 50_093_239_000,
+      usdm: 5_123_107_832_000,
+      "bybit-spot": 47_474_967_000,
+      "bybit-linear": 176_530_004_000,
+      "bybit-inverse": 42_159_594_000,
+      ...options.firstUpdateId
+    }
   },
-  socketRules: {
-    spot: { ...socketDefaults.spot, ...options.socketRules?.spot },
-    usdm: { ...socketDefaults.usdm, ...options.socketRules?.usdm }
-  },
-  restRules: {
-    spot: { ...restDefaults.spot, ...options.restRules?.spot },
-    usdm: { ...restDefaults.usdm, ...options.restRules?.usdm }
-  }
+  socketRules: perMarket((kind): SocketRules => ({ ...socketDefaults[kind], ...options.socketRules?.[kind] })),
+  restRules: perMarket((kind): RestRules => ({ ...restDefaults[kind], ...options.restRules?.[kind] }))
 })
 
 export type Resolved = ReturnType<typeof resolve>

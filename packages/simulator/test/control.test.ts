@@ -52,7 +52,7 @@ plain.each([
   ["/control/faults", { kind: "toString" }, "kind: expected one of refuse"],
   ["/control/faults", { kind: "drop", count: 0 }, "count: expected an integer from 1"],
   ["/control/faults", { kind: "drop", colour: 1 }, "colour: unknown; expected one of"],
-  ["/control/faults", { kind: "rest" }, "status: expected an integer from 400 to 599"],
+  ["/control/faults", { kind: "rest" }, "status: expected an integer from 200 to 599"],
   ["/control/faults", { kind: "malformed", form: "odd" }, "form: expected one of json, truncated"],
   ["/control/faults", { kind: "drop", filter: { market: "moon" } }, "filter.market: expected one of spot, usdm"],
   ["/control/rates", { tradesPerSecond: -1 }, "tradesPerSecond: expected a number"],

@@ -76,10 +76,10 @@ describe("what cannot be read is told with its line, what stood there, and what 
     ["at 3s kill colour=red", '"colour=red"', "market="],
     ["at 3s drop times many", '"many"', "an integer from 1"],
     ["at 3s drop for 10", '"10"', "a time such as"],
-    ["at 3s drop on moon", '"moon"', "one of spot, usdm for market"],
+    ["at 3s drop on moon", '"moon"', "one of spot, usdm, bybit-spot, bybit-linear, bybit-inverse for market"],
     ["at 3s drop on", "the end of the line", "spot or usdm"],
-    ["at 3s rest", "the end of the line", "status=, an integer from 400 to 599"],
-    ["at 3s rest 200", '"200"', "an integer from 400 to 599 for status"],
+    ["at 3s rest", "the end of the line", "status=, an integer from 200 to 599"],
+    ["at 3s rest 199", '"199"', "an integer from 200 to 599 for status"],
     ["at 3s slowRest delayMs=2days", '"2days"', "or a time, for delayMs"],
     ["at 3s malformed odd", '"odd"', "a SYMBOL, a stream, form="],
     ["at 3s silence newConnections=maybe", '"maybe"', "true or false"],
@@ -205,7 +205,7 @@ it("never throws anything but its own error, whatever the text", () => {
 })
 
 describe("a random scenario", () => {
-  const symbols = { spot: ["BTCUSDT", "ETHUSDT"], usdm: ["BTCUSDT"] }
+  const symbols = { spot: ["BTCUSDT", "ETHUSDT"], usdm: ["BTCUSDT"], "bybit-linear": ["BTCUSDT"] }
 
   it.each([5_000, 60_000, 1_800_000])(
     "of %i ms has every kind, in order, and is over when the calm begins",
@@ -232,6 +232,14 @@ describe("a random scenario", () => {
       }
     }
   )
+
+  it("of Binance's markets alone has nothing that only Bybit does", () => {
+    const steps = Scenario.random({ seed: 3, durationMs: 60_000, symbols: { spot: ["BTCUSDT"], usdm: ["BTCUSDT"] } })
+    const drawn = steps.flatMap(({ action }) => (action.type === "fault" ? [action.fault.kind] : []))
+    expect(new Set(drawn)).toEqual(
+      new Set(kinds.filter((kind) => !["restart", "snapshotFirst", "deltaFirst"].includes(kind)))
+    )
+  })
 
   it("is the same for the same seed, another for another, and has the kinds that were asked for", () => {
     const options = { durationMs: 30_000, symbols }

@@ -36,7 +36,7 @@ it("tells every dial with its time: accepted, refused by a fault, over the limit
 
 it("keeps the last 10 000 dials", () => {
   const clock = manualClock(START)
-  const dials = new Dials(clock, 1, { spot: 1, usdm: 1 })
+  const dials = new Dials(clock, 1)
   for (let i = 0; i < 10_500; i++) {
     clock.advance(1)
     dials.record("spot", "spot", "accepted")

@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly event: Event.MarketEvent }
   | { readonly delta: BookRule.BookDelta }
   | { readonly snapshot: BookRule.BookSnapshot }
-  | { readonly acknowledged: number }
+  | { readonly acknowledged: number | undefined }
   | {
       readonly rejected: number | undefined
       readonly permanent: boolean

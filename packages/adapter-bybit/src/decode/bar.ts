@@ -1,6 +1,7 @@
 /**
  * Bars (`kline`). The venue repeats a bar while it stands; `confirm` is true on the message that closes it. Only the topic
- * names the symbol. Where sizes are amounts of the quote asset, so is the volume, and the turnover is not.
+ * names the symbol. The time is the frame's: the row has that of its last trade, which stands still while the bar is told
+ * again. Where sizes are amounts of the quote asset, so is the volume, and the turnover is not.
  * Source: docs/venues/bybit.md, "Bars" and "Sizes of inverse contracts".
  */
 import { type Event, Exact, Field } from "@tidewire/core"
@@ -9,7 +10,7 @@ import { eachRow } from "./reader.ts"
 
 /** `{"start":1789999980000,"end":1790000039999,"interval":"1","open":"61240","close":"61250",…,"confirm":false}` */
 export const bar = eachRow((row, context, sink, frameTime) => {
-  const { close: c, confirm, end, high: h, low: l, open: o, start, timestamp, turnover: q, volume: v } = row
+  const { close: c, confirm, end, high: h, low: l, open: o, start, turnover: q, volume: v } = row
   const interval = intervals.read(row["interval"])
   const symbol = context.topic.slice(context.topic.lastIndexOf(".") + 1)
   const openTime = Field.time(start)
@@ -20,7 +21,7 @@ export const bar = eachRow((row, context, sink, frameTime) => {
   const close = Field.notNegative(c)
   const volume = Field.notNegative(v)
   const turnover = Field.notNegative(q)
-  const exchangeTime = Field.eventTime(timestamp, frameTime)
+  const exchangeTime = Field.eventTime(undefined, frameTime)
   if (symbol === "") return sink.malformed(Field.reason("topic", "a symbol", context.topic))
   if (typeof row["interval"] !== "string")
     return sink.malformed(Field.reason("interval", "an interval", row["interval"]))
@@ -35,7 +36,7 @@ export const bar = eachRow((row, context, sink, frameTime) => {
   if (turnover !== turnover) return sink.malformed(Field.reason("turnover", "a volume", q))
   if (typeof confirm !== "boolean") return sink.malformed(Field.reason("confirm", "true or false", confirm))
   if (exchangeTime !== exchangeTime) {
-    return sink.malformed(Field.reason("timestamp or ts", "a time", timestamp ?? frameTime))
+    return sink.malformed(Field.reason("ts", "a time", frameTime))
   }
   const { receivedTime, sizeUnit, venue } = context
   const quoteText = sizeUnit === "base" ? q : v

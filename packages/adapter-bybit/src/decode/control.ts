@@ -15,8 +15,8 @@ export const control = (row: Row, sink: SocketVenue.DecodeSink): void => {
   }
   const request = answered(name)
   const isNameless = name === undefined || name === ""
-  if (request === undefined && !(isNameless && !success)) return sink.ignored()
+  if (request === undefined && (!isNameless || (success && op === "unsubscribe"))) return sink.ignored()
   const isThere = request?.topics === 1 && isDuplicate(message)
-  if (request !== undefined && (success || isThere)) return sink.acknowledged(request.id)
-  sink.rejected(request?.id, rejection(message))
+  if (success || isThere) sink.acknowledged(request?.id)
+  else sink.rejected(request?.id, rejection(message))
 }

@@ -28,15 +28,7 @@ export const Bar = Schema.Struct({
   low: Scalar.NotNegative,
   volume: Scalar.NotNegative,
   turnover: Scalar.NotNegative,
-  confirm: Schema.Boolean,
-  timestamp: time
-})
-
-/** A frame whose data is a list is read row by row: `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1790000000230,"data":[…]}` */
-export const Rows = Schema.Struct({
-  topic: Schema.String,
-  ts: Schema.optionalKey(Schema.Unknown),
-  data: Schema.Array(Schema.Unknown)
+  confirm: Schema.Boolean
 })
 
 const bookData = Schema.Struct({ s: Name, b: Scalar.Levels, a: Scalar.Levels, u: Scalar.Id })

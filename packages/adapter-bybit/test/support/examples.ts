@@ -74,7 +74,7 @@ const statistics = {
   price24hPcnt: "0.0074"
 }
 
-export const ticker = (type: string, data: object, ts = 1790000000300) => ({
+export const ticker = <A extends object>(type: string, data: A, ts = 1790000000300) => ({
   topic: "tickers.BTCUSDT",
   type,
   cs: 88000141,

@@ -11,7 +11,7 @@ export type Outcome =
   | { readonly event: Event.MarketEvent }
   | { readonly delta: BookRule.BookDelta }
   | { readonly snapshot: BookRule.BookSnapshot }
-  | { readonly acknowledged: number }
+  | { readonly acknowledged: number | undefined }
   | { readonly rejected: number | undefined; readonly permanent: boolean; readonly message: string }
   | { readonly unknown: string }
   | { readonly malformed: string }

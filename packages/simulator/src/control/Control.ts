@@ -8,7 +8,8 @@ import { play, type Play } from "../scenario/play.ts"
 import { Plays, type PlayView } from "../scenario/Plays.ts"
 import type { Step } from "../scenario/Step.ts"
 import type { Fault } from "../faults/Fault.ts"
-import { type MarketDefinition, type MarketKind, named, type Rates } from "../market/definition.ts"
+import { named } from "../market/catalogue.ts"
+import type { MarketDefinition, MarketKind, Rates } from "../market/definition.ts"
 import { type Interval, isInterval } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
 import * as grid from "../market/grid.ts"
@@ -18,7 +19,8 @@ import { BadRequest } from "../faults/parseFault.ts"
 import { inject, type InjectContext, type Injected } from "./inject.ts"
 import { act } from "./act.ts"
 import { type AggregateView, type BookView, type FaultView, type State, type TradeView, viewOf } from "./views.ts"
-import { kline, top } from "../wire/frames.ts"
+import { kline } from "../binance/frames.ts"
+import { top } from "../market/written.ts"
 
 export interface ControlContext extends InjectContext {
   readonly clock: Clock
@@ -125,9 +127,10 @@ export class Control {
     return found.take(side === "buy" ? "ask" : "bid", steps).map((trade) => viewOf(found, trade))
   }
 
-  /** A liquidation order of this size now; `sell` closes a long. USDⓈ-M tells it on `forceOrder`. */
-  liquidate(symbol: string, side: "buy" | "sell", amount: number): void {
-    const found = this.market("usdm", symbol)
+  /** A liquidation order of this size now; `sell` closes a long. Spot markets have none. */
+  liquidate(symbol: string, side: "buy" | "sell", amount: number, market: MarketKind = "usdm"): void {
+    const found = this.market(market, symbol)
+    if (!found.rules.hasLiquidations) throw new BadRequest(`market: nothing is liquidated on ${market}`)
     found.liquidate(side === "buy" ? "BUY" : "SELL", Math.max(1, grid.units(found.sizeGrid, amount)))
   }
 
@@ -138,7 +141,7 @@ export class Control {
   list(market: MarketKind, symbol: string | MarketDefinition): void {
     const venue = this.context.venues[market]
     const name = typeof symbol === "string" ? symbol : symbol.symbol
-    if (!/^[\p{Lu}\p{Lo}\p{N}_]+$/u.test(name)) throw new BadRequest(`symbol: expected upper case, not ${name}`)
+    if (!/^[\p{Lu}\p{Lo}\p{N}_-]+$/u.test(name)) throw new BadRequest(`symbol: expected upper case, not ${name}`)
     venue.list(typeof symbol === "string" ? (venue.definitions.get(name) ?? named(market, name)) : symbol)
   }
 
@@ -146,7 +149,7 @@ export class Control {
   delist(market: MarketKind, symbol: string, options: { readonly gone?: boolean } = {}): void {
     const venue = this.context.venues[market]
     if (!venue.definitions.has(symbol)) throw new BadRequest(`symbol: ${symbol} is not listed on ${market}`)
-    venue.delist(symbol, options.gone === true ? undefined : market === "spot" ? "BREAK" : "SETTLING")
+    venue.delist(symbol, options.gone === true ? undefined : venue.haltStatus)
   }
 
   /** The last frames sent, of one connection or of all, as far as `keepSentFrames` reaches. */

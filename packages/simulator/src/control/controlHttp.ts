@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { faultTable } from "../faults/faultTable.ts"
 import { BadRequest, isFields, parseFault } from "../faults/parseFault.ts"
-import { type MarketKind, rateNames } from "../market/definition.ts"
+import { isMarketKind, type MarketKind, marketKinds, rateNames } from "../market/definition.ts"
 import { isInterval } from "../market/interval.ts"
 import * as Scenario from "../scenario/Scenario.ts"
 import type { Control } from "./Control.ts"
@@ -43,7 +43,8 @@ export const help = (): string => {
     "GET    /control/play                                   what runs, what has ended and how, with the steps done",
     "DELETE /control/play                                   ends every scenario",
     "",
-    "market: spot | usdm.  filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
+    `market: ${marketKinds.join(" | ")}`,
+    "filter: {market?, symbol?, stream?, route?, connection?}; stream may contain *.",
     "",
     "Faults:",
     ...faults,
@@ -75,7 +76,7 @@ const body = async (request: IncomingMessage): Promise<Readonly<Record<string, u
 }
 
 const marketOf = (value: unknown): MarketKind => {
-  if (value !== "spot" && value !== "usdm") throw new BadRequest("market: expected spot or usdm")
+  if (!isMarketKind(value)) throw new BadRequest(`market: expected one of ${marketKinds.join(", ")}`)
   return value
 }
 

@@ -3,7 +3,7 @@
  * connections choose them by their filter at this moment, oldest first, `after` left out and `count` at most.
  */
 import { type Fault, type FaultOf, type Immediate, isImmediate } from "../faults/Fault.ts"
-import { type FaultRegistry, matches } from "../faults/FaultRegistry.ts"
+import { type FaultRegistry, glob, matches } from "../faults/FaultRegistry.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Venue } from "../market/venue.ts"
 import type { Snapshots } from "../rest/snapshots.ts"
@@ -22,7 +22,7 @@ export interface InjectContext {
   readonly connections: ReadonlySet<Connection>
 }
 
-const act = (fault: FaultOf<Immediate>, connection: Connection): void => {
+const act = (fault: FaultOf<Exclude<Immediate, "restart">>, connection: Connection): void => {
   switch (fault.kind) {
     case "kill":
       return connection.reset()
@@ -55,13 +55,28 @@ const keepBooks = ({ snapshots, venues }: InjectContext, id: number, { filter }:
   )
 }
 
+/** The service of a venue begins anew; the depths are those that somebody has asked for. */
+const restart = ({ venues }: InjectContext, { filter = {} }: Fault): void => {
+  for (const { born, kind } of Object.values(venues)) {
+    if (filter.market !== undefined && kind !== filter.market) continue
+    for (const [symbol, market] of born) {
+      if (filter.symbol !== undefined && symbol !== filter.symbol) continue
+      for (const chain of market.chains.values()) {
+        const stream = `orderbook.${chain.levels}.${symbol}`
+        if (filter.stream === undefined || glob(filter.stream, stream)) chain.restart()
+      }
+    }
+  }
+}
+
 export const inject = (context: InjectContext, fault: Fault): Injected => {
   const { registry } = context
   const { after = 0, count = Infinity, filter = {} } = fault
   const hit = [...context.connections].filter(({ target }) => matches(filter, target)).slice(after, after + count)
   const connections = hit.map(({ id }) => id)
   if (isImmediate(fault)) {
-    for (const connection of hit) act(fault, connection)
+    if (fault.kind === "restart") restart(context, fault)
+    else for (const connection of hit) act(fault, connection)
     return { id: registry.takeId(), connections }
   }
   switch (fault.kind) {

@@ -2,9 +2,9 @@
 import type { Fault } from "../faults/Fault.ts"
 import type { MarketKind, Rates } from "../market/definition.ts"
 import type { Market } from "../market/market.ts"
-import type { Trade } from "../market/tape.ts"
+import type { Aggregate } from "../market/tape.ts"
 import type { ConnectionStats } from "../socket/Connection.ts"
-import { price, size } from "../wire/frames.ts"
+import { price, size } from "../market/written.ts"
 
 export interface BookView {
   readonly market: MarketKind
@@ -17,6 +17,8 @@ export interface BookView {
 
 export interface TradeView {
   readonly id: number
+  /** As the venue writes it, where that is not `id`. */
+  readonly venueId?: string
   readonly price: string
   readonly size: string
   readonly time: number
@@ -51,8 +53,9 @@ export interface State {
   readonly faults: ReadonlyArray<FaultView>
 }
 
-export const viewOf = (market: Market, trade: Omit<Trade, "id"> & { readonly id: number }): TradeView => ({
+export const viewOf = (market: Market, trade: Omit<Aggregate, "first" | "last">): TradeView => ({
   id: trade.id,
+  ...(market.rules.hasConsecutiveTradeIds ? {} : { venueId: market.rules.tradeId(market.seed, trade.id) }),
   price: price(market, trade.price),
   size: size(market, trade.size),
   time: trade.time,

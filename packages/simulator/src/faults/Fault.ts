@@ -3,7 +3,7 @@
  * A filter's absent fields match everything; `stream` may contain `*`.
  */
 import type { MarketKind } from "../market/definition.ts"
-import type { Route } from "../wire/streamName.ts"
+import type { Route } from "../socket/SocketPath.ts"
 
 export interface FaultFilter {
   readonly market?: MarketKind
@@ -54,6 +54,9 @@ export type FaultKind =
   | { readonly kind: "zeroLevel" }
   | { readonly kind: "skewedClock"; readonly offsetMs: number }
   | { readonly kind: "omitClosingBar" }
+  | { readonly kind: "restart" }
+  | { readonly kind: "snapshotFirst" }
+  | { readonly kind: "deltaFirst"; readonly never?: boolean }
   | { readonly kind: "staleSnapshot"; readonly behind?: number }
   | { readonly kind: "aheadSnapshot"; readonly holdMs?: number }
   | {
@@ -80,13 +83,16 @@ export type Fault = FaultKind & FaultScope
 
 export type FaultOf<K extends Fault["kind"]> = Extract<Fault, { readonly kind: K }>
 
-/** Faults that act on connections that are open at the moment of injection. */
-export const immediate = ["kill", "close", "shutdownNotice", "listenKeyExpired"] as const
+/** Faults that act at the moment of injection, on what is open then, and are over. */
+export const immediate = ["kill", "close", "shutdownNotice", "listenKeyExpired", "restart"] as const
 
 export type Immediate = (typeof immediate)[number]
 
 export const isImmediate = (fault: Fault): fault is FaultOf<Immediate> =>
   (immediate as ReadonlyArray<string>).includes(fault.kind)
+
+/** Faults of what only Bybit does. */
+export const bybitOnly: ReadonlyArray<Fault["kind"]> = ["restart", "snapshotFirst", "deltaFirst"]
 
 /** Faults that last until cleared unless a count or a duration says otherwise. */
 export const lasting: ReadonlyArray<Fault["kind"]> = [

@@ -5,7 +5,7 @@
  */
 import type { Cancel, Clock } from "../clock.ts"
 import type { MarketKind } from "../market/definition.ts"
-import type { Route } from "../wire/streamName.ts"
+import type { Route } from "../socket/SocketPath.ts"
 import { type Fault, type FaultFilter, type FaultOf, lasting } from "./Fault.ts"
 
 /** What a filter can look at in a connection, open or about to be. */
@@ -14,6 +14,8 @@ export interface Target {
   readonly market: MarketKind
   readonly route: Route | undefined
   readonly streams: ReadonlyArray<string>
+  /** Of these streams. */
+  readonly symbols: ReadonlyArray<string>
 }
 
 export interface Occasion {
@@ -37,13 +39,12 @@ export interface ActiveFault {
   readonly timer: Cancel | undefined
 }
 
-const glob = (pattern: string, text: string): boolean => {
+/** Whether a text is of a pattern, in which `*` stands for anything. */
+export const glob = (pattern: string, text: string): boolean => {
   if (!pattern.includes("*")) return pattern === text
   const escaped = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
   return new RegExp(`^${escaped.join(".*")}$`).test(text)
 }
-
-const symbolOf = (stream: string): string => stream.split("@")[0]!.toUpperCase()
 
 /** Whether a connection (by all its streams) or one occasion on it is meant. */
 export const matches = (filter: FaultFilter, target: Target, occasion?: Occasion): boolean => {
@@ -51,7 +52,7 @@ export const matches = (filter: FaultFilter, target: Target, occasion?: Occasion
   if (filter.route !== undefined && filter.route !== target.route) return false
   if (filter.connection !== undefined && filter.connection !== target.id) return false
   const streams = occasion?.stream === undefined ? target.streams : [occasion.stream]
-  const symbols = occasion === undefined ? streams.map(symbolOf) : [occasion.symbol]
+  const symbols = occasion === undefined ? target.symbols : [occasion.symbol]
   if (filter.symbol !== undefined && !symbols.includes(filter.symbol)) return false
   const { stream } = filter
   return stream === undefined || streams.some((name) => glob(stream, name))
@@ -68,6 +69,11 @@ export class FaultRegistry {
 
   constructor(clock: Clock) {
     this.clock = clock
+  }
+
+  /** No fault is in force. */
+  get isCalm(): boolean {
+    return this.active.length === 0
   }
 
   /** Puts a fault in force; `bound` limits it to these connections. */

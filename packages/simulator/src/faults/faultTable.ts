@@ -1,6 +1,7 @@
 /**
  * Every fault with its parameters and one sentence: what the parsers accept, what the help prints.
  */
+import { marketKinds } from "../market/definition.ts"
 import type { Fault } from "./Fault.ts"
 
 export type Parameter =
@@ -56,7 +57,7 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
   },
   dropAck: { says: "A SUBSCRIBE or UNSUBSCRIBE is done and never answered.", parameters: {} },
   rejectSubscribe: {
-    says: "A SUBSCRIBE is answered with this error (default code 2) and nothing of it is subscribed.",
+    says: "A SUBSCRIBE is answered with this error (default: the venue's usual one) and nothing of it is subscribed.",
     parameters: { code: { type: "integer", min: -99_999, max: 99_999 }, msg: text }
   },
   silence: {
@@ -88,6 +89,18 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     parameters: { offsetMs: { type: "integer", min: -86_400_000, max: 86_400_000, required: true } }
   },
   omitClosingBar: { says: "A closing kline frame (`x` true) is not sent.", parameters: {} },
+  restart: {
+    says: "Bybit: the books of matching topics begin anew at once: a whole one with `u` 1 to all subscribers.",
+    parameters: {}
+  },
+  snapshotFirst: {
+    says: "Bybit: the first snapshots of a subscription come before its acknowledgement.",
+    parameters: {}
+  },
+  deltaFirst: {
+    says: "Bybit: a book's first snapshot comes after its next delta, or with `never` not at all.",
+    parameters: { never: { type: "boolean" } }
+  },
   staleSnapshot: {
     says: "REST depth answers the book as it was at injection, its id this far back (default 100000; 0: a cache).",
     parameters: { behind: { type: "integer", min: 0, max: 1_000_000_000 } }
@@ -97,9 +110,9 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     parameters: { holdMs: ms }
   },
   rest: {
-    says: "A REST request whose path begins with `path` fails with this status.",
+    says: "A REST request whose path begins with `path` fails with this status (Bybit: 200 is its retCode 10006).",
     parameters: {
-      status: { type: "integer", min: 400, max: 599, required: true },
+      status: { type: "integer", min: 200, max: 599, required: true },
       path: text,
       code: { type: "integer", min: -99_999, max: 99_999 },
       msg: text,
@@ -125,7 +138,7 @@ export const scopeTable: Parameters = {
 
 /** The fields of a filter. */
 export const filterTable: Parameters = {
-  market: { type: "text", oneOf: ["spot", "usdm"] },
+  market: { type: "text", oneOf: marketKinds },
   symbol: { type: "text" },
   stream: { type: "text" },
   route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted"] },

@@ -2,10 +2,9 @@
  * What the faults in force do to one outgoing frame. Guarantees that silence comes first, then what rewrites a frame,
  * then the others in the order of injection; a dropped frame is seen by no later fault.
  */
-import type { Frame } from "../wire/topics.ts"
+import type { Frame, FrameRules } from "../topics/Frame.ts"
 import type { FaultRegistry, Target } from "./FaultRegistry.ts"
 import { mangle } from "./mangle.ts"
-import { isDiff, skewed, withZeroLevel } from "./rewrite.ts"
 
 export type Outgoing = string | Uint8Array
 
@@ -13,11 +12,6 @@ export type Outgoing = string | Uint8Array
 export type HeldBack = Map<string, Array<Outgoing>>
 
 const changing = ["drop", "duplicate", "reorder", "malformed", "omitClosingBar"] as const
-
-const isClosingBar = (frame: Frame): boolean => {
-  const k: unknown = "k" in frame.payload ? frame.payload.k : undefined
-  return typeof k === "object" && k !== null && "x" in k && k.x === true
-}
 
 /** Whether nothing at all goes out on this connection: half-open. */
 export const isHalfOpen = (registry: FaultRegistry, target: Target): boolean =>
@@ -28,13 +22,13 @@ const isSilent = (registry: FaultRegistry, target: Target, frame: Frame): boolea
   registry.meant(["silentStream"], target, frame).some(({ healed }) => !healed.has(`${target.id}/${frame.stream}`)) ||
   registry.meant(["crowdedSilence"], target).some(({ fault }) => target.streams.length > (fault.maxStreams ?? 3))
 
-const rewritten = (registry: FaultRegistry, target: Target, given: Frame): Frame => {
+const rewritten = (registry: FaultRegistry, target: Target, given: Frame, rules: FrameRules): Frame => {
   let frame = given
   for (const entry of registry.meant(["skewedClock", "zeroLevel"], target, given)) {
     const { fault } = entry
-    if (fault.kind === "zeroLevel" && !isDiff(frame)) continue
+    if (fault.kind === "zeroLevel" && !rules.isDiff(frame)) continue
     if (!registry.use(entry)) continue
-    frame = fault.kind === "zeroLevel" ? withZeroLevel(frame) : skewed(frame, fault.offsetMs)
+    frame = fault.kind === "zeroLevel" ? rules.withZeroLevel(frame) : rules.skewed(frame, fault.offsetMs)
   }
   return frame
 }
@@ -53,16 +47,17 @@ export const applyTo = (
   target: Target,
   given: Frame,
   wrap: (text: string) => string,
+  rules: FrameRules,
   held: HeldBack
 ): Array<Outgoing> => {
   if (registry.list().length === 0 && held.size === 0) return [wrap(given.text)]
   if (isSilent(registry, target, given)) return []
-  const frame = rewritten(registry, target, given)
+  const frame = rewritten(registry, target, given, rules)
   let out: Array<Outgoing> = [wrap(frame.text)]
   const waiting = [...held].filter(([key]) => key.endsWith(`/${frame.stream}`))
   for (const entry of registry.meant(changing, target, frame)) {
     const { fault } = entry
-    if (fault.kind === "omitClosingBar" && !isClosingBar(frame)) continue
+    if (fault.kind === "omitClosingBar" && !rules.isClosingBar(frame)) continue
     const key = `${entry.id}/${frame.stream}`
     if (fault.kind === "reorder" && held.has(key)) continue
     if (!registry.use(entry)) continue
@@ -72,7 +67,7 @@ export const applyTo = (
     }
     if (fault.kind === "duplicate") out = [...out, ...out]
     else if (fault.kind === "malformed") {
-      const bad = mangle(frame, fault.form, wrap)
+      const bad = mangle(frame, fault.form, wrap, rules.naming)
       out = fault.keep === true ? [bad, ...out] : [bad]
     } else {
       held.set(key, out)

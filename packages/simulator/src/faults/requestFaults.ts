@@ -1,22 +1,19 @@
 /**
- * What the faults in force do to a SUBSCRIBE or UNSUBSCRIBE: refuse it, answer late, or not at all. Guarantees that a
- * refused request uses up no other fault.
+ * What the faults in force do to a request that changes the subscriptions: refuse it, answer late, or not at all.
+ * Guarantees that a refused request uses up no other fault.
  */
-import type { Change, RequestError } from "../socket/request.ts"
+import type { FaultOf } from "./Fault.ts"
 import type { FaultRegistry, Target } from "./FaultRegistry.ts"
 
 export type Fate =
-  | { readonly type: "rejected"; readonly error: RequestError["error"] }
+  | { readonly type: "rejected"; readonly fault: FaultOf<"rejectSubscribe"> }
   | { readonly type: "done"; readonly answered: boolean; readonly delayMs: number }
 
-export const fateOf = (registry: FaultRegistry, connection: Target, request: Change): Fate => {
-  // A filter looks at the streams that are asked for, not at those the connection has.
-  const target: Target = { ...connection, streams: request.params }
-  if (request.method === "SUBSCRIBE") {
+/** `target` has the streams that are asked for, not those the connection has. */
+export const fateOf = (registry: FaultRegistry, target: Target, isSubscribe: boolean): Fate => {
+  if (isSubscribe) {
     for (const entry of registry.meant(["rejectSubscribe"], target)) {
-      if (!registry.use(entry)) continue
-      const { code = 2, msg = "Invalid request: the subscription was refused" } = entry.fault
-      return { type: "rejected", error: { code, msg } }
+      if (registry.use(entry)) return { type: "rejected", fault: entry.fault }
     }
   }
   let delayMs = 0

@@ -15,13 +15,20 @@ export interface HistoryOptions {
   readonly price: number
   /** Steps. */
   readonly typicalSize: number
+  /** Update id of the book that there will be at the end. */
+  readonly firstUpdateId: number
 }
+
+/** How far the update id of the first trade lies below that of the book, and how far apart trades are. */
+const SEQUENCES = 10_000_000
+const SEQUENCE_STEP = 7
 
 /** Writes the trades of the time span; answers the last price, in ticks. */
 export const write = (random: Random, tape: Tape, bars: Bars, options: HistoryOptions): number => {
   const meanGapMs = (60_000 * FILLS_PER_TAKER) / options.tradesPerMinute
   let fair = options.price
   let price = options.price
+  let sequence = options.firstUpdateId - SEQUENCES
   for (let at = options.fromMs; ;) {
     at += random.exponential(meanGapMs)
     if (at >= options.toMs) break
@@ -33,7 +40,8 @@ export const write = (random: Random, tape: Tape, bars: Bars, options: HistoryOp
     const trades: Array<Trade> = []
     for (let fills = 1 + (random.chance(0.3) ? 1 + random.int(2) : 0); fills > 0; fills--) {
       const size = Math.max(1, Math.round(random.exponential(options.typicalSize * 0.6)))
-      const trade = tape.record(price, size, time, buyerIsMaker)
+      sequence = Math.min(sequence + SEQUENCE_STEP, options.firstUpdateId)
+      const trade = tape.record(price, size, time, buyerIsMaker, sequence)
       bars.add(trade, tape.totals)
       trades.push(trade)
     }

@@ -11,9 +11,10 @@ import type { MarketDefinition, Rates } from "./definition.ts"
 import type { Grid } from "./grid.ts"
 import * as grid from "./grid.ts"
 import * as history from "./history.ts"
-import { intervals } from "./interval.ts"
+import { DepthChain } from "./DepthChain.ts"
 import { Journal } from "./journal.ts"
 import { FILLS_PER_TAKER, Participants, type Taken } from "./participants.ts"
+import { type MarketRules, rulesOf } from "./rules.ts"
 import { type DayStats, dayStats } from "./stats.ts"
 import { type Aggregate, Tape, type Trade } from "./tape.ts"
 
@@ -61,6 +62,8 @@ export interface Periodic {
 
 export class Market {
   readonly definition: MarketDefinition
+  readonly rules: MarketRules
+  readonly seed: string
   readonly priceGrid: Grid
   readonly sizeGrid: Grid
   readonly book: Book
@@ -70,6 +73,8 @@ export class Market {
   /** Only when the simulator was asked to keep changes of its books. */
   readonly journal: Journal | undefined
   readonly bornAt: number
+  /** The numbered rows of book messages that have begun, by their levels. */
+  readonly chains = new Map<number, DepthChain>()
   rates: Rates
   /** Venue time reached so far, whole milliseconds. */
   time: number
@@ -77,31 +82,35 @@ export class Market {
   bookTime: number
   listener: MarketListener | undefined
   private readonly random: Random
+  private readonly keepBookChanges: number
   private readonly periodic: Array<Periodic> = []
   private nextActionAt: number
   private top: readonly [LevelSize | undefined, LevelSize | undefined]
 
   constructor(definition: MarketDefinition, options: MarketOptions) {
-    const spot = definition.market === "spot"
+    const rules = rulesOf[definition.market]
+    const digits = rules.digits(definition)
     const bornAt = Math.floor(options.bornAt)
     this.definition = definition
     this.rates = { ...options.rates, ...definition.rates }
     this.random = makeRandom(options.seed)
-    this.priceGrid = grid.make(definition.tickSize, spot ? 8 : (definition.pricePrecision ?? 0))
-    this.sizeGrid = grid.make(definition.stepSize, spot ? 8 : (definition.quantityPrecision ?? 0))
+    this.rules = rules
+    this.seed = options.seed
+    this.priceGrid = grid.make(definition.tickSize, digits.price)
+    this.sizeGrid = grid.make(definition.stepSize, digits.size)
     this.bornAt = this.time = this.bookTime = bornAt
     const price = grid.units(this.priceGrid, definition.price)
     const typicalSize = Math.max(1, grid.units(this.sizeGrid, definition.typicalSize))
     const fromMs = bornAt - options.historyMinutes * 60_000
-    this.tape = new Tape(options.firstTradeId, options.firstAggregateId, options.keepTrades)
-    const kept = spot ? intervals : intervals.filter((interval) => interval !== "1s")
-    this.bars = new Bars(kept, options.keepBars, fromMs, price, this.tape.totals)
+    const worth = (ticks: number, steps: number) => rules.worth(this, ticks, steps)
+    this.tape = new Tape(options.firstTradeId, options.firstAggregateId, options.keepTrades, worth)
+    this.bars = new Bars(rules.intervals, options.keepBars, fromMs, price, this.tape.totals)
     const tradesPerMinute = options.historyTradesPerMinute
-    const plan = { fromMs, toMs: bornAt, tradesPerMinute, price, typicalSize }
-    const last = tradesPerMinute > 0 ? history.write(this.random, this.tape, this.bars, plan) : price
-    // USDⓈ-M ids are shared by all symbols, so one symbol's updates have holes between them.
-    const step = spot ? () => 1 : () => 1 + this.random.int(40)
     const { firstUpdateId, keepBookChanges } = options
+    const plan = { fromMs, toMs: bornAt, tradesPerMinute, price, typicalSize, firstUpdateId }
+    const last = tradesPerMinute > 0 ? history.write(this.random, this.tape, this.bars, plan) : price
+    const step = rules.sharesUpdateIds ? () => 1 + this.random.int(40) : () => 1
+    this.keepBookChanges = keepBookChanges
     this.journal = keepBookChanges > 0 ? new Journal(keepBookChanges, firstUpdateId) : undefined
     this.book = new Book(firstUpdateId, step, (side, at) => this.changed(side, at))
     this.participants = new Participants(this.random, this.book, { price, typicalSize, depth: options.depth }, last)
@@ -138,6 +147,16 @@ export class Market {
       const index = this.periodic.indexOf(entry)
       if (index >= 0) this.periodic.splice(index, 1)
     }
+  }
+
+  /** The row of messages about so many levels; begun at the first call, it goes on whether or not anybody listens. */
+  chain(levels: number, periodMs: number): DepthChain {
+    const known = this.chains.get(levels)
+    if (known !== undefined) return known
+    const chain = new DepthChain(this, levels, this.keepBookChanges)
+    this.chains.set(levels, chain)
+    this.every(periodMs, () => chain.tick())
+    return chain
   }
 
   /** A taker order from outside, in steps. */
@@ -189,14 +208,15 @@ export class Market {
     if (drawn < ordersPerSecond) {
       this.participants.make()
       this.afterAction()
-    } else if (this.definition.market === "usdm" && drawn < ordersPerSecond + liquidationsPerSecond) {
+    } else if (this.rules.hasLiquidations && drawn < ordersPerSecond + liquidationsPerSecond) {
       this.liquidate(this.random.chance(0.5) ? "BUY" : "SELL", this.participants.size(2))
     } else this.settle(this.participants.take())
   }
 
   private settle(taken: Taken): ReadonlyArray<Trade> {
     const trades = taken.fills.map((fill) => {
-      const trade = this.tape.record(fill.price, fill.size, this.time, taken.from === "bid")
+      const { updateId } = this.book
+      const trade = this.tape.record(fill.price, fill.size, this.time, taken.from === "bid", updateId)
       this.bars.add(trade, this.tape.totals)
       return trade
     })
@@ -219,6 +239,7 @@ export class Market {
 
   private changed(side: Side, price: number): void {
     const { book } = this
+    for (const chain of this.chains.values()) chain.touch()
     this.journal?.changed({ id: book.updateId, side, price, size: book.size(side, price) })
     this.listener?.levelChanged(side, price)
   }
@@ -231,7 +252,7 @@ export class Market {
   /** Actions a second. */
   private total(): number {
     const { liquidationsPerSecond, ordersPerSecond, tradesPerSecond } = this.rates
-    const liquidations = this.definition.market === "usdm" ? liquidationsPerSecond : 0
+    const liquidations = this.rules.hasLiquidations ? liquidationsPerSecond : 0
     return ordersPerSecond + liquidations + tradesPerSecond / FILLS_PER_TAKER
   }
 

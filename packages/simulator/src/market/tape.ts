@@ -14,9 +14,15 @@ export interface Trade {
   readonly time: number
   /** True when the taker sold. */
   readonly buyerIsMaker: boolean
+  /** The book's update id when it happened; before that book was there, a lower one. */
+  readonly sequence: number
+  /** How the price stands to that of the trade before. */
+  readonly moved: "up" | "down" | "same"
+  /** How it moved when it moved last. */
+  readonly trend: "up" | "down"
 }
 
-export interface Aggregate extends Omit<Trade, "id"> {
+export interface Aggregate extends Omit<Trade, "id" | "sequence" | "moved" | "trend"> {
   readonly id: number
   readonly first: number
   readonly last: number
@@ -27,7 +33,7 @@ export interface Totals {
   readonly count: number
   readonly volume: number
   readonly takerBuyVolume: number
-  /** Ticks × steps. */
+  /** What the market's rules say a trade is worth. */
   readonly quote: bigint
   readonly takerBuyQuote: bigint
 }
@@ -39,17 +45,29 @@ export class Tape {
   private nextTradeId: number
   private nextAggregateId: number
 
-  constructor(firstTradeId: number, firstAggregateId: number, keep: number) {
+  private readonly worth: (price: number, size: number) => bigint
+
+  constructor(
+    firstTradeId: number,
+    firstAggregateId: number,
+    keep: number,
+    worth: (price: number, size: number) => bigint
+  ) {
+    this.worth = worth
     this.trades = new Ring(keep)
     this.aggregates = new Ring(keep)
     this.nextTradeId = firstTradeId
     this.nextAggregateId = firstAggregateId
   }
 
-  record(price: number, size: number, time: number, buyerIsMaker: boolean): Trade {
-    const trade: Trade = { id: this.nextTradeId++, price, size, time, buyerIsMaker }
+  record(price: number, size: number, time: number, buyerIsMaker: boolean, sequence: number): Trade {
+    const before = this.trades.last()
+    const isSame = before === undefined || price === before.price
+    const trend = isSame ? (before?.trend ?? "up") : price > before.price ? "up" : "down"
+    const moved = isSame ? "same" : trend
+    const trade: Trade = { id: this.nextTradeId++, price, size, time, buyerIsMaker, sequence, moved, trend }
     this.trades.push(trade)
-    const quote = BigInt(price * size)
+    const quote = this.worth(price, size)
     const { count, quote: q, takerBuyQuote, takerBuyVolume, volume } = this.totals
     this.totals = {
       count: count + 1,

@@ -4,6 +4,7 @@
  * Guarantees that a market's content depends on the simulator's seed and its own name, not on its neighbours.
  */
 import type { MarketDefinition, MarketKind, Rates, SymbolStatus } from "./definition.ts"
+import { rulesOf } from "./rules.ts"
 import { Market, type Periodic } from "./market.ts"
 
 export interface VenueOptions {
@@ -46,6 +47,11 @@ export class Venue {
     for (const definition of definitions) {
       if (definition.market === kind) this.definitions.set(definition.symbol, definition)
     }
+  }
+
+  /** Of what is delisted and still told. */
+  get haltStatus(): SymbolStatus {
+    return rulesOf[this.kind].haltStatus
   }
 
   /** The market of a symbol, up to date; undefined if the symbol is not listed or not trading. */

@@ -5,7 +5,7 @@
 import * as grid from "../market/grid.ts"
 import { type Interval, nextOpen, openOf } from "../market/interval.ts"
 import type { Market } from "../market/market.ts"
-import { kline } from "../wire/frames.ts"
+import * as written from "../market/written.ts"
 import type { BarEvent, GapEvent } from "./ClientEvent.ts"
 import { countGap } from "./gaps.ts"
 import { Ledger } from "./Ledger.ts"
@@ -107,8 +107,10 @@ export class BarsCheck {
       else this.complain("unknown", `a bar from ${event.openTime}`, event.receivedTime)
       return
     }
-    const { n, o, h, l, c, v, q } = kline(this.market, truth, (ms) => ms)
-    const expected = [true, ...[o, h, l, c, v, q].map(Number), n]
+    const { market } = this
+    const { trades: count, ...texts } = written.bar(market, truth)
+    // not every venue counts them
+    const expected = [true, ...Object.values(texts).map(Number), market.rules.countsBarTrades ? count : undefined]
     const { open, high, low, close, volume, quoteVolume, trades } = event
     const told = [truth.final, open, high, low, close, volume, quoteVolume, trades]
     if (told.every((value, index) => value === expected[index])) return

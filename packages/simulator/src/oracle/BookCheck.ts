@@ -4,20 +4,27 @@
  * `stale`; a hole is told right behind the snapshot that mends it.
  */
 import type { Market } from "../market/market.ts"
+import type { BookRow } from "./BookRow.ts"
 import type { BookEvent, BookStateEvent, GapEvent } from "./ClientEvent.ts"
 import { ComparedSide } from "./ComparedSide.ts"
 import { countGap } from "./gaps.ts"
 import type { Complain, Findings } from "./Report.ts"
-import { TrueBook } from "./TrueBook.ts"
+import { TrueRows } from "./TrueBook.ts"
 
 /** Levels a side of a snapshot under a `book` without a depth, as the venue gives them at most. */
 const DEFAULT_DEPTH = 1000
 
+/** Both bounds exclusive. */
+interface Hole {
+  readonly from: number
+  readonly to: number
+}
+
 export class BookCheck {
-  private readonly market: Market
   private readonly findings: Findings
   private readonly complain: Complain
-  private readonly truth: TrueBook | undefined
+  private readonly row: BookRow
+  private readonly truth: TrueRows
   private readonly sides = { bid: new ComparedSide("bid"), ask: new ComparedSide("ask") }
   /** Levels a side of a snapshot. */
   private readonly depth: number
@@ -27,7 +34,9 @@ export class BookCheck {
   /** The last event was a snapshot. */
   private isFresh = false
   /** The gap that must come next. */
-  private owed: { readonly from: number; readonly to: number } | undefined
+  private owed: Hole | undefined
+  /** A gap that may come next: a whole book in place of one that was live. */
+  private mayTell: Hole | undefined
   /** A gap before which nothing had come may follow. */
   private isFirst = false
   /** A snapshot could not be compared yet. */
@@ -35,24 +44,24 @@ export class BookCheck {
   /** One complaint for each snapshot: what follows a wrong level is wrong too. */
   private isKnownWrong = false
 
-  constructor(market: Market, channel: string, findings: Findings, complain: Complain) {
-    this.market = market
+  constructor(market: Market, channel: string, row: BookRow, findings: Findings, complain: Complain) {
+    this.row = row
     this.findings = findings
     this.complain = complain
-    this.depth = Number(channel.split(":")[1] ?? DEFAULT_DEPTH)
+    // where the row itself has an edge, what lies beyond is not unknown but told as gone
+    this.depth = row.window === undefined ? Number(channel.split(":")[1] ?? DEFAULT_DEPTH) : Infinity
     const { ask, bid } = this.sides
-    this.truth =
-      market.journal &&
-      new TrueBook(market, market.journal, {
-        emptied: () => [bid, ask].forEach((side) => [...side.truth.keys()].forEach((price) => side.setTruth(price, 0))),
-        changed: (side, price, size) => this.sides[side].setTruth(price, size)
-      })
+    this.truth = new TrueRows(market, row, {
+      emptied: () => [bid, ask].forEach((side) => [...side.truth.keys()].forEach((price) => side.setTruth(price, 0))),
+      changed: (side, price, size) => this.sides[side].setTruth(price, size)
+    })
   }
 
   accept(event: BookEvent): void {
     this.findings.accounted.bookEvents++
     const { receivedTime, sequence } = event
     this.expectNothingOwed(receivedTime)
+    this.mayTell = undefined
     if (event.kind === "snapshot") this.begin(event)
     else if (!this.hasSnapshot) return this.complain("without-snapshot", `a change to ${sequence}`, receivedTime)
     else {
@@ -76,8 +85,8 @@ export class BookCheck {
 
   gap(gap: GapEvent): void {
     countGap(this.findings, gap)
-    const { owed } = this
-    this.owed = undefined
+    const { mayTell, owed } = this
+    this.owed = this.mayTell = undefined
     const told = `(${gap.from ?? "…"}, ${gap.to ?? "…"})`
     if (owed !== undefined) {
       if (gap.from !== owed.from || gap.to !== owed.to) {
@@ -86,6 +95,7 @@ export class BookCheck {
       if (!gap.repaired) this.complain("gap-repaired", "a snapshot has repaired it", gap.receivedTime)
       return
     }
+    if (mayTell !== undefined && gap.from === mayTell.from && gap.to === mayTell.to && gap.repaired) return
     const isOpenEnd = gap.to === undefined && gap.from === this.sequence && this.state !== "live"
     const isOpenBegin = this.isFirst && gap.from === undefined && gap.to === this.sequence
     if (!isOpenBegin && !isOpenEnd) this.complain("gap-bounds", `told ${told} where no hole is`, gap.receivedTime)
@@ -95,10 +105,10 @@ export class BookCheck {
   /** Nothing moves any more: the book must be the market's. */
   finish(atMs: number): void {
     this.expectNothingOwed(atMs)
-    const { updateId } = this.market.book
+    const updateId = this.row.last()
     if (this.state !== "live") this.complain("not-live", `the book is ${this.state ?? "not there"}`, atMs)
     if (this.sequence !== updateId) this.complain("behind", `at ${this.sequence}, the market is at ${updateId}`, atMs)
-    else if (this.truth !== undefined) {
+    else if (this.row.journals().length > 0) {
       for (const side of Object.values(this.sides)) side.judgeAll()
       this.judge(atMs)
     }
@@ -114,9 +124,12 @@ export class BookCheck {
   private begin(event: BookEvent): void {
     const { receivedTime, sequence } = event
     const before = this.sequence
-    if (this.state === "live" && before !== undefined && sequence <= before) {
+    const isAgain = this.state === "live" && before !== undefined
+    // the numbers of a row that begins anew are lower
+    if (isAgain && sequence <= before && this.row.journals().length < 2) {
       this.complain("backwards", `${sequence} after ${before}`, receivedTime)
     }
+    if (isAgain) this.mayTell = { from: before, to: sequence }
     if (this.state !== "live" && before !== undefined && before !== sequence) this.owed = { from: before, to: sequence }
     this.isFirst = before === undefined
     this.hasSnapshot = true
@@ -126,8 +139,8 @@ export class BookCheck {
     this.sides.ask.replace(event.asks, this.depth)
   }
 
-  private compare({ receivedTime, sequence }: BookEvent): void {
-    const moved = this.truth?.moveTo(sequence) ?? "unreachable"
+  private compare({ exchangeTime, kind, receivedTime, sequence }: BookEvent): void {
+    const moved = this.truth.moveTo(sequence, kind === "snapshot", exchangeTime)
     if (moved === "unreachable") return void this.findings.accounted.notComparable++
     if (moved === "unknown") return this.complain("unknown", `the book never was at ${sequence}`, receivedTime)
     if (this.isUnjudged) for (const side of Object.values(this.sides)) side.judgeAll()

@@ -6,7 +6,7 @@
 import type { MarketKind } from "../market/definition.ts"
 import type { ConnectionEvent } from "./ClientEvent.ts"
 import { type Findings, complainer } from "./Report.ts"
-import { prefixOf } from "./streams.ts"
+import type { Carried } from "./Channels.ts"
 import type { Truth } from "./Truth.ts"
 
 /** What a client means to connect to; `VenueAdapter.plan` answers in this shape. */
@@ -39,7 +39,7 @@ interface Claim {
   withoutSocketSince: number | undefined
   /** Since when nothing is sent on any socket that carries it, in running time. */
   silentSince: number | undefined
-  prefixes: ReadonlyArray<string>
+  carried: ReadonlyArray<Carried>
 }
 
 export class ConnectionsCheck {
@@ -68,8 +68,8 @@ export class ConnectionsCheck {
     this.rules = rules
     this.ran = ran
     for (const { name, subscriptions } of plan) {
-      const prefixes = subscriptions.map(({ channel, symbol }) => prefixOf(kind, symbol, channel))
-      this.claims.set(name, { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, prefixes })
+      const claim = { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, carried: subscriptions }
+      this.claims.set(name, claim)
     }
   }
 
@@ -84,7 +84,7 @@ export class ConnectionsCheck {
     if (!may) this.complain(connection, "illegal-state", `${state} after ${claim.state}`, receivedTime)
     claim.state = state
     // from here on it carries less than was planned, and what that is is not known here
-    if (reason?.startsWith("a part of it moves to ") === true) claim.prefixes = []
+    if (reason?.startsWith("a part of it moves to ") === true) claim.carried = []
     claim.withoutSocketSince = claim.silentSince = undefined
     if (state === "Active") this.look(claim)
   }
@@ -122,8 +122,8 @@ export class ConnectionsCheck {
   private split(name: string): Claim | undefined {
     const whole = this.claims.get(name.replace(/-\d+(#2)?$/, "$1"))
     if (whole === undefined) return undefined
-    whole.prefixes = []
-    const part: Claim = { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, prefixes: [] }
+    whole.carried = []
+    const part: Claim = { state: "Stopped", withoutSocketSince: undefined, silentSince: undefined, carried: [] }
     this.claims.set(name, part)
     return part
   }
@@ -131,8 +131,10 @@ export class ConnectionsCheck {
   private look(claim: Claim): void {
     const now = this.ran()
     const carrying = [...this.truth.connections].filter(({ path, target }) => {
-      const carries = (prefix: string) => target.streams.some((stream) => stream.startsWith(prefix))
-      return path.market === this.kind && claim.prefixes.every(carries)
+      const { carries } = this.truth.channels(this.kind)
+      const isCarried = ({ channel, symbol }: Carried) =>
+        target.streams.some((stream) => carries(stream, symbol, channel))
+      return path.market === this.kind && claim.carried.every(isCarried)
     })
     if (carrying.length > 0) claim.withoutSocketSince = undefined
     else claim.withoutSocketSince ??= now

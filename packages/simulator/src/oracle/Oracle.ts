@@ -17,7 +17,6 @@ import { HeapSamples } from "./heap.ts"
 import { complainer, Findings, type Report } from "./Report.ts"
 import { RunningTime } from "./RunningTime.ts"
 import { SymbolChecks } from "./SymbolChecks.ts"
-import { unnumbered } from "./streams.ts"
 
 export type { ClientEvent } from "./ClientEvent.ts"
 export type { PlannedConnection } from "./ConnectionsCheck.ts"
@@ -94,7 +93,7 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
         const found = truth.market(market, symbol)
         if (found === undefined) throw new RangeError(`${symbol} is not traded on ${market}`)
         const names = asked.map(({ channel }) => channel)
-        symbols.set(symbol, new SymbolChecks(venue, found, names, { ...rules, skews: truth.skews }, findings))
+        symbols.set(symbol, new SymbolChecks(venue, found, names, { ...rules, skews: truth.skews, truth }, findings))
       }
       const connections = new ConnectionsCheck(venue, market, plan, truth, findings, rules, () => running.ran)
       return [venue, { market, connections, symbols, accepted: 0, overflows: 0 }]
@@ -108,9 +107,10 @@ export const make = (simulator: Pick<Simulator, "truth">, options: OracleOptions
     for (const checks of venues.values()) {
       if (checks.market !== market) continue
       for (const stream of ended.target.streams) {
-        const found = unnumbered(stream)
-        if (found === undefined || others.some(({ target }) => target.streams.includes(stream))) continue
-        checks.symbols.get(found.symbol)?.interrupted(found.channel, truth.now())
+        if (others.some(({ target }) => target.streams.includes(stream))) continue
+        for (const { channel, symbol } of truth.channels(market).unnumbered(stream)) {
+          checks.symbols.get(symbol)?.interrupted(channel, truth.now())
+        }
       }
       checks.connections.check()
     }

@@ -5,41 +5,50 @@
  */
 import type { LevelSize } from "../market/book.ts"
 import * as grid from "../market/grid.ts"
+import type { Journal } from "../market/journal.ts"
 import type { Market } from "../market/market.ts"
 import type { QuoteEvent } from "./ClientEvent.ts"
 import type { Complain, Findings } from "./Report.ts"
+import { type BookRow, journalOf } from "./BookRow.ts"
 import { Unnumbered } from "./Unnumbered.ts"
 
 export class QuotesCheck extends Unnumbered<QuoteEvent> {
   private readonly market: Market
+  private readonly row: BookRow
+  /** The row's journal that the last quote was of. */
+  private journal: Journal | undefined
   private readonly detectWithinMs: number
   /** The update id at which the stream first lost its connection since the last quote. */
-  private interruptedAt: number | undefined
+  private interruptedAt: { readonly journal: Journal; readonly id: number } | undefined
 
-  constructor(market: Market, detectWithinMs: number, findings: Findings, complain: Complain) {
+  constructor(market: Market, row: BookRow, detectWithinMs: number, findings: Findings, complain: Complain) {
     super(findings, complain)
     this.market = market
+    this.row = row
     this.detectWithinMs = detectWithinMs
   }
 
   /** The only connection that carried it has ended. */
   interrupted(): void {
-    this.interruptedAt ??= this.tops?.last()?.id
+    const journal = this.row.journals().at(-1)
+    const id = journal?.tops.last()?.id
+    if (journal !== undefined && id !== undefined) this.interruptedAt ??= { journal, id }
   }
 
   accept(event: QuoteEvent): void {
     this.findings.accounted.quotes++
     const { receivedTime, sequence } = event
-    const last = this.last?.sequence
+    const isNewRow = sequence !== undefined && this.turnTo(event, sequence)
+    const last = isNewRow ? undefined : this.last?.sequence
     if (sequence === undefined) this.complain("unknown", "a quote without a sequence", receivedTime)
     else if (last !== undefined && sequence === last) this.complain("repeated", `${sequence}`, receivedTime)
     else if (last !== undefined && sequence < last) this.complain("backwards", `${sequence} < ${last}`, receivedTime)
-    else this.compare(event, sequence)
+    else this.compare(event, sequence, isNewRow)
     this.follow(event)
   }
 
   finish(atMs: number): void {
-    const top = this.tops?.last()
+    const top = this.row.journals().at(-1)?.tops.last()
     if (top === undefined) return
     if (this.last?.sequence !== top.id) {
       this.complain("behind", `at ${this.last?.sequence}, the market's best prices are of ${top.id}`, atMs)
@@ -47,7 +56,18 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
   }
 
   private get tops() {
-    return this.market.journal?.tops
+    return this.journal?.tops
+  }
+
+  /** A number that falls is of the row that began anew; answers whether that is so. */
+  private turnTo({ exchangeTime }: QuoteEvent, sequence: number): boolean {
+    const journals = this.row.journals()
+    const last = this.last?.sequence
+    const at = this.journal === undefined ? -1 : journals.indexOf(this.journal)
+    if (at >= 0 && last !== undefined && sequence > last && this.indexOf(sequence) !== undefined) return false
+    const found = journals.length === 1 ? undefined : journalOf(journals, at + 1, sequence, exchangeTime)
+    this.journal = found ?? this.journal ?? journals.at(-1)
+    return found !== undefined && at >= 0
   }
 
   private indexOf(sequence: number): number | undefined {
@@ -55,7 +75,7 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
     return index !== undefined && this.tops?.at(index)?.id === sequence ? index : undefined
   }
 
-  private compare(event: QuoteEvent, sequence: number): void {
+  private compare(event: QuoteEvent, sequence: number, isNewRow: boolean): void {
     const { tops } = this
     const oldest = tops?.at(0)
     if (tops === undefined || oldest === undefined || sequence < oldest.id) {
@@ -73,9 +93,14 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
       this.complain("wrong", `${sequence}: ${told.join(" ")}; it was ${expected.join(" ")}`, event.receivedTime)
     }
     // what is older was on its way when the connection was lost
-    const isInterrupted = this.interruptedAt !== undefined && this.interruptedAt < sequence
+    const lost = this.interruptedAt
+    const isInterrupted = lost !== undefined && (lost.journal !== this.journal || lost.id < sequence)
     if (isInterrupted) this.interruptedAt = undefined
-    if (this.last?.sequence !== undefined) this.account(event, this.last.sequence, index, isInterrupted)
+    if (isNewRow) {
+      if (isInterrupted && this.told === undefined) {
+        this.complain("gap-missing", `what was before ${sequence} was lost with a connection`, event.receivedTime)
+      }
+    } else if (this.last?.sequence !== undefined) this.account(event, this.last.sequence, index, isInterrupted)
   }
 
   private numbers(level: LevelSize | undefined): readonly [number, number] {

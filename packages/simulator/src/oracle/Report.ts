@@ -56,6 +56,8 @@ export interface Accounted {
   events: number
   trades: number
   backfilledTrades: number
+  /** Trades that were neither delivered nor in a gap, and that the client could not know of: a fault kept them back. */
+  tradesUnseen: number
   /** Trades that were told as lost. */
   tradesInGaps: number
   quotes: number
@@ -108,6 +110,7 @@ export class Findings {
     events: 0,
     trades: 0,
     backfilledTrades: 0,
+    tradesUnseen: 0,
     tradesInGaps: 0,
     quotes: 0,
     quotesUnseen: 0,

@@ -7,10 +7,18 @@ import type { Market } from "../market/market.ts"
 import { BarsCheck } from "./BarsCheck.ts"
 import { BookCheck } from "./BookCheck.ts"
 import type { ClientEvent, ConnectionEvent, GapEvent } from "./ClientEvent.ts"
+import { NamedTradesCheck } from "./NamedTradesCheck.ts"
 import { QuotesCheck } from "./QuotesCheck.ts"
 import { complainer, type Findings } from "./Report.ts"
 import { TimedCheck } from "./TimedCheck.ts"
 import { TradesCheck } from "./TradesCheck.ts"
+import type { Truth } from "./Truth.ts"
+
+interface SymbolRules {
+  readonly detectWithinMs: number
+  readonly skews: ReadonlySet<number>
+  readonly truth: Truth
+}
 
 type SymbolEvent = Exclude<ClientEvent, ConnectionEvent>
 
@@ -21,7 +29,7 @@ export class SymbolChecks {
   private readonly findings: Findings
   private readonly venue: string
   private readonly symbol: string
-  private trades: TradesCheck | undefined
+  private trades: TradesCheck | NamedTradesCheck | undefined
   private quotes: QuotesCheck | undefined
   private book: BookCheck | undefined
   private bookChannel: string | undefined
@@ -35,20 +43,27 @@ export class SymbolChecks {
     venue: string,
     market: Market,
     channels: Iterable<string>,
-    { detectWithinMs, skews }: { readonly detectWithinMs: number; readonly skews: ReadonlySet<number> },
+    { detectWithinMs, skews, truth }: SymbolRules,
     findings: Findings
   ) {
     this.findings = findings
     this.venue = venue
     this.symbol = market.definition.symbol
+    const { book, quotes, tradeIds } = truth.channels(market.definition.market)
+    const isNumbered = market.rules.hasConsecutiveTradeIds
+    const rules = { detectWithinMs, skews, truth, tradeIds }
     for (const channel of channels) {
       const complain = complainer(findings, { venue, symbol: this.symbol, channel })
       const [kind, interval = ""] = channel.split(":")
       this.states.set(channel, "pending")
-      if (kind === "trades") this.trades = new TradesCheck(market, skews, findings, complain)
-      else if (kind === "quotes") this.quotes = new QuotesCheck(market, detectWithinMs, findings, complain)
-      else if (kind === "book") {
-        this.book = new BookCheck(market, channel, findings, complain)
+      if (kind === "trades") {
+        this.trades = isNumbered
+          ? new TradesCheck(market, skews, findings, complain)
+          : new NamedTradesCheck(market, rules, findings, complain)
+      } else if (kind === "quotes") {
+        this.quotes = new QuotesCheck(market, quotes(market), detectWithinMs, findings, complain)
+      } else if (kind === "book") {
+        this.book = new BookCheck(market, channel, book(market, channel), findings, complain)
         this.bookChannel = channel
       } else if (kind === "bars" && isInterval(interval)) {
         this.bars.set(interval, new BarsCheck(market, interval, findings, complain))

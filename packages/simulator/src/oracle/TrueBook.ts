@@ -6,6 +6,7 @@ import type { Side } from "../market/book.ts"
 import * as grid from "../market/grid.ts"
 import type { Journal } from "../market/journal.ts"
 import type { Market } from "../market/market.ts"
+import { type BookRow, journalOf } from "./BookRow.ts"
 
 export interface TrueBookListener {
   /** Everything begins anew, from an empty book. */
@@ -15,6 +16,35 @@ export interface TrueBookListener {
 
 /** `unknown`: the book never had this id. `unreachable`: it is too long ago. */
 export type Moved = "there" | "unknown" | "unreachable"
+
+/** Goes through the rows of a book, one after the other; a snapshot says in which. */
+export class TrueRows {
+  private readonly market: Market
+  private readonly row: BookRow
+  private readonly listener: TrueBookListener
+  private journal: Journal | undefined
+  private book: TrueBook | undefined
+
+  constructor(market: Market, row: BookRow, listener: TrueBookListener) {
+    this.market = market
+    this.row = row
+    this.listener = listener
+  }
+
+  /** `time` is when the exchange says that the book was so. */
+  moveTo(id: number, isSnapshot: boolean, time: number | undefined): Moved {
+    const journals = this.row.journals()
+    const [oldest] = journals
+    if (oldest === undefined) return "unreachable"
+    const { book, journal } = this
+    if (book !== undefined && journal !== undefined && (journals.length === 1 || !isSnapshot)) return book.moveTo(id)
+    const from = journal === undefined ? 0 : Math.max(0, journals.indexOf(journal))
+    const meant = (journals.length === 1 ? undefined : journalOf(journals, from, id, time)) ?? journal ?? oldest
+    if (meant !== journal) this.book = new TrueBook(this.market, meant, this.listener)
+    this.journal = meant
+    return this.book!.moveTo(id)
+  }
+}
 
 export class TrueBook {
   private readonly market: Market

@@ -3,7 +3,7 @@
  * the parameters are judged.
  */
 import type { Venue } from "../market/venue.ts"
-import type { Topics } from "../wire/topics.ts"
+import type { Topics } from "../topics/Topics.ts"
 import type { Snapshots } from "./snapshots.ts"
 
 export interface RestContext {

@@ -97,7 +97,7 @@ export class Words {
 
 /** Upper case, as the venue writes symbols; a number or a time is none. */
 export const isSymbol = (word: string): boolean =>
-  /^[\p{Lu}\p{Lo}\p{N}_]+$/u.test(word) && !/^\d+$/.test(word) && time.parse(word) === undefined
+  /^[\p{Lu}\p{Lo}\p{N}_-]+$/u.test(word) && !/^\d+$/.test(word) && time.parse(word) === undefined
 
 /** A stream's name or a pattern of names. */
-export const isStream = (word: string): boolean => /^[\p{L}\p{N}_!*@.]+$/u.test(word) && /[@!*]/.test(word)
+export const isStream = (word: string): boolean => /^[\p{L}\p{N}_!*@.-]+$/u.test(word) && /[@!*]|^\p{L}.*\./u.test(word)

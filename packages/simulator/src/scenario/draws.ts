@@ -3,27 +3,47 @@
  * minute and an hour have the same shape; nothing asks a client to stay away for longer than that.
  */
 import type { Fault, FaultFilter, FaultOf } from "../faults/Fault.ts"
-import type { MarketKind } from "../market/definition.ts"
+import { type MarketKind, marketKinds } from "../market/definition.ts"
 import type { Random } from "../random.ts"
 
 const forms = ["json", "truncated", "types", "missing", "binary", "empty"] as const
 
+const bybitSpot = ["orderbook.*", "publicTrade", "orderbook.1", "tickers", "kline.*"]
+const bybitFutures = ["orderbook.*", "publicTrade", "orderbook.1", "tickers", "kline.*", "allLiquidation"]
+
 const streams: Readonly<Record<MarketKind, ReadonlyArray<string>>> = {
   spot: ["depth*", "trade", "bookTicker", "aggTrade", "kline*"],
-  usdm: ["depth*", "aggTrade", "bookTicker", "markPrice*", "kline*"]
+  usdm: ["depth*", "aggTrade", "bookTicker", "markPrice*", "kline*"],
+  "bybit-spot": bybitSpot,
+  "bybit-linear": bybitFutures,
+  "bybit-inverse": bybitFutures
 }
+
+const isBybit = (market: MarketKind): boolean => market.startsWith("bybit-")
+
+/** A stream's name in the venue's spelling; of any symbol without one. */
+const nameOf = (market: MarketKind, stream: string, symbol: string): string =>
+  isBybit(market) ? `${stream}.${symbol}` : `${symbol.toLowerCase()}@${stream}`
+
+/** Streams that every market has, under the names that they have there. */
+const everywhere = {
+  books: { binance: "depth*", bybit: "orderbook.*" },
+  bars: { binance: "kline*", bybit: "kline.*" }
+} as const
 
 export class Draw {
   private readonly random: Random
   private readonly instruments: ReadonlyArray<{ readonly market: MarketKind; readonly symbol: string }>
   private readonly durationMs: number
 
-  constructor(random: Random, symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>, durationMs: number) {
+  constructor(
+    random: Random,
+    symbols: Readonly<Partial<Record<MarketKind, ReadonlyArray<string>>>>,
+    durationMs: number
+  ) {
     this.random = random
     this.durationMs = durationMs
-    this.instruments = (["spot", "usdm"] as const).flatMap((market) =>
-      symbols[market].map((symbol) => ({ market, symbol }))
-    )
+    this.instruments = marketKinds.flatMap((market) => (symbols[market] ?? []).map((symbol) => ({ market, symbol })))
   }
 
   /** Whole, both ends included. */
@@ -61,12 +81,17 @@ export class Draw {
   }
 
   /** Frames of one stream, or of all of a symbol, a market, everything. */
-  frames(only?: string): { readonly count: number; readonly filter?: FaultFilter } {
+  frames(only?: keyof typeof everywhere): { readonly count: number; readonly filter?: FaultFilter } {
     const one = this.instruments.length === 0 ? undefined : this.pick(this.instruments)
     const count = this.between(1, 5)
-    if (one === undefined) return only === undefined ? { count } : { count, filter: { stream: `*@${only}` } }
+    if (one === undefined) {
+      return only === undefined ? { count } : { count, filter: { stream: `*@${everywhere[only].binance}` } }
+    }
     if (only === undefined && this.random.chance(0.3)) return { count, ...this.some() }
-    const stream = `${one.symbol.toLowerCase()}@${only ?? this.pick(streams[one.market])}`
+    const { market, symbol } = one
+    const name =
+      only === undefined ? this.pick(streams[market]) : everywhere[only][isBybit(market) ? "bybit" : "binance"]
+    const stream = nameOf(market, name, symbol)
     return { count, filter: { market: one.market, stream } }
   }
 
@@ -110,13 +135,17 @@ export const draws: { readonly [K in Fault["kind"]]: (draw: Draw) => FaultOf<K> 
     ...draw.frames()
   }),
   delay: (draw) => ({ kind: "delay", delayMs: draw.lateMs(), ...draw.frames() }),
-  zeroLevel: (draw) => ({ kind: "zeroLevel", ...draw.frames("depth*") }),
+  zeroLevel: (draw) => ({ kind: "zeroLevel", ...draw.frames("books") }),
   skewedClock: (draw) => ({
     kind: "skewedClock",
     offsetMs: draw.pick([1, -1]) * draw.between(100, 5_000),
     ...draw.door()
   }),
-  omitClosingBar: (draw) => ({ kind: "omitClosingBar", ...draw.frames("kline*") }),
+  omitClosingBar: (draw) => ({ kind: "omitClosingBar", ...draw.frames("bars") }),
+  restart: (draw) => ({ kind: "restart", ...draw.some() }),
+  snapshotFirst: (draw) => ({ kind: "snapshotFirst", count: draw.between(1, 3), ...draw.some() }),
+  // A snapshot that never comes is for a client to notice; one that is late heals by itself.
+  deltaFirst: (draw) => ({ kind: "deltaFirst", never: draw.pick([true, false]), ...draw.some() }),
   staleSnapshot: (draw) => ({ kind: "staleSnapshot", count: draw.between(1, 3), ...draw.some() }),
   aheadSnapshot: (draw) => ({
     kind: "aheadSnapshot",

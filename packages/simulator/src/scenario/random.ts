@@ -3,7 +3,7 @@
  * options, every kind of fault and a kill of all connections at least once, an end to each of them, and that nothing is
  * wrong any more in the last quarter, so that clients can heal.
  */
-import { type Fault, isImmediate } from "../faults/Fault.ts"
+import { bybitOnly, type Fault, isImmediate } from "../faults/Fault.ts"
 import { faultTable } from "../faults/faultTable.ts"
 import type { MarketKind } from "../market/definition.ts"
 import { make, type Random } from "../random.ts"
@@ -13,8 +13,8 @@ import type { Step } from "./Step.ts"
 export interface RandomOptions {
   readonly seed: number
   readonly durationMs: number
-  readonly symbols: Readonly<Record<MarketKind, ReadonlyArray<string>>>
-  /** Only these; default all. */
+  readonly symbols: Readonly<Partial<Record<MarketKind, ReadonlyArray<string>>>>
+  /** Only these; default all that these markets know. */
   readonly kinds?: ReadonlyArray<Fault["kind"]>
 }
 
@@ -42,8 +42,17 @@ const tailOf = (fault: Fault): number =>
     return unit === undefined ? tail : Math.max(tail, Number(value) * unitMs[unit])
   }, 0)
 
+const hasBybit = (symbols: RandomOptions["symbols"]): boolean =>
+  Object.entries(symbols).some(([market, names]) => market.startsWith("bybit-") && names.length > 0)
+
+const kindsOf = (symbols: RandomOptions["symbols"]): ReadonlyArray<Fault["kind"]> => {
+  const all = Object.keys(faultTable) as ReadonlyArray<Fault["kind"]>
+  return hasBybit(symbols) ? all : all.filter((kind) => !bybitOnly.includes(kind))
+}
+
 export const random = (options: RandomOptions): Array<Step> => {
-  const { durationMs, kinds = Object.keys(faultTable) as ReadonlyArray<Fault["kind"]>, seed, symbols } = options
+  const { durationMs, seed, symbols } = options
+  const { kinds = kindsOf(symbols) } = options
   const chance = make(`scenario/${seed}`)
   const draw = new Draw(chance, symbols, durationMs)
   const calmAt = Math.floor(durationMs * STORM)

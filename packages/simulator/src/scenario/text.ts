@@ -2,13 +2,13 @@
  * The text of a scenario, one step a line: `at <time> <what>` or `every <time> [from <time>] <what>`. Guarantees that
  * what `format` writes is read back by `parse` as the same steps.
  */
-import { type MarketKind, rateNames, type Rates } from "../market/definition.ts"
+import { type MarketKind, marketKinds, rateNames, type Rates } from "../market/definition.ts"
 import * as faultPhrase from "./faultPhrase.ts"
 import type { Action, Step } from "./Step.ts"
 import * as time from "./time.ts"
 import { isSymbol, Words } from "./Words.ts"
 
-const markets = ["spot", "usdm"] as const satisfies ReadonlyArray<MarketKind>
+const markets = marketKinds
 const sides = ["buy", "sell"] as const
 
 const rates = (words: Words): Action => {

@@ -1,7 +1,7 @@
 /**
- * One client's socket, as strict as the venue: every SUBSCRIBE is acknowledged whether or not it will deliver, pings
- * want the same payload back, too many messages or streams end the connection, and so does the lifetime.
- * Guarantees that every frame passes the faults in force and is counted; after `end` nothing is sent.
+ * One client's socket. Guarantees that every frame passes the faults in force and is counted, that the rules of the
+ * venue's sockets are kept (pings, idleness, messages a second, lifetime), and that after `end` nothing is sent. What is
+ * said beside the frames is the venue's conversation.
  */
 import type { Socket } from "node:net"
 import type { WebSocket } from "ws"
@@ -9,23 +9,23 @@ import type { Cancel, Clock } from "../clock.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
 import type { NoticeShape } from "../faults/Fault.ts"
 import { applyTo, delayOf, type HeldBack, isHalfOpen } from "../faults/frameFaults.ts"
-import { fateOf } from "../faults/requestFaults.ts"
 import type { MarketKind } from "../market/definition.ts"
+import type { Conversation, Line, Protocol } from "../Protocol.ts"
 import type { SocketRules } from "../SimulatorOptions.ts"
-import { parse as parseStream } from "../wire/streamName.ts"
-import type { Frame, Subscriber, Topics } from "../wire/topics.ts"
+import type { Feed } from "../topics/Feed.ts"
+import type { Frame } from "../topics/Frame.ts"
+import type { Subscriber, Subscription, Topics } from "../topics/Topics.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { Idleness } from "./Idleness.ts"
 import { InboundLimit } from "./InboundLimit.ts"
-import * as notices from "./notices.ts"
 import { Outbox } from "./Outbox.ts"
-import type { SocketPath } from "./path.ts"
 import type { SentLog } from "./SentLog.ts"
-import { parse as parseRequest, type Change, type Request, type RequestError, type RequestId } from "./request.ts"
+import type { Route, SocketPath } from "./SocketPath.ts"
 
 export interface ConnectionStats {
   readonly id: number
   readonly market: MarketKind
-  readonly route: SocketPath["route"]
+  readonly route: Route
   readonly combined: boolean
   readonly openedAt: number
   /** As asked for, whether or not they deliver. */
@@ -41,11 +41,15 @@ export interface ConnectionStats {
 export interface ConnectionContext {
   readonly clock: Clock
   readonly faults: FaultRegistry
+  readonly protocol: Protocol
   readonly topics: Topics
   readonly rules: SocketRules
   readonly log: SentLog
   readonly errorShape: "documented" | "observed"
+  readonly shuffleKeys: boolean
   readonly clockScale: number
+  /** A fault keeps a frame from this connection, or makes it unreadable. */
+  readonly onWithheld: (frame: Frame) => void
   readonly onEnd: (connection: Connection) => void
 }
 
@@ -53,22 +57,25 @@ export interface ConnectionContext {
 const LEAST_PING_MS = 500
 const LEAST_PONG_MS = 2_000
 
-export class Connection implements Subscriber {
+export class Connection implements Subscriber, Line {
   readonly id: number
   readonly path: SocketPath
   private readonly socket: WebSocket
   private readonly tcp: Socket
   private readonly context: ConnectionContext
   private readonly openedAt: number
-  private readonly streams = new Map<string, (() => void) | undefined>()
+  readonly streams = new Map<string, Subscription | undefined>()
+  private readonly conversation: Conversation
   private readonly sentByStream = new Map<string, number>()
   private readonly held: HeldBack = new Map()
   private readonly heartbeat: Heartbeat
+  private readonly idleness: Idleness
+  /** Streams whose greeting comes after their next frame, or never. */
+  private readonly ungreeted = new Map<string, "late" | "never">()
   private readonly out: Outbox
   /** The ends that are appointed: the venue's day, and those of faults. */
   private readonly ends: Array<Cancel> = []
   private readonly inbound: InboundLimit
-  private combined: boolean
   private seen: Target | undefined
   private received = 0
   private ended = false
@@ -79,7 +86,6 @@ export class Connection implements Subscriber {
     this.socket = socket
     this.tcp = tcp
     this.path = path
-    this.combined = path.combined
     this.context = context
     this.openedAt = clock.now()
     this.out = new Outbox(socket, tcp, {
@@ -96,36 +102,103 @@ export class Connection implements Subscriber {
       // what is said on a half-open connection does not arrive, the end of it included
       dead: () => this.speaks() && this.close(1008, "Pong timeout")
     })
+    this.idleness = new Idleness(
+      clock,
+      scaled(rules.idleMs, LEAST_PONG_MS),
+      () => this.speaks() && this.close(1001, "")
+    )
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
-    this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
-    socket.on("message", (data: Buffer, binary) => this.admit() && this.onMessage(binary ? "" : data.toString()))
+    if (rules.lifetimeMs < Infinity) this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
+    socket.on("message", (data: Buffer, binary) => {
+      if (this.admit()) this.conversation.hear(binary ? "" : data.toString())
+    })
     socket.on("pong", (payload) => this.admit() && this.heartbeat.pong(payload.toString()))
     socket.on("ping", (payload) => this.admit() && this.out.pong(payload))
     socket.on("close", () => this.end())
     socket.on("error", () => tcp.destroy())
-    if (path.streams.length > rules.streamsPerConnection) this.tooManyStreams(null)
-    else for (const stream of path.streams) this.subscribe(stream)
+    this.conversation = context.protocol.converse(this)
+    this.conversation.begin()
   }
 
   /** What filters see; made anew when the subscriptions change. */
   get target(): Target {
-    this.seen ??= { id: this.id, market: this.path.market, route: this.path.route, streams: [...this.streams.keys()] }
-    return this.seen
+    const { market, route } = this.path
+    const streams = [...this.streams.keys()]
+    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
+    return (this.seen ??= { id: this.id, market, route, streams, symbols })
   }
 
   get isOpen(): boolean {
     return !this.ended
   }
 
+  get rules(): SocketRules {
+    return this.context.rules
+  }
+
+  get faults(): FaultRegistry {
+    return this.context.faults
+  }
+
+  get errorShape(): "documented" | "observed" {
+    return this.context.errorShape
+  }
+
+  get shuffleKeys(): boolean {
+    return this.context.shuffleKeys
+  }
+
+  trades(symbol: string): boolean {
+    return this.context.topics.venue.market(symbol) !== undefined
+  }
+
+  now(): number {
+    return this.context.clock.now()
+  }
+
+  subscribe(stream: string, feed: Feed | undefined): () => void {
+    const { faults, protocol, topics } = this.context
+    faults.heal(this.id, stream)
+    if (this.streams.has(stream)) return () => {}
+    this.seen = undefined
+    this.ungreeted.delete(stream)
+    const subscription = feed === undefined ? undefined : topics.subscribe(stream, feed, this)
+    this.streams.set(stream, subscription)
+    if (feed?.isDiff !== true || !protocol.greetsBooks) return () => subscription?.greet()
+    const target = { ...this.target, streams: [stream], symbols: [protocol.symbolOf(stream) ?? ""] }
+    for (const entry of faults.meant(["deltaFirst"], target)) {
+      if (!faults.use(entry)) continue
+      this.ungreeted.set(stream, entry.fault.never === true ? "never" : "late")
+      return () => {}
+    }
+    return () => subscription?.greet()
+  }
+
+  readonly unsubscribe = (stream: string): void => {
+    this.streams.get(stream)?.leave()
+    this.streams.delete(stream)
+    this.seen = undefined
+  }
+
   deliver(frame: Frame): void {
+    this.send(frame)
+    if (this.ungreeted.get(frame.stream) !== "late") return
+    this.ungreeted.delete(frame.stream)
+    this.streams.get(frame.stream)?.greet()
+  }
+
+  private send(frame: Frame): void {
     if (this.ended) return
-    const wrap = (text: string) => (this.combined ? `{"stream":${JSON.stringify(frame.stream)},"data":${text}}` : text)
-    const { clock, faults, log } = this.context
-    const frames = applyTo(faults, this.target, frame, wrap, this.held)
+    const wrap = (text: string) => this.conversation.wrap(frame.stream, text)
+    const { clock, faults, log, protocol } = this.context
+    const { isCalm } = faults
+    const frames = applyTo(faults, this.target, frame, wrap, protocol.frames, this.held)
+    if (!isCalm && !frames.includes(wrap(frame.text))) this.context.onWithheld(frame)
     if (frames.length === 0) return
     const delayMs = delayOf(faults, this.target, frame)
     for (const data of frames) {
       this.out.frame(frame.stream, delayMs, data, () => {
+        this.idleness.stirred()
         this.sentByStream.set(frame.stream, (this.sentByStream.get(frame.stream) ?? 0) + 1)
         log.record(this.id, frame.stream, clock.now(), data)
       })
@@ -133,15 +206,15 @@ export class Connection implements Subscriber {
   }
 
   /** The venue's notice that this connection will soon be closed; its shape follows the envelope unless one is given. */
-  notifyShutdown(shape: NoticeShape = this.combined ? "combined" : "raw"): void {
-    this.say(notices.serverShutdown(shape, this.context.clock.now()))
+  notifyShutdown(shape?: NoticeShape): void {
+    const { shutdownNotice } = this.conversation
+    if (shutdownNotice !== undefined) this.say(shutdownNotice(shape))
   }
 
   /** What the venue tells on a private connection before it falls silent. */
   notifyListenKeyExpired(): void {
-    const { listenKey, route } = this.path
-    if (route !== "private") return
-    this.say(notices.listenKeyExpired(this.combined, listenKey, this.context.clock.now()))
+    const { listenKeyExpired } = this.conversation
+    if (listenKeyExpired !== undefined) this.say(listenKeyExpired())
   }
 
   /** Neither reads nor writes until the returned function is called. */
@@ -167,13 +240,13 @@ export class Connection implements Subscriber {
   }
 
   stats(): ConnectionStats {
-    const { combined, id, openedAt, path, received, sentByStream, streams } = this
+    const { id, openedAt, path, received, sentByStream, streams } = this
     const sent = [...sentByStream.values()].reduce((sum, count) => sum + count, 0)
     return {
       id,
       market: path.market,
       route: path.route,
-      combined,
+      combined: this.conversation.isCombined(),
       openedAt: Math.floor(openedAt),
       streams: [...streams.keys()],
       sent,
@@ -195,7 +268,7 @@ export class Connection implements Subscriber {
     return sum
   }
 
-  private say(message: unknown, delayMs = 0): void {
+  say(message: unknown, delayMs = 0): void {
     this.out.answer(JSON.stringify(message), delayMs)
   }
 
@@ -203,79 +276,20 @@ export class Connection implements Subscriber {
   private admit(): boolean {
     if (this.ended) return false
     this.received++
+    this.idleness.stirred()
     if (this.inbound.admits(this.context.clock.now())) return true
     this.close(1008, "Too many requests")
     return false
-  }
-
-  private onMessage(text: string): void {
-    const request = parseRequest(this.path.market, text)
-    if ("error" in request) this.refuse(request)
-    else this.answer(request)
-  }
-
-  private refuse({ error, id }: RequestError): void {
-    const tail = id === undefined ? {} : { id }
-    this.say(this.context.errorShape === "documented" ? { ...error, ...tail } : { error, ...tail })
-  }
-
-  private answer(request: Request): void {
-    const { id } = request
-    switch (request.method) {
-      case "SUBSCRIBE":
-      case "UNSUBSCRIBE": {
-        const fate = fateOf(this.context.faults, this.target, request)
-        if (fate.type === "rejected") return this.refuse({ error: fate.error, id })
-        if (!this.change(request)) return this.tooManyStreams(id)
-        return fate.answered ? this.say({ result: null, id }, fate.delayMs) : undefined
-      }
-      case "LIST_SUBSCRIPTIONS":
-        return this.say({ result: [...this.streams.keys()], id })
-      case "SET_PROPERTY":
-        this.combined = request.combined
-        return this.say({ result: null, id })
-      case "GET_PROPERTY":
-        return this.say({ result: this.combined, id })
-    }
-  }
-
-  /** Does what is asked; false when it would be too many streams. */
-  private change({ method, params }: Change): boolean {
-    if (method === "SUBSCRIBE") {
-      const fresh = new Set(params.filter((stream) => !this.streams.has(stream)))
-      if (this.streams.size + fresh.size > this.context.rules.streamsPerConnection) return false
-      for (const stream of params) this.subscribe(stream)
-      return true
-    }
-    for (const stream of params) {
-      this.streams.get(stream)?.()
-      this.streams.delete(stream)
-    }
-    this.seen = undefined
-    return true
-  }
-
-  private subscribe(stream: string): void {
-    const { faults, topics } = this.context
-    faults.heal(this.id, stream)
-    if (this.streams.has(stream)) return
-    this.seen = undefined
-    const name = parseStream(this.path.market, this.path.route, stream)
-    this.streams.set(stream, name === undefined ? undefined : topics.subscribe(stream, name, this.path.unit, this))
-  }
-
-  private tooManyStreams(id: RequestId): void {
-    this.refuse({ error: { code: 4, msg: "Too many subscriptions" }, id })
-    this.close(1008, "Invalid request")
   }
 
   private end(): void {
     if (this.ended) return
     this.ended = true
     this.heartbeat.stop()
+    this.idleness.stop()
     this.out.stop()
     for (const cancel of this.ends) cancel()
-    for (const leave of this.streams.values()) leave?.()
+    for (const subscription of this.streams.values()) subscription?.leave()
     this.context.onEnd(this)
   }
 }

@@ -5,14 +5,14 @@
 import type { Clock } from "../clock.ts"
 import type { MarketKind } from "../market/definition.ts"
 import { Ring } from "../market/ring.ts"
-import type { Route } from "../wire/streamName.ts"
+import type { Route } from "./SocketPath.ts"
 
 export interface Dial {
   /** Epoch milliseconds at which the upgrade was asked for. */
   readonly time: number
   readonly market: MarketKind
   readonly route: Route
-  /** `overLimit` is the venue's own 429, `refused` a fault's doing. Both but `overLimit` count against the limit. */
+  /** `overLimit` is the venue's own refusal, `refused` a fault's doing. Both but `overLimit` count against the limit. */
   readonly outcome: "accepted" | "refused" | "overLimit"
 }
 
@@ -23,22 +23,21 @@ const KEPT = 10_000
 export class Dials {
   private readonly clock: Clock
   private readonly windowMs: number
-  private readonly limits: Readonly<Record<MarketKind, number>>
-  private readonly counted: Record<MarketKind, Array<number>> = { spot: [], usdm: [] }
+  private readonly counted = new Map<string, Array<number>>()
   private readonly kept = new Ring<Dial>(KEPT)
 
-  constructor(clock: Clock, clockScale: number, limits: Readonly<Record<MarketKind, number>>) {
+  constructor(clock: Clock, clockScale: number) {
     this.clock = clock
     this.windowMs = WINDOW_MS / clockScale
-    this.limits = limits
   }
 
-  /** The venue lets an address try 300 times in five minutes. */
-  mayTry(market: MarketKind): boolean {
+  /** A venue lets an address try so many times in five minutes, on all markets of one host together. */
+  mayTry(host: string, limit: number): boolean {
     const now = this.clock.now()
-    const counted = this.counted[market]
+    const counted = this.counted.get(host) ?? []
+    this.counted.set(host, counted)
     while (counted.length > 0 && counted[0]! <= now - this.windowMs) counted.shift()
-    if (counted.length >= this.limits[market]) return false
+    if (counted.length >= limit) return false
     counted.push(now)
     return true
   }

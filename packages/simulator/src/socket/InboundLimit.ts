@@ -14,6 +14,7 @@ export class InboundLimit {
   }
 
   admits(now: number): boolean {
+    if (this.perSecond === Infinity) return true
     this.arrivals.push(now)
     return this.arrivals.length <= this.perSecond || now - this.arrivals.shift()! >= this.windowMs
   }

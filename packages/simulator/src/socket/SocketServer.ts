@@ -10,11 +10,14 @@ import type { FaultOf } from "../faults/Fault.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Resolved } from "../SimulatorOptions.ts"
-import type { Topics } from "../wire/topics.ts"
+import type { Protocol } from "../Protocol.ts"
+import { protocolOf, protocols } from "../protocols.ts"
+import type { Frame } from "../topics/Frame.ts"
+import type { Topics } from "../topics/Topics.ts"
 import { Ring } from "../market/ring.ts"
 import { Connection, type ConnectionStats } from "./Connection.ts"
 import { Dials } from "./Dials.ts"
-import { parse, type SocketPath } from "./path.ts"
+import type { SocketPath } from "./SocketPath.ts"
 import { SentLog } from "./SentLog.ts"
 
 const ENDED_KEPT = 1000
@@ -37,6 +40,14 @@ const reasons: Readonly<Record<number, string>> = {
   503: "Service Unavailable"
 }
 
+const pathOf = (url: string): SocketPath | undefined => {
+  for (const protocol of protocols) {
+    const path = protocol.path(url)
+    if (path !== undefined) return path
+  }
+  return undefined
+}
+
 export class SocketServer {
   readonly connections = new Set<Connection>()
   /** The last connections that ended. */
@@ -45,6 +56,8 @@ export class SocketServer {
   readonly dials: Dials
   /** Told of each connection that ends, once it is no longer among the open ones. */
   readonly watchers = new Set<(ended: Connection) => void>()
+  /** Told of each frame that a fault kept from a connection, or made unreadable. */
+  readonly withheld = new Set<(market: MarketKind, frame: Frame) => void>()
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
@@ -63,21 +76,22 @@ export class SocketServer {
     this.topics = topics
     this.options = options
     this.log = new SentLog(options.keepSentFrames)
-    const { spot, usdm } = options.socketRules
-    const limits = { spot: spot.attemptsPerWindow, usdm: usdm.attemptsPerWindow }
-    this.dials = new Dials(clock, options.clockScale, limits)
+    this.dials = new Dials(clock, options.clockScale)
   }
 
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy())
-    const path = parse(request.url ?? "")
+    const path = pathOf(request.url ?? "")
     if (path === undefined) return reject(socket, 404)
     const { market, route, streams } = path
-    if (!this.dials.mayTry(market)) {
+    const protocol = protocolOf[market]
+    const { attemptsPerWindow } = this.options.socketRules[market]
+    if (!this.dials.mayTry(protocol.hostOf(market), attemptsPerWindow) || this.isFull(market)) {
       this.dials.record(market, route, "overLimit")
-      return reject(socket, 429)
+      return reject(socket, protocol.overLimitStatus)
     }
-    const target: Target = { id: undefined, market, route, streams }
+    const symbols = streams.flatMap((stream) => protocol.symbolOf(stream) ?? [])
+    const target: Target = { id: undefined, market, route, streams, symbols }
     let delayMs = 0
     let trap: FaultOf<"acceptThenClose"> | undefined
     for (const entry of this.faults.meant(["refuse", "slowHandshake", "acceptThenClose"], target)) {
@@ -92,7 +106,7 @@ export class SocketServer {
       }
     }
     this.dials.record(market, route, "accepted")
-    const open = () => this.accept(request, socket, head, path, trap)
+    const open = () => this.accept(request, socket, head, path, protocol, trap)
     if (delayMs > 0) this.clock.after(delayMs, open)
     else open()
   }
@@ -103,24 +117,36 @@ export class SocketServer {
     this.server.close()
   }
 
+  private isFull(market: MarketKind): boolean {
+    const { connectionsPerMarket } = this.options.socketRules[market]
+    if (connectionsPerMarket === Infinity) return false
+    return [...this.connections].filter(({ path }) => path.market === market).length >= connectionsPerMarket
+  }
+
   private accept(
     request: IncomingMessage,
     socket: Socket,
     head: Buffer,
     path: SocketPath,
+    protocol: Protocol,
     trap: FaultOf<"acceptThenClose"> | undefined
   ): void {
     if (socket.destroyed) return
     this.server.handleUpgrade(request, socket, head, (client) => {
-      const { clockScale, errorShape, socketRules } = this.options
+      const { clockScale, errorShape, shuffleKeys, socketRules } = this.options
       const connection = new Connection(this.nextId++, client, socket, path, {
         clock: this.clock,
         faults: this.faults,
+        protocol,
         topics: this.topics[path.market],
         rules: socketRules[path.market],
         log: this.log,
         errorShape,
+        shuffleKeys,
         clockScale,
+        onWithheld: (frame) => {
+          for (const watcher of this.withheld) watcher(path.market, frame)
+        },
         onEnd: (ended) => {
           if (!this.connections.delete(ended)) return
           this.ended.push(ended.stats())

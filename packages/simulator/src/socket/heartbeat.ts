@@ -1,6 +1,6 @@
 /**
  * The server's pings. Guarantees that only a pong with a payload that was sent counts; when the oldest unanswered ping
- * is too old the connection is declared dead, once.
+ * is too old the connection is declared dead, once. A venue that does not ping has an endless period.
  */
 import type { Cancel, Clock } from "../clock.ts"
 
@@ -26,7 +26,8 @@ export class Heartbeat {
         actions.dead()
       }
     }
-    this.cancels = [clock.every(pingMs, () => this.ping()), clock.every(Math.max(5, pongMs / 20), check)]
+    this.cancels =
+      pingMs === Infinity ? [] : [clock.every(pingMs, () => this.ping()), clock.every(Math.max(5, pongMs / 20), check)]
   }
 
   pong(payload: string): void {

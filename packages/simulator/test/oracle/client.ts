@@ -2,25 +2,28 @@
  * A client without a fault, made up: the events that a right one would report of a market, read from the market itself on
  * a manual clock. The tests spoil what it says.
  */
-import type { Interval, MarketKind, Oracle } from "../../src/index.ts"
+import type { BinanceMarket, Interval, Oracle } from "../../src/index.ts"
 import type { Stage } from "../support.ts"
 
 export type Told = Oracle.ClientEvent
 
 export const SYMBOL = "BTCUSDT"
 
-export const channels: Record<MarketKind, ReadonlyArray<string>> = {
+/** The markets that this client can read. */
+export type Known = BinanceMarket
+
+export const channels: Record<Known, ReadonlyArray<string>> = {
   spot: ["trades", "quotes", "book", "bars:1s", "ticker"],
   usdm: ["trades", "quotes", "book:20", "bars:1m", "mark"]
 }
 
 /** The streams of all these channels. */
-export const streams: Record<MarketKind, ReadonlyArray<string>> = {
+export const streams: Record<Known, ReadonlyArray<string>> = {
   spot: ["trade", "bookTicker", "depth@100ms", "kline_1s", "ticker"],
   usdm: ["aggTrade", "bookTicker", "depth20@100ms", "kline_1m", "markPrice@1s"]
 }
 
-export const planOf = (market: MarketKind): ReadonlyArray<Oracle.PlannedConnection> => [
+export const planOf = (market: Known): ReadonlyArray<Oracle.PlannedConnection> => [
   { name: "one", subscriptions: channels[market].map((channel) => ({ symbol: SYMBOL, channel })) }
 ]
 
@@ -28,7 +31,7 @@ type Level = readonly [number, number]
 
 export class FaultlessClient {
   private readonly stage: Stage
-  private readonly kind: MarketKind
+  private readonly kind: Known
   private readonly at: { readonly venue: string; readonly symbol: string }
   private readonly bars: Interval
   private trade = 0
@@ -36,7 +39,7 @@ export class FaultlessClient {
   private bar = 0
   private book: { readonly sequence: number; readonly bids: Map<number, number>; readonly asks: Map<number, number> }
 
-  constructor(stage: Stage, kind: MarketKind) {
+  constructor(stage: Stage, kind: Known) {
     this.stage = stage
     this.kind = kind
     this.at = { venue: kind, symbol: SYMBOL }

@@ -1,7 +1,7 @@
 /** A market, a client of it, and an oracle that hears the client. */
-import { type MarketKind, Oracle } from "../../src/index.ts"
+import { Oracle } from "../../src/index.ts"
 import type { Stage } from "../support.ts"
-import { type FaultlessClient, planOf, streams, SYMBOL, type Told } from "./client.ts"
+import { type FaultlessClient, type Known, planOf, streams, SYMBOL, type Told } from "./client.ts"
 
 export const options = {
   seed: 5,
@@ -13,12 +13,12 @@ export const options = {
 export const STEP_MS = 250
 
 /** A socket that carries every channel of the market. */
-export const subscribe = (stage: Stage, kind: MarketKind) => {
+export const subscribe = (stage: Stage, kind: Known) => {
   const names = streams[kind].map((name) => `btcusdt@${name}`).join("/")
   return stage.ws(`/${kind === "usdm" ? "usdm/" : ""}stream?streams=${names}`)
 }
 
-export const oracleOf = (stage: Stage, kind: MarketKind, more: Partial<Oracle.OracleOptions> = {}): Oracle.Oracle =>
+export const oracleOf = (stage: Stage, kind: Known, more: Partial<Oracle.OracleOptions> = {}): Oracle.Oracle =>
   Oracle.make(stage.simulator, { venues: { [kind]: { market: kind, plan: planOf(kind) } }, ...more })
 
 /** Some seconds of trading and a calm end. */

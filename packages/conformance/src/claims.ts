@@ -1,0 +1,39 @@
+/** What capabilities amount to: the channels to subscribe to, and those that must be refused. */
+import { type Capabilities, type Channel, Channel as ChannelModule, Interval } from "@tidewire/core"
+
+type Claims = Capabilities.Capabilities
+
+/** The shortest interval that is claimed: its bars close soonest. */
+export const shortest = ({ intervals }: Claims): Interval.Interval | undefined =>
+  Interval.all.find((interval) => intervals.includes(interval))
+
+/** One channel of every kind that is claimed; books without a depth. */
+export const channels = (claims: Claims): ReadonlyArray<Channel.Channel> =>
+  claims.channels.flatMap((kind) => {
+    if (kind !== "bars") return [kind]
+    const interval = shortest(claims)
+    return interval === undefined ? [] : [`bars:${interval}` as const]
+  })
+
+/** Channels that are not claimed: of every absent kind one, and an interval and a depth that are absent. */
+export const absent = (claims: Claims): ReadonlyArray<Channel.Channel> => {
+  const interval = Interval.all.find((each) => !claims.intervals.includes(each))
+  const kinds = ChannelModule.kinds.filter((kind) => !claims.channels.includes(kind))
+  return [
+    ...kinds.map((kind) => (kind === "bars" ? ("bars:1m" as const) : kind)),
+    ...(interval === undefined || kinds.includes("bars") ? [] : [`bars:${interval}` as const]),
+    ...(kinds.includes("book") ? [] : [`book:${Math.max(0, ...claims.depths) + 1}` as const])
+  ]
+}
+
+/** Why a card about this kind of channel does not apply. */
+export const without =
+  (kind: Channel.Kind) =>
+  ({ channels: claimed }: Claims): string | undefined =>
+    claimed.includes(kind) ? undefined : `no channel ${kind} is claimed`
+
+/** Why a card about this read of the past does not apply. */
+export const withoutHistory =
+  (read: keyof Claims["history"]) =>
+  ({ history }: Claims): string | undefined =>
+    history[read] === true ? undefined : `history.${read} is not claimed`

@@ -1,0 +1,52 @@
+/** What adapters support and pass, as one markdown table: a column for each, claims first, then a row for each group. */
+import { type Capabilities, Interval } from "@tidewire/core"
+import { type Group, groupOf, groups } from "./Card.ts"
+import { cards } from "./cards.ts"
+import type { Report } from "./Report.ts"
+
+/** The table of these reports by name, each row on a line of its own; ends with a line break. */
+export const table = (reports: Readonly<Record<string, Report>>): string => {
+  const names = Object.keys(reports)
+  const columns = Object.values(reports)
+  const rows = [
+    ["", ...names.map((name) => `\`${name}\``)],
+    ...Object.entries(claims).map(([claim, tell]) => [claim, ...columns.map((each) => tell(each.capabilities))]),
+    ...(Object.keys(groups) as ReadonlyArray<Group>).map((group) => [
+      `${group} (${groups[group]})`,
+      ...columns.map((report) => passed(report, group))
+    ])
+  ]
+  const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => [...row[column]!].length)))
+  const line = (cells: ReadonlyArray<string>): string =>
+    `| ${cells.map((cell, column) => cell + " ".repeat(widths[column]! - [...cell].length)).join(" | ")} |`
+  const [head, ...body] = rows.map(line)
+  return `${[head, line(widths.map((width) => "-".repeat(width))), ...body].join("\n")}\n`
+}
+
+const claims: Readonly<Record<string, (capabilities: Capabilities.Capabilities) => string>> = {
+  channels: ({ channels }) => channels.join(", "),
+  depths: ({ depths }) => depths.join(", ") || "–",
+  intervals: ({ intervals }) => {
+    const known = Interval.all.filter((each) => intervals.includes(each))
+    return known.length === 0 ? "–" : `${known.length}, ${known[0]} to ${known.at(-1)}`
+  },
+  history: ({ history }) =>
+    Object.entries(history)
+      .flatMap(([read, isClaimed]) => (isClaimed ? [read] : []))
+      .join(", ") || "–"
+}
+
+const passed = ({ outcomes }: Report, group: Group): string => {
+  const own = cards.filter((card) => groupOf(card) === group)
+  if (own.length === 0) return "no cards yet"
+  const ids = (tag: string) => own.filter(({ id }) => outcomes.get(id)?._tag === tag).map(({ id }) => id)
+  const [absent, failed, skipped] = [ids("NotApplicable"), ids("Failed"), ids("Skipped")]
+  const aside = ids("NotSelected").length
+  const notes = [
+    ...(failed.length > 0 ? [`fails ${failed.join(", ")}`] : []),
+    ...(skipped.length > 0 ? [`skips ${skipped.join(", ")}`] : []),
+    ...(aside > 0 ? [`${aside} not run`] : []),
+    ...(absent.length > 0 ? [`without ${absent.join(", ")}`] : [])
+  ]
+  return [`${ids("Passed").length} of ${own.length - absent.length}`, ...notes].join("; ")
+}

@@ -1,0 +1,14 @@
+/** The markets that a simulator has when none are named, and a market for any name. */
+import * as binance from "../binance/definitions.ts"
+import * as bybit from "../bybit/definitions.ts"
+import type { MarketDefinition, MarketKind } from "./definition.ts"
+
+/** The symbols a simulator has when none are named. */
+export const defaults: ReadonlyArray<MarketDefinition> = [...binance.definitions, ...bybit.definitions]
+
+/** A plausible market for any symbol: a default one by name, or a made-up coin. */
+export const named = (market: MarketKind, symbol: string): MarketDefinition => {
+  const known = defaults.find((definition) => definition.market === market && definition.symbol === symbol)
+  if (known !== undefined) return known
+  return market === "spot" || market === "usdm" ? binance.plausible(market, symbol) : bybit.plausible(market, symbol)
+}
