@@ -19,6 +19,14 @@ describe("docs", () => {
     assert.isTrue(made.stdout === before, "stale: run pnpm generate")
   })
 
+  it("the guide begins with the adapter of the example, and has at most 150 lines", async () => {
+    const script = `import("./scripts/guide.ts").then((m) => process.stdout.write(m.page().fresh))`
+    const made = await run("node", ["-e", script])
+    assert.strictEqual(made.code, 0, said(made))
+    assert.isTrue(made.stdout === readFileSync(`${root}docs/adding-a-venue.md`, "utf8"), "stale: run pnpm generate")
+    assert.isAtMost(made.stdout.split("\n").length - 1, 150)
+  })
+
   it("every link to a file of the repository leads somewhere", async () => {
     // what becomes of the template's links is looked at where it is used (newAdapter.check.ts)
     const files = await tracked("*.md", ":!scripts/new-adapter/template")

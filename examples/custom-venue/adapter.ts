@@ -1,5 +1,5 @@
 /** Lagoon, a made-up venue: trades, quotes and a checked book over one socket, its list of instruments over REST. */
-import type { BookRule, Instrument, SocketVenue, VenueAdapter } from "@tidewire/core"
+import type { BookRule, SocketVenue, VenueAdapter } from "@tidewire/core"
 import { Closed, Endpoints, Field, Frame, Levels, Rest, Scalar, SocketAdapter, VenueError } from "@tidewire/core"
 import { Effect, Schema } from "effect"
 
@@ -51,13 +51,9 @@ const decoder = (venue: string) => (): SocketVenue.Decode => (frame, receivedTim
 
 const request = (op: string) => (topics: ReadonlyArray<string>, id: number) => JSON.stringify({ op, id, topics })
 
-const Row = Schema.Struct({ symbol: Scalar.Symbol, base: Scalar.Symbol, quote: Scalar.Symbol })
-const Rows = Schema.Array(Row)
-const grid = { kind: "spot", tickSize: "0.01", lotSize: "0.1", contractSize: "1", sizeUnit: "base" } as const
-
-const instrument = (venue: string, row: typeof Row.Type): Instrument.Instrument => {
-  return { venue, ...row, unified: `${row.base}/${row.quote}`, ...grid, status: "trading" }
-}
+const Rows = Schema.Array(Schema.Struct({ symbol: Scalar.Symbol, base: Scalar.Symbol, quote: Scalar.Symbol }))
+const sizes = { tickSize: "0.01", lotSize: "0.1", contractSize: "1", sizeUnit: "base" } as const
+const traits = { kind: "spot", status: "trading", ...sizes } as const
 
 const lagoon = (name: string, stream: string, rest: Rest.Rest): SocketVenue.SocketVenue => ({
   name,
@@ -72,7 +68,9 @@ const lagoon = (name: string, stream: string, rest: Rest.Rest): SocketVenue.Sock
   decoder: decoder(name),
   book: { rule: { join: follow, follow }, snapshot: undefined },
   isPartialBook: () => false,
-  instruments: Effect.map(rest.get("/instruments", {}, Rows, 1), (rows) => rows.map((row) => instrument(name, row)))
+  instruments: Effect.map(rest.get("/instruments", {}, Rows, 1), (rows) =>
+    rows.map((row) => ({ venue: name, ...row, unified: `${row.base}/${row.quote}`, ...traits }))
+  )
 })
 
 export const adapter: VenueAdapter.AdapterModule<Endpoints.Hosts, object> = {
