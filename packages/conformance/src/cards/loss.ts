@@ -1,10 +1,10 @@
 /** Cards of connections that are lost, refused or dead: what was streamed is accounted for. */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
 import { equal, hold, until } from "../Failed.ts"
 import * as flow from "../flow.ts"
+import { reconnect } from "../reconnect.ts"
 import { subscriptions } from "../Stage.ts"
 
 /** How long connections are refused, and how many attempts that is worth at most: a storm is hundreds. */
@@ -19,13 +19,7 @@ const ON_ITS_WAY_MS = 500
 const LIVED_MS = 1_000
 
 /** Backoff that leaves a mark within `REFUSED_MS`. */
-const slow = {
-  base: Duration.millis(400),
-  max: Duration.seconds(1),
-  attempts: 100,
-  stableAfter: Duration.minutes(1),
-  coolDown: Duration.seconds(1)
-}
+const slow = reconnect("400 millis", "1 second")
 
 export const killed: Card = {
   id: "RS-1",

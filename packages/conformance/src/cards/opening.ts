@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
-import { equal, hold, until } from "../Failed.ts"
+import { equal, Failed, hold, until } from "../Failed.ts"
 import * as flow from "../flow.ts"
 import { subscriptions } from "../Stage.ts"
 
@@ -105,6 +105,40 @@ export const closed: Card = {
 }
 
 type Subscribed = Subscription.Subscription
+
+export const over: Card = {
+  id: "LC-12",
+  title: "a feed that has ended can be asked anything, and does nothing any more",
+  prerequisite: "channel trades",
+  action: "close the scope of a feed, then use every member of it",
+  pass: "nothing throws or fails, nothing rotates or is reset, nothing is told or dialled, no book passes for live",
+  unless: claims.without("trades"),
+  check: (stage) =>
+    Effect.gen(function* () {
+      const { exchange, other, symbol } = stage
+      const scope = yield* Effect.acquireRelease(Scope.make(), (made) => Scope.close(made, Exit.void))
+      const wanted = subscriptions([symbol], ...claims.channels(stage.adapter.capabilities))
+      const watched = yield* stage.openActive(wanted).pipe(Scope.provide(scope))
+      yield* flow.run(stage, watched, symbol, 3)
+      yield* Scope.close(scope, Exit.void)
+      const { feed } = watched
+      const before = [watched.events.length, yield* exchange.dials]
+      const moved = yield* Effect.try({
+        try: () => {
+          for (const each of wanted) if (feed.pause(each)) feed.resume(each)
+          feed.retellBook(symbol, { from: undefined, lost: 1 })
+          feed.samples()
+          return [feed.rotate(), feed.reset(), feed.counts().events > 0, feed.book(symbol)?.state === "live"]
+        },
+        catch: (cause) => new Failed({ message: `thrown by a feed that has ended: ${String(cause)}` })
+      })
+      yield* equal("rotated, reset, counted, and a live book", moved, [[], [], true, false])
+      const updated = yield* Effect.exit(feed.update(subscriptions([other], "trades")))
+      yield* hold("an update of a feed that has ended failed", Exit.isSuccess(updated))
+      yield* Effect.sleep(AFTERWARDS_MS)
+      yield* equal("events and dials", [watched.events.length, yield* exchange.dials], before)
+    })
+}
 
 export const twice: Card = {
   id: "LC-11",

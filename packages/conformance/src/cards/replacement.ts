@@ -1,10 +1,10 @@
 /** Cards of what is asked of connections that are well or wait, and of REST that fails beside them. */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
 import { equal, fail, hold, until } from "../Failed.ts"
 import * as flow from "../flow.ts"
+import { reconnect } from "../reconnect.ts"
 import { subscriptions } from "../Stage.ts"
 
 export const rotated: Card = {
@@ -36,13 +36,7 @@ export const rotated: Card = {
 }
 
 /** So long that an attempt within a card is not the backoff's own. */
-const never = {
-  base: Duration.hours(10),
-  max: Duration.hours(10),
-  attempts: 100,
-  stableAfter: Duration.minutes(1),
-  coolDown: Duration.seconds(1)
-}
+const never = reconnect("10 hours", "10 hours")
 
 export const reset: Card = {
   id: "RS-9",
