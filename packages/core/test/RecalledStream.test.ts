@@ -172,6 +172,33 @@ describe("trades whose ids say nothing", () => {
       })
   )
 
+  it.effect("that were interrupted twice and cannot be read have both holes", () =>
+    Effect.gen(function* () {
+      const { gaps, market, reconnect, say } = yield* openTrades([[]])
+      say(10, 20)
+      yield* reconnect
+      say(30, 31)
+      yield* reconnect
+      yield* TestClock.adjust("1 second")
+      say(50, 60)
+      yield* TestClock.adjust("10 seconds")
+      say(70)
+      assert.deepStrictEqual(
+        [market(), gaps().length],
+        [
+          [
+            ...trades(10, 20),
+            "AAA gap trades disconnect 20..30",
+            ...trades(30, 31),
+            "AAA gap trades disconnect 31..50",
+            ...trades(50, 60, 70)
+          ],
+          2
+        ]
+      )
+    })
+  )
+
   it.effect("wait for no more than a thousand of them", () =>
     Effect.gen(function* () {
       const { gaps, market, reconnect, say } = yield* openTrades([[]])
