@@ -122,10 +122,8 @@ export class Connection implements Subscriber, Line {
 
   /** What filters see; made anew when the subscriptions change. */
   get target(): Target {
-    const { market, route } = this.path
-    const streams = [...this.streams.keys()]
-    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
-    return (this.seen ??= { id: this.id, market, route, streams, symbols })
+    this.seen ??= this.look()
+    return this.seen
   }
 
   get isOpen(): boolean {
@@ -254,6 +252,13 @@ export class Connection implements Subscriber, Line {
       received,
       bufferedBytes: this.out.bufferedBytes
     }
+  }
+
+  private look(): Target {
+    const { market, route } = this.path
+    const streams = [...this.streams.keys()]
+    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
+    return { id: this.id, market, route, streams, symbols }
   }
 
   private speaks(): boolean {
