@@ -52,8 +52,12 @@ export class Session implements Carrier {
   #socket: Socket | undefined
   #requests: Requests | undefined
   #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
-  /** When the ping went out that is not answered yet. */
-  #pingedAt: number | undefined
+  /** The first ping that is not answered yet: when it went out, by the clock and in signs. */
+  #pinged: { readonly atMs: number; readonly sign: number } | undefined
+  /** In signs, when the ping went out that was answered last. */
+  #proof = 0
+  #canPing = true
+  #isProving = false
 
   constructor(owner: Owner) {
     this.#owner = owner
@@ -62,6 +66,10 @@ export class Session implements Carrier {
 
   get isOpen(): boolean {
     return this.#socket !== undefined
+  }
+
+  get lastProof(): number {
+    return this.#canPing && this.counter.answersPings ? this.#proof : this.lastSign - 1
   }
 
   get isReady(): boolean {
@@ -149,6 +157,14 @@ export class Session implements Carrier {
     if (requests === undefined || this.legs.get(leg.stream) !== leg) return
     leg.stream.renew(leg, reason)
     this.#begin(requests, leg.stream.topic.name)
+  }
+
+  readonly prove = (): void => {
+    // one that is on its way was sent before what is to be proved
+    if (this.#isProving || this.#requests === undefined) return
+    this.#isProving = true
+    const again = Effect.sync(() => (this.#isProving = false))
+    this.#fork?.(Effect.andThen(Effect.andThen(again, this.#ping(this.#requests)), Effect.void))
   }
 
   readonly reseed: Carrier["reseed"] = (leg) => {
@@ -253,6 +269,8 @@ export class Session implements Carrier {
   #watched(requests: Requests): SocketWatch.WatchedSocket {
     return {
       lastSign: () => this.lastSign,
+      sign: () => this.counter.signs,
+      lastProof: () => this.lastProof,
       isPaused: () => this.#owner.isPaused,
       answersPings: () => this.counter.answersPings,
       ping: this.#ping(requests)
@@ -260,15 +278,17 @@ export class Session implements Carrier {
   }
 
   #ping(requests: Requests): Effect.Effect<boolean> {
-    return requests.ping(() => (this.#pingedAt ??= receiveTime()))
+    const sending = (): void => void (this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs })
+    return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
 
   #answered(): void {
     this.counter.answersPings = true
-    if (this.#pingedAt === undefined) return
-    const latencyMs = receiveTime() - this.#pingedAt
-    this.#pingedAt = undefined
-    this.#owner.measured(this, latencyMs)
+    if (this.#pinged === undefined) return
+    const { atMs, sign } = this.#pinged
+    this.#pinged = undefined
+    this.#proof = sign
+    this.#owner.measured(this, receiveTime() - atMs)
   }
 }
 
