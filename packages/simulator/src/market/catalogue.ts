@@ -1,7 +1,7 @@
 /** The markets that a simulator has when none are named, and a market for any name. */
 import * as binance from "../binance/definitions.ts"
 import * as bybit from "../bybit/definitions.ts"
-import { isBybit, type MarketDefinition, type MarketKind } from "./definition.ts"
+import { isBybit, type MarketDefinition, type MarketKind, perMarket } from "./definition.ts"
 
 /** The symbols a simulator has when none are named. */
 export const defaults: ReadonlyArray<MarketDefinition> = [...binance.definitions, ...bybit.definitions]
@@ -12,3 +12,7 @@ export const named = (market: MarketKind, symbol: string): MarketDefinition => {
   if (known !== undefined) return known
   return isBybit(market) ? bybit.plausible(market, symbol) : binance.plausible(market, symbol)
 }
+
+/** These symbols on every market that can have them: inverse contracts are quoted in dollars (`BTCUSD`). */
+export const everyMarket = (symbols: ReadonlyArray<string>): Record<MarketKind, ReadonlyArray<string>> =>
+  perMarket((market) => (market === "bybit-inverse" ? symbols.filter((symbol) => symbol.endsWith("USD")) : symbols))
