@@ -3,6 +3,7 @@
  * belongs to it ends with its scope.
  */
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
@@ -20,7 +21,7 @@ import type { Socket, SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
 import * as SocketWatch from "./SocketWatch.ts"
 import { SymbolLegs } from "./SymbolLegs.ts"
-import { ConnectionLost, type Reason, type Stale } from "./VenueError.ts"
+import { ConnectionLost, type Reason, Stale } from "./VenueError.ts"
 
 /** The connection that a session is for. */
 export interface Owner {
@@ -111,7 +112,8 @@ export class Session implements Carrier {
       venue,
       socket,
       acknowledgeTimeout: options.acknowledgeTimeout,
-      onUnconfirmed: (legs) => this.#reportUnconfirmed(legs)
+      onUnconfirmed: (legs, sign) => this.#reportUnconfirmed(legs, sign),
+      lastSign: () => this.lastSign
     })
     this.#socket = socket
     if (isPaused) socket.pause()
@@ -238,8 +240,13 @@ export class Session implements Carrier {
     this.#owner.moved(this, { _tag: "AllAcknowledged" })
   })
 
-  #reportUnconfirmed(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+  #reportUnconfirmed(legs: ReadonlyArray<Leg>, sign: number): Effect.Effect<void> {
     return Effect.suspend(() => {
+      // not one answer, and nothing else either: there is nobody at the other end
+      if (this.lastSign === sign && !this.#owner.isPaused) {
+        const silentForMs = 2 * Duration.toMillis(this.#owner.options.acknowledgeTimeout)
+        this.#giveUp(new Stale({ silentForMs, message: "nothing arrives, not even an answer to two requests" }))
+      }
       for (const { stream } of legs) {
         if (!stream.isCarried) stream.move("pending", "not acknowledged by the venue, asking again")
       }
