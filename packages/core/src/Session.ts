@@ -162,11 +162,10 @@ export class Session implements Carrier {
   }
 
   readonly prove = (): void => {
-    // one that is on its way was sent before what is to be proved
+    // a ping that is still to be sent proves this as well
     if (this.#isProving || this.#requests === undefined) return
     this.#isProving = true
-    const again = Effect.sync(() => (this.#isProving = false))
-    this.#fork?.(Effect.andThen(Effect.andThen(again, this.#ping(this.#requests)), Effect.void))
+    this.#fork?.(Effect.andThen(Effect.yieldNow, Effect.asVoid(this.#ping(this.#requests))))
   }
 
   readonly reseed: Carrier["reseed"] = (leg) => {
@@ -285,7 +284,10 @@ export class Session implements Carrier {
   }
 
   #ping(requests: Requests): Effect.Effect<boolean> {
-    const sending = (): void => void (this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs })
+    const sending = (): void => {
+      this.#isProving = false
+      this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs }
+    }
     return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
 
