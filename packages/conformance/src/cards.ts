@@ -7,6 +7,7 @@ import * as history from "./cards/history.ts"
 import * as market from "./cards/market.ts"
 import * as messages from "./cards/messages.ts"
 import * as opening from "./cards/opening.ts"
+import * as present from "./cards/present.ts"
 import * as queues from "./cards/queues.ts"
 import * as statistics from "./cards/statistics.ts"
 import * as update from "./cards/update.ts"
@@ -18,6 +19,7 @@ const all: ReadonlyArray<Card> = [
   market,
   statistics,
   history,
+  present,
   books,
   connections,
   messages,
