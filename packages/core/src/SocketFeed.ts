@@ -22,6 +22,7 @@ import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
 import * as DialBudget from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
 import { EventStream, type EventStreamOptions } from "./EventStream.ts"
+import * as Fallback from "./Fallback.ts"
 import { FeedCounter } from "./FeedCounter.ts"
 import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
@@ -56,10 +57,21 @@ export const open = (
     const states = yield* SubscriptionRef.make<States>(new Map())
     const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
+    const counter = new FeedCounter()
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
-    const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
+    const { capabilities, present } = setup.venue
+    const fallback = yield* Fallback.make({
+      capabilities,
+      options: setup.options,
+      reads: { venue: name, ...(history !== undefined && { history }), ...(present !== undefined && { present }) },
+      counter,
+      streamsOf: (connection) => feed.helpless(connection),
+      onStatus: (status) => feed.onStatus(status),
+      onEnded: (connection) => feed.forget(connection)
+    })
+    const feed: SocketFeed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors, counter, fallback })
     yield* feed.update(subscriptions)
     const { audit: every } = setup.options
     const fetch = book.audit ?? book.snapshot
@@ -84,6 +96,8 @@ interface Parts {
   readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
+  readonly counter: FeedCounter
+  readonly fallback: Fallback.Fallback
 }
 
 class SocketFeed implements Feed {
@@ -91,7 +105,7 @@ class SocketFeed implements Feed {
   readonly #setup: SocketFeedSetup
   readonly #emit: (event: Event) => void
   readonly #parts: Parts
-  readonly #counter = new FeedCounter()
+  readonly #counter: FeedCounter
   readonly #streams = new Map<string, ChannelStream>()
   readonly #books = new Map<string, ChannelStream & BookViewer>()
   readonly #connections = new Map<string, Connection>()
@@ -102,6 +116,7 @@ class SocketFeed implements Feed {
     this.#emit = emit
     this.#parts = parts
     this.states = parts.states
+    this.#counter = parts.counter
   }
 
   readonly update: Feed["update"] = (wanted, reasons = new Map()) =>
@@ -168,6 +183,12 @@ class SocketFeed implements Feed {
   readonly trades = (symbol: string): ChannelStream | undefined =>
     this.#streams.get(Subscription.key({ symbol, channel: "trades" }))
 
+  /** The streams of a connection that neither a session nor polling brings. */
+  readonly helpless = (connection: string): ReadonlyArray<ChannelStream> =>
+    [...(this.#connections.get(connection)?.streams ?? [])].filter((each) => !each.isCarried && !each.isPolled)
+
+  readonly forget = (connection: string): void => this.#tell((states) => states.delete(connection))
+
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>
     Effect.suspend(() => {
@@ -229,7 +250,7 @@ class SocketFeed implements Feed {
       driver,
       dials,
       counter: this.#counter,
-      onStatus: this.#onStatus,
+      onStatus: this.onStatus,
       onLatency: this.#onLatency
     }
     return Effect.forEach(
@@ -293,6 +314,7 @@ class SocketFeed implements Feed {
   #drop(stream: ChannelStream, reasons: ReadonlyMap<string, string>): void {
     const { symbol } = stream.subscription
     stream.end(reasons.get(symbol) ?? "unsubscribed")
+    this.#parts.fallback.dropped(stream)
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
     if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
@@ -316,7 +338,7 @@ class SocketFeed implements Feed {
 
   readonly #onLatency = (status: ConnectionStatus): void => this.#tell((states) => states.set(status.name, status))
 
-  readonly #onStatus = (status: ConnectionStatus): void => {
+  readonly onStatus = (status: ConnectionStatus): void => {
     const { attempt, name, reason, since, state } = status
     this.#tell((states) => states.set(name, status))
     this.#emit({
@@ -328,6 +350,7 @@ class SocketFeed implements Feed {
       attempt,
       ...(reason !== undefined && { reason })
     })
+    this.#parts.fallback.moved(status)
   }
 
   #tell(change: (states: Map<string, ConnectionStatus>) => unknown): void {

@@ -25,6 +25,16 @@ export class WholeBookStream extends EventStream implements BookViewer {
       : { state: this.#bookState ?? "syncing", reason: this.#reason }
   }
 
+  protected override sampled(events: ReadonlyArray<MarketEvent>): void {
+    super.sampled(events)
+    if (this.#isTold) this.#moveBook("live")
+  }
+
+  protected override pollingBegan(reason: string | undefined): void {
+    super.pollingBegan(reason)
+    this.#moveBook("syncing")
+  }
+
   protected override opened(): void {
     super.opened()
     this.#moveBook("syncing")
