@@ -73,4 +73,7 @@ export const make = (market: Market, { rest, url, venue }: PresentOptions): Venu
 
 const levels = (channel: Channel.Channel): number => Channel.depth(channel) ?? topics.DEEPEST
 
-const withoutSequence = ({ sequence: _, ...quote }: Event.Quote): Event.Quote => quote
+const withoutSequence = (quote: Event.Quote): Event.Quote => {
+  const { sequence: _, ...rest } = quote
+  return rest
+}

@@ -60,7 +60,7 @@ export const unpollable = (
     case "bars":
       return present.bars && history.bars ? undefined : "this venue does not show its bars"
     case "liquidations":
-      return "liquidations are not shown by any read"
+      return "no venue shows them but on a stream"
     default:
       return present[kind] ? undefined : `this venue has no read of ${kind}`
   }

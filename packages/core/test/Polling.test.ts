@@ -123,9 +123,20 @@ describe("S-D6 polling", () => {
       yield* TestClock.adjust("15 seconds")
       assert.strictEqual(failed, "Failed")
       assert.deepStrictEqual(opened.states("A/polling"), [
-        ...["Connecting", "Connected", "Subscribing", "Active"],
-        ...["Reconnecting", "Connecting", "Reconnecting", "Connecting", "Reconnecting", "Failed"],
-        ...["Connecting", "Connected", "Subscribing", "Active"]
+        "Connecting",
+        "Connected",
+        "Subscribing",
+        "Active",
+        "Reconnecting",
+        "Connecting",
+        "Reconnecting",
+        "Connecting",
+        "Reconnecting",
+        "Failed",
+        "Connecting",
+        "Connected",
+        "Subscribing",
+        "Active"
       ])
       const after = tail(opened, length)
       assert.sameMembers(after.filter((each) => !each.includes("gap")) as Array<string>, [
