@@ -8,12 +8,11 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import { ConnectionStates } from "./ConnectionStates.ts"
 import type { Event } from "./Event.ts"
 import * as Subscription from "./Subscription.ts"
-import type { ConnectionStatus, Feed, FeedCounts } from "./VenueAdapter.ts"
+import type { Feed, FeedCounts } from "./VenueAdapter.ts"
 import type { VenueError } from "./VenueError.ts"
-
-type States = ReadonlyMap<string, ConnectionStatus>
 
 /** Opens one of the two. */
 export type Open = (emit: (event: Event) => void) => Effect.Effect<Feed, VenueError, Scope.Scope>
@@ -26,13 +25,9 @@ export const open = (
   emit: (event: Event) => void
 ): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
-    const states = yield* SubscriptionRef.make<States>(new Map())
+    const states = yield* ConnectionStates.make
     let feeds: ReadonlyArray<Feed> = []
-    const mirror = (): void => {
-      const all = new Map(feeds.flatMap((each) => [...SubscriptionRef.getUnsafe(each.states)]))
-      // nobody else writes, so this never waits
-      Effect.runSync(SubscriptionRef.set(states, all))
-    }
+    const mirror = (): void => states.replace(feeds.flatMap((each) => [...SubscriptionRef.getUnsafe(each.states)]))
     const take = (event: Event): void => {
       if (event.type === "connection") mirror()
       emit(event)
@@ -53,7 +48,7 @@ export const open = (
     const feedOf = (subscription: Subscription.Subscription): Feed =>
       theirs.get(Subscription.key(subscription)) ?? (isOfOther(subscription) ? other : one)
     return {
-      states,
+      states: states.ref,
       update: (next, reasons) =>
         Effect.gen(function* () {
           const before = new Set([...theirs].flatMap(([key, feed]) => (feed === other ? [key] : [])))

@@ -22,15 +22,15 @@ const GOLDEN = 0.618_033_988_749_894_9
 export const phaseOf = (number: number): number => (number * GOLDEN) % 1
 
 export class PollTimes {
-  readonly #everyMs: number
+  readonly everyMs: number
   readonly #offsetMs: number
   readonly #firstMs: number
 
   constructor(options: PollingOptions, channel: Channel.Channel, phase: number, nowMs: number) {
     const kind = Channel.kind(channel)
-    this.#everyMs = kind === "liquidations" ? Infinity : Duration.toMillis(options[kind satisfies Polled])
-    const spreadMs = Math.round(Math.min(SPREAD_MS, this.#everyMs) * phase)
-    this.#firstMs = Math.ceil(nowMs) + Math.round(Math.min(LONGEST_FIRST_MS, this.#everyMs) * phase)
+    this.everyMs = kind === "liquidations" ? Infinity : Duration.toMillis(options[kind satisfies Polled])
+    const spreadMs = Math.round(Math.min(SPREAD_MS, this.everyMs) * phase)
+    this.#firstMs = Math.ceil(nowMs) + Math.round(Math.min(LONGEST_FIRST_MS, this.everyMs) * phase)
     this.#offsetMs = kind === "bars" ? AFTER_CLOSE_MS + spreadMs : this.#firstMs
   }
 
@@ -42,6 +42,6 @@ export class PollTimes {
   /** When to poll after a poll that was due at `dueMs` and ended at `nowMs`, which timers may make a moment earlier. */
   after(dueMs: number, nowMs: number): number {
     const since = Math.max(dueMs, nowMs) - this.#offsetMs
-    return this.#offsetMs + (Math.floor(since / this.#everyMs) + 1) * this.#everyMs
+    return this.#offsetMs + (Math.floor(since / this.everyMs) + 1) * this.everyMs
   }
 }

@@ -38,6 +38,10 @@ export interface PolledConnectionSetup {
   readonly nextPhase: () => number
 }
 
+/** A poll that takes longer than so many of its times, and than so long, is told. */
+const LATE_TIMES = 2
+const LATE_MS = 5_000
+
 interface Running {
   readonly over: Deferred.Deferred<never, Reason>
   readonly fork: (key: string, loop: Effect.Effect<void>) => unknown
@@ -52,6 +56,8 @@ export class PolledConnection {
   #session: Running | undefined
   #isOpen = false
   #activeSinceMs: number | undefined
+  /** In this session it has been told that polls take long. */
+  #isLateTold = false
   /** Closed while nothing is to be read. */
   readonly #flow = Latch.makeUnsafe(true)
   /** Opened by an operator who does not want to wait. */
@@ -131,6 +137,7 @@ export class PolledConnection {
     const session: Running = { over: Deferred.makeUnsafe(), fork }
     this.#session = session
     this.#isOpen = false
+    this.#isLateTold = false
     this.#activeSinceMs = undefined
     this.#answered.clear()
     for (const stream of this.streams) this.#begin(session, stream)
@@ -159,9 +166,11 @@ export class PolledConnection {
       while (stream.state !== "ended") {
         yield* Effect.sleep(Math.max(0, due - (yield* Clock.currentTimeMillis)))
         yield* this.#flow.await
+        const sent = yield* Clock.currentTimeMillis
         const answer = yield* Effect.result(poll(reads, stream))
         if (session !== this.#session) return
         const now = yield* Clock.currentTimeMillis
+        yield* this.#tellLate(stream, now - sent, times.everyMs)
         if (answer._tag === "Failure") this.#failed(session, stream, answer.failure)
         else {
           stream.polled(answer.success.events)
@@ -170,6 +179,16 @@ export class PolledConnection {
         due = answer._tag === "Success" && answer.success.isMore ? now : times.after(due, now)
       }
     }).pipe(Effect.provideService(Urgency.current, "background"))
+  }
+
+  /** The budget of the venue, or the venue, has less than was asked for. */
+  #tellLate(stream: ChannelStream, tookMs: number, everyMs: number): Effect.Effect<void> {
+    if (this.#isLateTold || tookMs < Math.max(LATE_MS, LATE_TIMES * everyMs)) return Effect.void
+    this.#isLateTold = true
+    const { channel, symbol } = stream.subscription
+    return Effect.logWarning("polls take long: they wait for the REST budget, or for the venue").pipe(
+      Effect.annotateLogs({ venue: this.#setup.reads.venue, connection: this.name, symbol, channel, tookMs })
+    )
   }
 
   #failed(session: Running, stream: ChannelStream, { message, reason }: VenueError): void {

@@ -9,10 +9,10 @@
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
-import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Channel from "./Channel.ts"
 import type { ChannelStream } from "./ChannelStream.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import { ConnectionStates, eventOf } from "./ConnectionStates.ts"
 import type { Event } from "./Event.ts"
 import { EventStream } from "./EventStream.ts"
 import { FeedCounter } from "./FeedCounter.ts"
@@ -29,8 +29,6 @@ export interface PollingFeedSetup {
   readonly adapter: VenueAdapter
   readonly options: ConnectionOptions
 }
-
-type States = ReadonlyMap<string, ConnectionStatus>
 
 /** One connection for each symbol, or one for all, as sockets are isolated. */
 export const plan = (
@@ -50,7 +48,7 @@ export const open = (
   emit: (event: Event) => void
 ): Effect.Effect<Feed, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const states = yield* SubscriptionRef.make<States>(new Map())
+    const states = yield* ConnectionStates.make
     // finalizers run last to first: polling ends before the streams do
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
@@ -60,7 +58,8 @@ export const open = (
   })
 
 class PollingFeed implements Feed {
-  readonly states: SubscriptionRef.SubscriptionRef<States>
+  readonly states: Feed["states"]
+  readonly #states: ConnectionStates
   readonly #setup: PollingFeedSetup
   readonly #emit: (event: Event) => void
   readonly #supervisors: FiberMap.FiberMap<string>
@@ -69,16 +68,19 @@ class PollingFeed implements Feed {
   readonly #books = new Map<string, WholeBookStream>()
   readonly #connections = new Map<string, PolledConnection>()
   #phases = 0
+  /** The scope has closed: nothing is begun, changed or told any more. */
+  #isOver = false
 
   constructor(
     setup: PollingFeedSetup,
     emit: (event: Event) => void,
-    states: SubscriptionRef.SubscriptionRef<States>,
+    states: ConnectionStates,
     supervisors: FiberMap.FiberMap<string>
   ) {
     this.#setup = setup
     this.#emit = emit
-    this.states = states
+    this.states = states.ref
+    this.#states = states
     this.#supervisors = supervisors
   }
 
@@ -87,6 +89,7 @@ class PollingFeed implements Feed {
     reasons: ReadonlyMap<string, string> = new Map()
   ): Effect.Effect<void> =>
     Effect.gen({ self: this }, function* () {
+      if (this.#isOver) return
       const planned = plan(this.#setup, wanted)
       const kept = new Map(planned.map((each) => [each.name, each.subscriptions]))
       for (const connection of this.#connections.values()) {
@@ -115,14 +118,15 @@ class PollingFeed implements Feed {
 
   readonly reset: Feed["reset"] = (name) =>
     [...this.#connections.values()].flatMap((each) =>
-      (name === undefined || each.name === name) && each.reset() ? [each.name] : []
+      !this.#isOver && (name === undefined || each.name === name) && each.reset() ? [each.name] : []
     )
 
   readonly samples: Feed["samples"] = () => this.#counter.samples
 
-  /** Every stream tells what is still open. */
+  /** Every stream tells what is still open; from then on the feed does nothing. */
   end(): void {
     for (const stream of this.#streams.values()) stream.end(undefined)
+    this.#isOver = true
   }
 
   /** Takes from a connection what it is not to poll any more, and ends it when nothing is left. */
@@ -139,7 +143,7 @@ class PollingFeed implements Feed {
       if (connection.streams.size > 0) return
       this.#connections.delete(connection.name)
       yield* FiberMap.remove(this.#supervisors, connection.name)
-      this.#tell((states) => states.delete(connection.name))
+      this.#states.delete(connection.name)
     })
   }
 
@@ -163,7 +167,7 @@ class PollingFeed implements Feed {
       })
       connection.add(added)
       this.#connections.set(name, connection)
-      this.#tell((states) => states.set(name, connection.status))
+      this.#states.set(connection.status)
       return Effect.asVoid(FiberMap.run(this.#supervisors, name, connection.run))
     })
   }
@@ -200,7 +204,7 @@ class PollingFeed implements Feed {
 
   #carrierOf(subscription: Subscription.Subscription): PolledConnection | undefined {
     const stream = this.#streams.get(Subscription.key(subscription))
-    if (stream === undefined) return undefined
+    if (stream === undefined || this.#isOver) return undefined
     return [...this.#connections.values()].find(({ streams }) => streams.has(stream))
   }
 
@@ -211,23 +215,7 @@ class PollingFeed implements Feed {
   }
 
   readonly #onStatus = (status: ConnectionStatus): void => {
-    const { attempt, name, reason, since, state } = status
-    this.#tell((states) => states.set(name, status))
-    this.#emit({
-      type: "connection",
-      venue: this.#setup.adapter.venue,
-      receivedTime: since,
-      connection: name,
-      state,
-      attempt,
-      ...(reason !== undefined && { reason })
-    })
-  }
-
-  #tell(change: (states: Map<string, ConnectionStatus>) => unknown): void {
-    const states = new Map(SubscriptionRef.getUnsafe(this.states))
-    change(states)
-    // nobody else writes, so this never waits
-    Effect.runSync(SubscriptionRef.set(this.states, states))
+    this.#states.set(status)
+    this.#emit(eventOf(this.#setup.adapter.venue, status))
   }
 }

@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
-import * as SubscriptionRef from "effect/SubscriptionRef"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
 import * as BookSeeds from "./BookSeeds.ts"
@@ -18,6 +18,7 @@ import * as Channel from "./Channel.ts"
 import { type BookViewer, CheckedBookStream } from "./CheckedBookStream.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import { ConnectionStates, eventOf, type States } from "./ConnectionStates.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
 import * as DialBudget from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
@@ -45,8 +46,6 @@ export interface SocketFeedSetup {
   readonly layOut: (subscriptions: ReadonlyArray<Subscription.Subscription>, before?: ReadonlyArray<Planned>) => Plan
 }
 
-type States = ReadonlyMap<string, ConnectionStatus>
-
 export const open = (
   setup: SocketFeedSetup,
   subscriptions: ReadonlyArray<Subscription.Subscription>,
@@ -54,7 +53,7 @@ export const open = (
 ): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
-    const states = yield* SubscriptionRef.make<States>(new Map())
+    const states = yield* ConnectionStates.make
     const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
     const counter = new FeedCounter()
@@ -92,7 +91,7 @@ export const open = (
   })
 
 interface Parts {
-  readonly states: SubscriptionRef.SubscriptionRef<States>
+  readonly states: ConnectionStates
   readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
@@ -117,7 +116,7 @@ class SocketFeed implements Feed {
     this.#setup = setup
     this.#emit = emit
     this.#parts = parts
-    this.states = parts.states
+    this.states = parts.states.ref
     this.#counter = parts.counter
   }
 
@@ -190,7 +189,7 @@ class SocketFeed implements Feed {
   readonly helpless = (connection: string): ReadonlyArray<ChannelStream> =>
     [...(this.#connections.get(connection)?.streams ?? [])].filter((each) => !each.isCarried && !each.isPolled)
 
-  readonly forget = (connection: string): void => this.#tell((states) => states.delete(connection))
+  readonly forget = (connection: string): void => this.#parts.states.delete(connection)
 
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>
@@ -226,7 +225,7 @@ class SocketFeed implements Feed {
         if (connection.streams.size > 0) continue
         this.#connections.delete(each)
         yield* FiberMap.remove(this.#parts.supervisors, each)
-        this.#tell((states) => states.delete(each))
+        this.#parts.states.delete(each)
       }
     })
   }
@@ -264,7 +263,7 @@ class SocketFeed implements Feed {
         connection.add(streams)
         this.#connections.set(each, connection)
         // it is there, also while it waits for its turn to dial
-        this.#tell((states) => states.set(each, connection.status))
+        this.#parts.states.set(connection.status)
         return FiberMap.run(this.#parts.supervisors, each, connection.run)
       },
       { discard: true }
@@ -341,28 +340,12 @@ class SocketFeed implements Feed {
     this.#emit(event)
   }
 
-  readonly #onLatency = (status: ConnectionStatus): void => this.#tell((states) => states.set(status.name, status))
+  readonly #onLatency = (status: ConnectionStatus): void => this.#parts.states.set(status)
 
   readonly onStatus = (status: ConnectionStatus): void => {
-    const { attempt, name, reason, since, state } = status
-    this.#tell((states) => states.set(name, status))
-    this.#emit({
-      type: "connection",
-      venue: this.#setup.venue.name,
-      receivedTime: since,
-      connection: name,
-      state,
-      attempt,
-      ...(reason !== undefined && { reason })
-    })
+    this.#parts.states.set(status)
+    this.#emit(eventOf(this.#setup.venue.name, status))
     this.#parts.fallback.moved(status)
-  }
-
-  #tell(change: (states: Map<string, ConnectionStatus>) => unknown): void {
-    const states = new Map(SubscriptionRef.getUnsafe(this.states))
-    change(states)
-    // nobody else writes, so this never waits
-    Effect.runSync(SubscriptionRef.set(this.states, states))
   }
 }
 

@@ -1,12 +1,16 @@
-import type { Event } from "@tidewire/core"
-import { VenueError } from "@tidewire/core"
+import { type Channel, type Event, VenueError } from "@tidewire/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { open, type Opened, stateOf, subscriptions } from "./opened.ts"
 import { Readable } from "./readable.ts"
+import type { VenueOptions } from "./referenceVenue.ts"
 
 const reconnect = { base: "1 second", max: "1 second", attempts: 1, coolDown: "20 seconds", stableAfter: "1 hour" }
+
+/** A feed of one symbol whose subscriptions may be polled. */
+const openHybrid = (channels: ReadonlyArray<Channel.Channel>, options: VenueOptions, polling = {}) =>
+  open(subscriptions(["A"], channels, "hybrid"), { ...options, connection: { reconnect, polling } })
 
 /** The socket is lost, and the venue refuses so many dials. */
 const cut = ({ driver }: Opened, dials: number) =>
@@ -27,8 +31,7 @@ describe("S-D6 hybrid", () => {
   it.effect("polls while the circuit is open and returns to the socket: no trade is missing, none is told twice", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const wanted = subscriptions(["A"], ["trades"], "hybrid")
-      const opened = yield* open(wanted, { ...venue.numbered, connection: { reconnect } })
+      const opened = yield* openHybrid(["trades"], venue.numbered)
       venue.trades = [1, 2, 3]
       opened.driver.last.receive({ trade: ["A", 1] })
       yield* TestClock.adjust("10 seconds")
@@ -68,10 +71,7 @@ describe("S-D6 hybrid", () => {
   it.effect("a trade between the last poll and the socket is fetched where ids are consecutive", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const opened = yield* open(subscriptions(["A"], ["trades"], "hybrid"), {
-        ...venue.numbered,
-        connection: { reconnect }
-      })
+      const opened = yield* openHybrid(["trades"], venue.numbered)
       venue.trades = [1, 2]
       opened.driver.last.receive({ trade: ["A", 1] })
       yield* cut(opened, 1)
@@ -92,10 +92,7 @@ describe("S-D6 hybrid", () => {
   it.effect("where ids say nothing, the latest are read once more when the socket is back", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const opened = yield* open(subscriptions(["A"], ["trades"], "hybrid"), {
-        ...venue.unnumbered,
-        connection: { reconnect }
-      })
+      const opened = yield* openHybrid(["trades"], venue.unnumbered)
       venue.trades = [7, 3]
       opened.driver.last.receive({ trade: ["A", 7] })
       yield* cut(opened, 1)
@@ -116,9 +113,8 @@ describe("S-D6 hybrid", () => {
   it.effect("a book is whole with every poll, and the socket's own takes its place", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const opened = yield* open(subscriptions(["A"], ["book"], "hybrid"), {
+      const opened = yield* openHybrid(["book"], {
         ...venue.numbered,
-        connection: { reconnect },
         snapshot: ({ symbol }) =>
           Effect.succeed({ symbol, sequence: venue.sequence, bids: [[8, 1]], asks: [[11, 1]], receivedTime: 5 })
       })
@@ -154,10 +150,7 @@ describe("S-D6 hybrid", () => {
   it.effect("a bar is final once, whoever saw it close, and quotes of another count go on", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const opened = yield* open(subscriptions(["A"], ["bars:1m", "quotes"], "hybrid"), {
-        ...venue.numbered,
-        connection: { reconnect, polling: { bars: "10 seconds" } }
-      })
+      const opened = yield* openHybrid(["bars:1m", "quotes"], venue.numbered, { bars: "10 seconds" })
       opened.driver.last.receive({ bar: ["A", 0, false, 900] })
       opened.driver.last.receive({ quote: ["A", 500] })
       yield* TestClock.adjust("50 seconds")
@@ -211,10 +204,7 @@ describe("S-D6 hybrid", () => {
   it.effect("while neither answers, both are told as they are; what comes back first is taken", () =>
     Effect.gen(function* () {
       const venue = new Readable()
-      const opened = yield* open(subscriptions(["A"], ["trades"], "hybrid"), {
-        ...venue.numbered,
-        connection: { reconnect }
-      })
+      const opened = yield* openHybrid(["trades"], venue.numbered)
       venue.trades = [1, 2]
       opened.driver.last.receive({ trade: ["A", 1] })
       venue.failure = new VenueError.VenueUnavailable({ message: "closed" })
