@@ -22,6 +22,8 @@ const AHEAD_CAPACITY = 1_000
 /** What a stream of books can show. */
 export interface BookViewer {
   readonly view: () => BookView
+  /** The consumer missed a part of it: tells it whole again. */
+  readonly retell: (hole: BookHole) => void
 }
 
 export interface CheckedBookStreamOptions extends ChannelStreamOptions {

@@ -30,7 +30,8 @@ export class PollTimes {
     const kind = Channel.kind(channel)
     this.everyMs = kind === "liquidations" ? Infinity : Duration.toMillis(options[kind satisfies Polled])
     const spreadMs = Math.round(Math.min(SPREAD_MS, this.everyMs) * phase)
-    this.#firstMs = Math.ceil(nowMs) + Math.round(Math.min(LONGEST_FIRST_MS, this.everyMs) * phase)
+    // not at once: who opens a feed has it before anything is told
+    this.#firstMs = Math.ceil(nowMs) + 1 + Math.round(Math.min(LONGEST_FIRST_MS, this.everyMs) * phase)
     this.#offsetMs = kind === "bars" ? AFTER_CLOSE_MS + spreadMs : this.#firstMs
   }
 

@@ -102,8 +102,9 @@ class PollingFeed implements Feed {
 
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
 
-  /** The next poll brings the whole of it, and the consumer can have lost no change. */
-  readonly retellBook = (): void => {}
+  readonly retellBook: Feed["retellBook"] = (symbol, hole) => {
+    if (!this.#isOver) this.#books.get(symbol)?.retell(hole)
+  }
 
   readonly pause = (subscription: Subscription.Subscription): boolean => {
     const carrier = this.#carrierOf(subscription)

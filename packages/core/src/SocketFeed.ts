@@ -140,8 +140,7 @@ class SocketFeed implements Feed {
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
 
   readonly retellBook = (symbol: string, hole: BookHole): void => {
-    const book = this.#isOver ? undefined : this.#books.get(symbol)
-    if (book instanceof CheckedBookStream) book.retell(hole)
+    if (!this.#isOver) this.#books.get(symbol)?.retell(hole)
   }
 
   readonly pause = (subscription: Subscription.Subscription): boolean => {
