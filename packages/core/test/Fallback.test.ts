@@ -20,6 +20,8 @@ const cut = ({ driver }: Opened, dials: number) =>
     return TestClock.adjust("3 seconds")
   })
 
+const tail = (opened: Opened, since: number) => opened.market().slice(since)
+
 const reasons = ({ events }: Opened, channel: string): ReadonlyArray<string> =>
   events.flatMap((event: Event.Event) =>
     event.type === "subscription" && event.channel === channel
@@ -176,6 +178,45 @@ describe("S-D6 hybrid", () => {
         ["A quote …", "A gap quotes disconnect …", "A quote …", "A quote …", "A quote …"]
       )
       assert.strictEqual(quotes.at(-1), "A quote 3")
+    })
+  )
+
+  it.effect("what the socket has begun to bring is not told of polls any more, though it is not Active yet", () =>
+    Effect.gen(function* () {
+      const venue = new Readable()
+      venue.update = 1_000
+      const opened = yield* openHybrid(["quotes", "book"], venue.numbered)
+      opened.driver.last.receive({ quote: ["A", 5] })
+      yield* cut(opened, 1)
+      opened.driver.acknowledges = false
+      yield* TestClock.adjust("20 seconds")
+      const before = opened.market().length
+      opened.driver.last.receive({ quote: ["A", 6] })
+      venue.bid = 2
+      venue.update = 2_000
+      venue.sequence = 20
+      yield* TestClock.adjust("3 seconds")
+      const states = [stateOf(opened, "A"), stateOf(opened, "A/fallback"), opened.feed.book("A")?.state]
+      assert.deepStrictEqual([states, tail(opened, before)], [["Subscribing", "Active", "syncing"], ["A quote 6"]])
+    })
+  )
+
+  it.effect("a book that polls do not bring any more is stale", () =>
+    Effect.gen(function* () {
+      const venue = new Readable()
+      const opened = yield* openHybrid(["book"], venue.numbered)
+      yield* cut(opened, 1)
+      const before = opened.market().length
+      venue.failure = new VenueError.VenueUnavailable({ message: "closed" })
+      yield* TestClock.adjust("3 seconds")
+      const view = opened.feed.book("A")?.state
+      venue.failure = undefined
+      venue.sequence = 12
+      yield* TestClock.adjust("3 seconds")
+      assert.deepStrictEqual(
+        [view, tail(opened, before)],
+        ["stale", ["A book stale", "A book syncing", "A snapshot 12", "A gap book disconnect 10..12", "A book live"]]
+      )
     })
   )
 

@@ -106,6 +106,36 @@ describe("S-D6 polling", () => {
     })
   )
 
+  it.effect("waits a moment for a bar that the venue does not show as closed yet, so that it is no gap", () =>
+    Effect.gen(function* () {
+      const venue = new Readable()
+      venue.barsLagMs = 3_000
+      const polling = { bars: "1 second" }
+      const wanted = subscriptions(["A"], ["bars:1m"], "polling")
+      const opened = yield* open(wanted, { ...venue.numbered, connection: { polling } })
+      yield* TestClock.adjust("61 seconds")
+      const early = opened.market().length
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(
+        [early, opened.market()],
+        [1, ["A bar 0 polling", "A bar 0 final polling", "A bar 1 polling"]]
+      )
+    })
+  )
+
+  it.effect("is Active only once the venue has answered for every subscription", () =>
+    Effect.gen(function* () {
+      const venue = new Readable()
+      const { quote } = venue.present
+      const present = { ...venue.present, quote: (symbol: string) => Effect.delay(quote!(symbol), "10 seconds") }
+      const opened = yield* open(subscriptions(["A"], ["book", "quotes"], "polling"), { ...venue.numbered, present })
+      yield* TestClock.adjust("5 seconds")
+      const early = stateOf(opened, "A/polling")
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual([early, stateOf(opened, "A/polling")], ["Subscribing", "Active"])
+    })
+  )
+
   it.effect("reconnects with backoff while the venue fails, and tells what may have been missed", () =>
     Effect.gen(function* () {
       const venue = new Readable()

@@ -13,6 +13,10 @@ export class Readable {
   /** As many as a page of the latest has. */
   page = 5
   bid = 1
+  /** What quotes are numbered with. */
+  update: number | undefined
+  /** How long after its end a bar is shown as closed. */
+  barsLagMs = 0
   sequence = 10
   /** What every read fails with. */
   failure: VenueError.Reason | undefined
@@ -44,16 +48,9 @@ export class Readable {
   readonly present: Omit<VenueAdapter.Present, "url"> = {
     quote: (symbol) =>
       this.#read("quote", (receivedTime): Event.Quote => {
-        return {
-          type: "quote",
-          venue: "reference",
-          symbol,
-          receivedTime,
-          bid: this.bid,
-          bidSize: 1,
-          ask: 9,
-          askSize: 1
-        }
+        const best = { bid: this.bid, bidSize: 1, ask: 9, askSize: 1 }
+        const sequence = this.update === undefined ? {} : { sequence: this.update }
+        return { type: "quote", venue: "reference", symbol, receivedTime, ...best, ...sequence }
       }),
     book: (symbol) =>
       this.#read("book", (receivedTime): Event.Book => {
@@ -72,7 +69,7 @@ export class Readable {
     this.#read("bars", (now) => {
       const bars: Array<Event.Bar> = []
       for (let open = from; open <= to; open = Interval.nextOpenTime("1m", open)) {
-        if (open + MINUTE <= now) bars.push(bar(symbol, open / MINUTE, true, MINUTE, "backfill"))
+        if (open + MINUTE + this.barsLagMs <= now) bars.push(bar(symbol, open / MINUTE, true, MINUTE, "backfill"))
       }
       return bars
     })
