@@ -106,14 +106,14 @@ const isConnection = (name: RegExp, state: Event.ConnectionStateName) => (event:
   event.type === "connection" && name.test(event.connection) && event.state === state
 
 /**
- * The least and the most weight of a window of the venue: half of what may be used at all, and the list of instruments.
- * Bybit's windows slide and may meet two of ours.
+ * The least and the most weight of a window of the venue: polls have 0.4 of what may be used, evenly over a window, beside
+ * the list of instruments. Bybit's windows slide and may meet two of ours.
  */
 const budgets: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  binance: [1_900, 2_120],
-  "binance-usdm": [760, 841],
-  bybit: [95, 211],
-  "bybit-linear": [95, 211]
+  binance: [280, 1_700],
+  "binance-usdm": [110, 673],
+  bybit: [70, 169],
+  "bybit-linear": [70, 169]
 }
 
 const reconnect = { base: "100 millis", max: "200 millis", attempts: 2, coolDown: "5 seconds" }

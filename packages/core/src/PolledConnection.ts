@@ -178,7 +178,7 @@ export class PolledConnection {
         }
         due = answer._tag === "Success" && answer.success.isMore ? now : times.after(due, now)
       }
-    }).pipe(Effect.provideService(Urgency.current, "background"))
+    }).pipe(Effect.provideService(Urgency.current, "poll"))
   }
 
   /** The budget of the venue, or the venue, has less than was asked for. */
