@@ -357,7 +357,12 @@ const check = (
   { capabilities, name }: SocketVenue,
   subscriptions: ReadonlyArray<Subscription.Subscription>
 ): Effect.Effect<void, VenueError> => {
-  const problems = Capabilities.problems(capabilities, subscriptions)
+  const problems = [
+    ...Capabilities.problems(capabilities, subscriptions),
+    ...subscriptions
+      .filter(({ transport }) => transport === "polling")
+      .map((subscription) => ({ subscription, message: "sockets do not poll; Polling.over does" }))
+  ]
   if (problems.length === 0) return Effect.void
   const message = problems.map((each) => `${Subscription.key(each.subscription)}: ${each.message}`).join("; ")
   return Effect.fail(new VenueError({ venue: name, operation: "subscribe", reason: new Unsupported({ message }) }))

@@ -275,6 +275,11 @@ describe("S-D6 polling", () => {
       const error = yield* Effect.flip(
         Effect.scoped(adapter.open(subscriptions(["A"], ["liquidations", "mark", "quotes"], "polling"), () => {}))
       )
+      // without it, nothing that is to be polled goes over a socket unasked
+      const unasked = yield* Effect.flip(
+        Effect.scoped(made.open(subscriptions(["A"], ["trades"], "polling"), () => {}))
+      )
+      assert.match(unasked.message, /A trades: sockets do not poll/)
       assert.strictEqual(error.reason._tag, "Unsupported")
       assert.match(error.message, /A liquidations: .*; A mark: this venue has no read of mark$/)
     })
