@@ -23,10 +23,25 @@ const capabilities = {
   fallsBack: false
 }
 
-const sockets = ["LC-3", "BK-3", "BK-4", "RS-1", "RS-2", "RS-3", "RS-4", "RS-5", "RS-6", "RS-7", "RS-9", "RS-11"]
+const sockets = [
+  "LC-3",
+  "BK-3",
+  "BK-4",
+  "RS-1",
+  "RS-2",
+  "RS-3",
+  "RS-4",
+  "RS-5",
+  "RS-6",
+  "RS-7",
+  "RS-9",
+  "RS-11",
+  "RS-12"
+]
 
 const skip = {
   ...Object.fromEntries(sockets.map((id) => [id, "what it does to sockets does not reach polls"])),
+  "BK-6": "a poll has no session whose age would matter",
   "RS-8": "a poll has no session whose age would matter",
   "RS-10": "polls are lost when REST fails"
 }

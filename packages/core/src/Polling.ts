@@ -14,6 +14,8 @@ import * as Subscription from "./Subscription.ts"
 import type { VenueAdapter } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
 
+const ONCE = "redundancy is of sockets: what is polled is polled once"
+
 const isPolled = ({ transport }: Subscription.Subscription): boolean => transport === "polling"
 
 const isSocket = (subscription: Subscription.Subscription): boolean => !isPolled(subscription)
@@ -24,7 +26,9 @@ export const over = (adapter: VenueAdapter, options: ConnectionOptions): VenueAd
     ...adapter,
     plan: (subscriptions) => {
       const { connections, notes } = adapter.plan(subscriptions.filter(isSocket))
-      return { connections: [...connections, ...PollingFeed.plan(setup, subscriptions.filter(isPolled))], notes }
+      const polled = PollingFeed.plan(setup, subscriptions.filter(isPolled))
+      const isOnce = polled.length > 0 && options.redundancy > 1
+      return { connections: [...connections, ...polled], notes: isOnce ? [...notes, ONCE] : notes }
     },
     open: (subscriptions, emit) => {
       const polled = subscriptions.filter(isPolled)

@@ -119,22 +119,18 @@ export const lastTrade: Card = {
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, exchange, symbol } = stage
-      const {
-        bars: readBars,
-        lastTrade: readLast,
-        recentTrades: readRecent,
-        trades: readTrades
-      } = adapter.history ?? {}
+      const { history } = adapter
       yield* exchange.trade(symbol)
-      if (readLast !== undefined) {
-        const last = yield* read(readLast(symbol))
+      if (history?.lastTrade !== undefined) {
+        const last = yield* read(history.lastTrade(symbol))
         yield* equal("the time of the last trade", last?.time, (yield* exchange.trades(symbol)).at(-1)?.time)
       }
       const unknown = exchange.unknownSymbol
+      const interval = claims.shortest(adapter.capabilities) ?? "1m"
       const asked: Effect.Effect<unknown, VenueError.VenueError> | undefined =
-        readTrades?.({ symbol: unknown, fromId: "1", limit: 1 }) ??
-        readRecent?.(unknown, 1) ??
-        readBars?.({ symbol: unknown, interval: claims.shortest(adapter.capabilities)!, from: 0, to: 60_000 })
+        history?.trades?.({ symbol: unknown, fromId: "1", limit: 1 }) ??
+        history?.recentTrades?.(unknown, 1) ??
+        history?.bars?.({ symbol: unknown, interval, from: 0, to: 60_000 })
       const refusal =
         asked === undefined
           ? "nothing was asked"

@@ -35,6 +35,31 @@ export const rotated: Card = {
     })
 }
 
+export const doubled: Card = {
+  id: "RS-12",
+  title: "with two sockets for each connection everything is told once",
+  prerequisite: "channel trades",
+  action: "stream trades of a busy symbol with `redundancy: 2`",
+  pass: "two connections are planned and Active, or a note says why not; every trade once, no gap",
+  unless: claims.without("trades"),
+  connection: { redundancy: 2 },
+  check: (stage) =>
+    Effect.gen(function* () {
+      const { adapter, exchange, symbol } = stage
+      const wanted = subscriptions([symbol], "trades")
+      const { connections, notes } = adapter.plan(wanted)
+      yield* hold("one connection is planned, and no note says why", connections.length === 2 || notes.length > 0)
+      const watched = yield* stage.openActive(wanted)
+      yield* equal("connections Active", watched.states().length, connections.length)
+      yield* equal("connections at the exchange", yield* exchange.connections, connections.length)
+      yield* flow.run(stage, watched, symbol, 10)
+      yield* flow.accounted(stage, watched, symbol)
+      yield* equal("gaps", watched.gaps(symbol), [])
+    })
+}
+
+const REFUSED_MS = 1_500
+
 /** So long that an attempt within a card is not the backoff's own. */
 const never = reconnect("10 hours", "10 hours")
 
@@ -50,10 +75,10 @@ export const reset: Card = {
     Effect.gen(function* () {
       const wanted = subscriptions([stage.symbol], "trades")
       const refuse = yield* stage.fault("refuse")
-      yield* refuse(500)
+      yield* refuse(REFUSED_MS)
       const watched = yield* stage.open(wanted)
       yield* until("a refused attempt", () => watched.of("connection").some(({ reason }) => reason !== undefined))
-      yield* Effect.sleep(700)
+      yield* Effect.sleep(REFUSED_MS)
       yield* hold("Active by itself", !watched.states().includes("Active"))
       yield* equal("what was reset", watched.feed.reset(), stage.connectionsOf(wanted))
       yield* until("Active after the reset", () => watched.isActive)
