@@ -107,17 +107,15 @@ export class RecalledStream extends ChannelStream implements Mendable {
   protected override sampled(events: ReadonlyArray<MarketEvent>): void {
     const latest = events.filter((event) => event.type === "trade")
     // what is being looked into is looked at here as well, and not again
-    const isGivenUp = this.#hole !== undefined && !this.backfilled(latest)
-    if (isGivenUp) this.giveUp()
+    if (this.#hole !== undefined && !this.backfilled(latest)) this.giveUp()
     this.#isLookingBehind = false
     const [first] = latest
     if (first === undefined) return
     this.delivers()
     if (!this.#continuity.hasBegun) return this.#begin(latest)
-    const isKnown = (event: Trade) => this.#continuity.isKnown(event)
-    // a venue may show one among others later than those; what was given up stays a hole
-    const known = isGivenUp ? latest.findLastIndex(isKnown) : latest.findIndex(isKnown)
-    const fresh = latest.slice(known + 1).filter((event) => !isKnown(event))
+    // what is before it and was not told was given up, and stays a hole
+    const known = latest.findLastIndex((event) => this.#continuity.isKnown(event))
+    const fresh = latest.slice(known + 1)
     if (this.#mended !== undefined) this.#tellMended(fresh[0])
     if (known < 0) {
       this.#continuity.interrupted("sequence")
