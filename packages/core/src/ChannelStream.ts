@@ -217,8 +217,15 @@ export abstract class ChannelStream {
 
   /** Takes note of how far a leg has come while there is more than one: where no numbers tell. */
   protected follow(leg: Leg, isNew: boolean, isLast: () => boolean): void {
-    if (isNew) leg.reached = ++this.told
-    else if (isLast()) leg.reached = this.told
+    if (isNew) {
+      leg.reached = ++this.told
+      return
+    }
+    leg.hasMet = true
+    if (!isLast()) return
+    leg.reached = this.told
+    // those that are there already have brought it too
+    for (const other of this.#legs) if (other.reached === this.told) other.hasMet = true
   }
 
   protected abstract finish(): void
