@@ -59,6 +59,8 @@ export class Session implements Carrier {
   #proof = 0
   #canPing = true
   #isProving = false
+  /** Topics that are to be subscribed anew, from the decision until the venue has confirmed it. */
+  #renewals = 0
 
   constructor(owner: Owner) {
     this.#owner = owner
@@ -74,7 +76,7 @@ export class Session implements Carrier {
   }
 
   get isReady(): boolean {
-    if (!this.isOpen) return false
+    if (!this.isOpen || this.#renewals > 0) return false
     for (const { isConfirmed, stream } of this.legs.values()) if (!isConfirmed && stream.state !== "ended") return false
     return true
   }
@@ -162,11 +164,10 @@ export class Session implements Carrier {
   }
 
   readonly prove = (): void => {
-    // one that is on its way was sent before what is to be proved
+    // a ping that is still to be sent proves this as well
     if (this.#isProving || this.#requests === undefined) return
     this.#isProving = true
-    const again = Effect.sync(() => (this.#isProving = false))
-    this.#fork?.(Effect.andThen(Effect.andThen(again, this.#ping(this.#requests)), Effect.void))
+    this.#fork?.(Effect.andThen(Effect.yieldNow, Effect.asVoid(this.#ping(this.#requests))))
   }
 
   readonly reseed: Carrier["reseed"] = (leg) => {
@@ -206,8 +207,13 @@ export class Session implements Carrier {
   readonly #giveUp = (reason: Reason): void => void Deferred.doneUnsafe(this.#over, Effect.fail(reason))
 
   #begin(requests: Requests, topic: string): void {
+    this.#renewals++
     this.#owner.moved(this, { _tag: "NewSubscriptions" })
-    this.#fork?.(Effect.andThen(requests.resubscribe(this.#legsOf(topic)), this.#settle))
+    const renewed = Effect.ensuring(
+      requests.resubscribe(this.#legsOf(topic)),
+      Effect.sync(() => this.#renewals--)
+    )
+    this.#fork?.(Effect.andThen(renewed, this.#settle))
   }
 
   /** What a topic carries here: one leg, or those that share it. */
@@ -285,7 +291,10 @@ export class Session implements Carrier {
   }
 
   #ping(requests: Requests): Effect.Effect<boolean> {
-    const sending = (): void => void (this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs })
+    const sending = (): void => {
+      this.#isProving = false
+      this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs }
+    }
     return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
 

@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
-import * as SubscriptionRef from "effect/SubscriptionRef"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
 import * as BookSeeds from "./BookSeeds.ts"
@@ -18,10 +18,12 @@ import * as Channel from "./Channel.ts"
 import { type BookViewer, CheckedBookStream } from "./CheckedBookStream.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import { ConnectionStates, eventOf, type States } from "./ConnectionStates.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
 import * as DialBudget from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
 import { EventStream, type EventStreamOptions } from "./EventStream.ts"
+import * as Fallback from "./Fallback.ts"
 import { FeedCounter } from "./FeedCounter.ts"
 import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
@@ -44,8 +46,6 @@ export interface SocketFeedSetup {
   readonly layOut: (subscriptions: ReadonlyArray<Subscription.Subscription>, before?: ReadonlyArray<Planned>) => Plan
 }
 
-type States = ReadonlyMap<string, ConnectionStatus>
-
 export const open = (
   setup: SocketFeedSetup,
   subscriptions: ReadonlyArray<Subscription.Subscription>,
@@ -53,13 +53,24 @@ export const open = (
 ): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
-    const states = yield* SubscriptionRef.make<States>(new Map())
+    const states = yield* ConnectionStates.make
     const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
+    const counter = new FeedCounter()
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
-    const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
+    const { capabilities, present } = setup.venue
+    const fallback = yield* Fallback.make({
+      capabilities,
+      options: setup.options,
+      reads: { venue: name, ...(history !== undefined && { history }), ...(present !== undefined && { present }) },
+      counter,
+      streamsOf: (connection) => feed.helpless(connection),
+      onStatus: (status) => feed.onStatus(status),
+      onEnded: (connection) => feed.forget(connection)
+    })
+    const feed: SocketFeed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors, counter, fallback })
     yield* feed.update(subscriptions)
     const { audit: every } = setup.options
     const fetch = book.audit ?? book.snapshot
@@ -80,10 +91,12 @@ export const open = (
   })
 
 interface Parts {
-  readonly states: SubscriptionRef.SubscriptionRef<States>
+  readonly states: ConnectionStates
   readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
+  readonly counter: FeedCounter
+  readonly fallback: Fallback.Fallback
 }
 
 class SocketFeed implements Feed {
@@ -91,7 +104,7 @@ class SocketFeed implements Feed {
   readonly #setup: SocketFeedSetup
   readonly #emit: (event: Event) => void
   readonly #parts: Parts
-  readonly #counter = new FeedCounter()
+  readonly #counter: FeedCounter
   readonly #streams = new Map<string, ChannelStream>()
   readonly #books = new Map<string, ChannelStream & BookViewer>()
   readonly #connections = new Map<string, Connection>()
@@ -103,7 +116,8 @@ class SocketFeed implements Feed {
     this.#setup = setup
     this.#emit = emit
     this.#parts = parts
-    this.states = parts.states
+    this.states = parts.states.ref
+    this.#counter = parts.counter
   }
 
   readonly update: Feed["update"] = (wanted, reasons = new Map()) =>
@@ -126,8 +140,7 @@ class SocketFeed implements Feed {
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
 
   readonly retellBook = (symbol: string, hole: BookHole): void => {
-    const book = this.#isOver ? undefined : this.#books.get(symbol)
-    if (book instanceof CheckedBookStream) book.retell(hole)
+    if (!this.#isOver) this.#books.get(symbol)?.retell(hole)
   }
 
   readonly pause = (subscription: Subscription.Subscription): boolean => {
@@ -171,6 +184,12 @@ class SocketFeed implements Feed {
   readonly trades = (symbol: string): ChannelStream | undefined =>
     this.#streams.get(Subscription.key({ symbol, channel: "trades" }))
 
+  /** The streams of a connection that neither a session nor polling brings. */
+  readonly helpless = (connection: string): ReadonlyArray<ChannelStream> =>
+    [...(this.#connections.get(connection)?.streams ?? [])].filter((each) => !each.isCarried && !each.isPolled)
+
+  readonly forget = (connection: string): void => this.#parts.states.delete(connection)
+
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>
     Effect.suspend(() => {
@@ -205,7 +224,7 @@ class SocketFeed implements Feed {
         if (connection.streams.size > 0) continue
         this.#connections.delete(each)
         yield* FiberMap.remove(this.#parts.supervisors, each)
-        this.#tell((states) => states.delete(each))
+        this.#parts.states.delete(each)
       }
     })
   }
@@ -233,7 +252,7 @@ class SocketFeed implements Feed {
       driver,
       dials,
       counter: this.#counter,
-      onStatus: this.#onStatus,
+      onStatus: this.onStatus,
       onLatency: this.#onLatency
     }
     return Effect.forEach(
@@ -243,7 +262,7 @@ class SocketFeed implements Feed {
         connection.add(streams)
         this.#connections.set(each, connection)
         // it is there, also while it waits for its turn to dial
-        this.#tell((states) => states.set(each, connection.status))
+        this.#parts.states.set(connection.status)
         return FiberMap.run(this.#parts.supervisors, each, connection.run)
       },
       { discard: true }
@@ -297,6 +316,7 @@ class SocketFeed implements Feed {
   #drop(stream: ChannelStream, reasons: ReadonlyMap<string, string>): void {
     const { symbol } = stream.subscription
     stream.end(reasons.get(symbol) ?? "unsubscribed")
+    this.#parts.fallback.dropped(stream)
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
     if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
@@ -319,27 +339,12 @@ class SocketFeed implements Feed {
     this.#emit(event)
   }
 
-  readonly #onLatency = (status: ConnectionStatus): void => this.#tell((states) => states.set(status.name, status))
+  readonly #onLatency = (status: ConnectionStatus): void => this.#parts.states.set(status)
 
-  readonly #onStatus = (status: ConnectionStatus): void => {
-    const { attempt, name, reason, since, state } = status
-    this.#tell((states) => states.set(name, status))
-    this.#emit({
-      type: "connection",
-      venue: this.#setup.venue.name,
-      receivedTime: since,
-      connection: name,
-      state,
-      attempt,
-      ...(reason !== undefined && { reason })
-    })
-  }
-
-  #tell(change: (states: Map<string, ConnectionStatus>) => unknown): void {
-    const states = new Map(SubscriptionRef.getUnsafe(this.states))
-    change(states)
-    // nobody else writes, so this never waits
-    Effect.runSync(SubscriptionRef.set(this.states, states))
+  readonly onStatus = (status: ConnectionStatus): void => {
+    this.#parts.states.set(status)
+    this.#emit(eventOf(this.#setup.venue.name, status))
+    this.#parts.fallback.moved(status)
   }
 }
 
@@ -352,7 +357,12 @@ const check = (
   { capabilities, name }: SocketVenue,
   subscriptions: ReadonlyArray<Subscription.Subscription>
 ): Effect.Effect<void, VenueError> => {
-  const problems = Capabilities.problems(capabilities, subscriptions)
+  const problems = [
+    ...Capabilities.problems(capabilities, subscriptions),
+    ...subscriptions
+      .filter(({ transport }) => transport === "polling")
+      .map((subscription) => ({ subscription, message: "sockets do not poll; Polling.over does" }))
+  ]
   if (problems.length === 0) return Effect.void
   const message = problems.map((each) => `${Subscription.key(each.subscription)}: ${each.message}`).join("; ")
   return Effect.fail(new VenueError({ venue: name, operation: "subscribe", reason: new Unsupported({ message }) }))

@@ -13,10 +13,12 @@ import type * as Scope from "effect/Scope"
 import * as Channel from "./Channel.ts"
 import * as ConnectionOptions from "./ConnectionOptions.ts"
 import * as MarketStream from "./MarketStream.ts"
+import * as Polling from "./Polling.ts"
 import * as QueueOptions from "./QueueOptions.ts"
 import type { SocketDriver } from "./Socket.ts"
 import * as Spelling from "./Spelling.ts"
 import type { Subscription } from "./Subscription.ts"
+import type { Transport } from "./Transport.ts"
 import type { AdapterModule } from "./VenueAdapter.ts"
 import type { VenueError } from "./VenueError.ts"
 import * as WsSocket from "./WsSocket.ts"
@@ -33,6 +35,8 @@ export interface VenueRequest {
   readonly options?: Readonly<Record<string, unknown>>
   readonly connection?: (typeof ConnectionOptions.ConnectionOptions)["Encoded"]
   readonly queue?: (typeof QueueOptions.QueueOptions)["Encoded"]
+  /** How what is wanted is carried; over the venue's socket unless something else is given. */
+  readonly transport?: Transport
   /** What carries the sockets; `ws` unless something else is given, e.g. `WsSocket.layerWith({ agent })` for a proxy. */
   readonly driver?: Layer.Layer<SocketDriver>
   /** What carries the requests beside (instruments, snapshots, history); `fetch` unless something else is given. */
@@ -87,13 +91,14 @@ export const checkVenue = (
 
 /** The subscriptions of a request: every channel of every symbol. */
 export const subscriptions = (
-  request: Pick<StreamRequest, "symbols" | "channels">
+  request: Pick<StreamRequest, "symbols" | "channels" | "transport">
 ): Effect.Effect<ReadonlyArray<Subscription>, UnknownChannel> =>
   Effect.forEach(request.channels, (text) => {
     const parsed = Channel.parse(text)
-    return parsed._tag === "Invalid"
-      ? Effect.fail(new UnknownChannel(text, parsed.expected))
-      : Effect.succeed(request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel: parsed.channel })))
+    if (parsed._tag === "Invalid") return Effect.fail(new UnknownChannel(text, parsed.expected))
+    const { channel } = parsed
+    const transport = request.transport === undefined ? {} : { transport: request.transport }
+    return Effect.succeed(request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel, ...transport })))
   }).pipe(Effect.map((each) => each.flat()))
 
 /** Opens the stream; it ends with the scope. */
@@ -104,14 +109,16 @@ export const open = <Endpoints, Options>(
   Effect.gen(function* () {
     const wanted = yield* subscriptions(request)
     yield* checkVenue(adapter, request.venue)
+    const connection = yield* Schema.decodeUnknownEffect(ConnectionOptions.ConnectionOptions)(request.connection ?? {})
     const venue = yield* adapter.make({
       venue: request.venue,
       name: request.name ?? request.venue,
       environment: request.environment ?? adapter.environments[0] ?? "mainnet",
       endpoints: yield* Schema.decodeUnknownEffect(adapter.endpoints)(request.endpoints ?? {}),
       options: yield* Schema.decodeUnknownEffect(adapter.options)(request.options ?? {}),
-      connection: yield* Schema.decodeUnknownEffect(ConnectionOptions.ConnectionOptions)(request.connection ?? {})
+      connection
     })
     const queue = yield* Schema.decodeUnknownEffect(QueueOptions.QueueOptions)(request.queue ?? {})
-    return yield* MarketStream.open(venue, wanted, queue)
+    const carried = request.transport === "polling" ? Polling.over(venue, connection) : venue
+    return yield* MarketStream.open(carried, wanted, queue)
   }).pipe(Effect.provide([request.driver ?? WsSocket.layer, request.http ?? FetchHttpClient.layer]))
