@@ -217,15 +217,12 @@ export abstract class ChannelStream {
 
   /** Takes note of how far a leg has come while there is more than one: where no numbers tell. */
   protected follow(leg: Leg, isNew: boolean, isLast: () => boolean): void {
-    if (isNew) {
-      leg.reached = ++this.told
-      return
+    if (isNew) leg.brought = leg.reached = ++this.told
+    else if (isLast()) {
+      leg.brought = leg.reached = this.told
+      // one may repeat itself; two that bring the same have met
+      for (const other of this.#legs) if (other !== leg && other.brought === this.told) other.hasMet = leg.hasMet = true
     }
-    leg.hasMet = true
-    if (!isLast()) return
-    leg.reached = this.told
-    // those that are there already have brought it too
-    for (const other of this.#legs) if (other.reached === this.told) other.hasMet = true
   }
 
   protected abstract finish(): void

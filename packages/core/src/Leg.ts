@@ -32,6 +32,8 @@ export class Leg {
   messages = 0
   /** How far it has come in what the stream told, as of `ChannelStream.told`. */
   reached = 0
+  /** What it last brought itself of that, in the same count. */
+  brought: number | undefined
   /** It has brought what another one brought as well: what the venue sends after that comes on both. */
   hasMet = false
   /** When it was confirmed, in signs; everything that the venue sent after that came on this socket. */

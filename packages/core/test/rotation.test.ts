@@ -83,11 +83,23 @@ describe("rotation", () => {
       for (const socket of [first!, met.driver.last]) socket.receive({ quote: ["AAA", 2] })
       first!.close()
       met.driver.last.receive({ quote: ["AAA", 9] })
+      const alone = yield* open(subscriptions(["AAA"], ["quotes"]), { driver: alive() })
+      const [repeating] = alone.driver.sockets
+      repeating!.receive({ quote: ["AAA", 1] })
+      repeating!.answersPings = false
+      alone.feed.rotate()
+      yield* TestClock.adjust(100)
+      // one that repeats itself has met nobody
+      repeating!.receive({ quote: ["AAA", 1] })
+      repeating!.receive({ quote: ["AAA", 1] })
+      repeating!.close()
+      alone.driver.last.receive({ quote: ["AAA", 9] })
       assert.deepStrictEqual(
-        [market(), met.market()],
+        [market(), met.market(), alone.market()],
         [
           ["AAA quote 1", "AAA gap quotes disconnect 2..2", "AAA quote 9"],
-          ["AAA quote 2", "AAA quote 9"]
+          ["AAA quote 2", "AAA quote 9"],
+          ["AAA quote 1", "AAA gap quotes disconnect 2..2", "AAA quote 9"]
         ]
       )
     })
