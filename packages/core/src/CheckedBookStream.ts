@@ -22,6 +22,10 @@ const AHEAD_CAPACITY = 1_000
 /** What a stream of books can show. */
 export interface BookViewer {
   readonly view: () => BookView
+  /** The consumer missed a part of it: tells it whole again. Absent where every message is whole. */
+  readonly retell?: (hole: BookHole) => void
+  /** How often it was rebuilt after a hole. */
+  readonly resyncs?: number
 }
 
 export interface CheckedBookStreamOptions extends ChannelStreamOptions {
@@ -125,6 +129,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   /** The whole book that was asked for did not come; it is asked for again. */
   snapshotFailed(reason: string): void {
     this.sync.snapshotFailed(reason, this.options.now())
+  }
+
+  get resyncs(): number {
+    return this.sync.resyncs
   }
 
   /** The consumer missed a part of it: tells it whole again. */
