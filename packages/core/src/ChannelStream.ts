@@ -111,6 +111,11 @@ export abstract class ChannelStream {
     this.opened()
   }
 
+  /** Something was lost on its way here: what comes next is looked at with that in mind. */
+  missed(gapReason: GapReason): void {
+    if (this.#state !== "ended") this.doubted(gapReason)
+  }
+
   /** The venue carries it. */
   confirm(): void {
     this.#wasConfirmed = true

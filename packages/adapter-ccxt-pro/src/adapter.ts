@@ -1,0 +1,136 @@
+/**
+ * What the package's users load: any exchange of CCXT Pro, under the thin contract. CCXT dials and reads; core supervises.
+ */
+import {
+  Channel,
+  Choice,
+  ConnectionPlanner,
+  DialBudget,
+  Supervision,
+  Subscription,
+  type VenueAdapter
+} from "@tidewire/core"
+import { Duration, Effect } from "effect"
+import { capabilitiesOf } from "./capabilities.ts"
+import { CcxtSession } from "./CcxtSession.ts"
+import { ComparedBook } from "./ComparedBook.ts"
+import { venueError } from "./errors.ts"
+import { exchanges } from "./exchanges.ts"
+import { historyOf } from "./history.ts"
+import { instrumentsOf } from "./instruments.ts"
+import { LatestStream } from "./LatestStream.ts"
+import { load } from "./library.ts"
+import { Maker } from "./Maker.ts"
+import { Given, type Hosts, Options, secrets } from "./settings.ts"
+
+const environments = new Map([
+  ["mainnet", false],
+  ["testnet", true]
+])
+
+/**
+ * CCXT tells no limits of sockets: what is asked of the strictest exchange that publishes its own suits all. One exchange
+ * object for each kind of channel: CCXT keeps, on some exchanges, two kinds in one cache, where they spoil each other.
+ */
+const limits = {
+  topicsPerConnection: 100,
+  dials: { attempts: 250, window: Duration.minutes(5) }
+}
+
+export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
+  name: "@tidewire/adapter-ccxt-pro",
+  venues: Object.keys(exchanges),
+  environments: [...environments.keys()],
+  endpoints: Given,
+  options: Options,
+  secrets,
+  transport: "own",
+  capabilities: capabilitiesOf,
+  make: (settings) =>
+    Effect.gen(function* () {
+      const { connection, endpoints, environment, name, options, venue: id } = settings
+      yield* Choice.of(settings, "venue", id, new Map(Object.entries(exchanges)))
+      const isTest = yield* Choice.of(settings, "environment", environment, environments)
+      const library = yield* load(name)
+      const maker = yield* Effect.try({
+        try: () => new Maker(library, { venue: name, id, isTest, endpoints, options }),
+        catch: (cause) => venueError(name, "make an exchange", cause)
+      })
+      return make({ name, id, maker, connection, bookDepth: options.bookDepth })
+    })
+}
+
+export interface CcxtSetup {
+  /** What events carry as `venue`. */
+  readonly name: string
+  readonly id: string
+  readonly maker: Pick<Maker, "reader" | "markets" | "reload" | "session" | "call">
+  readonly connection: Supervision.FeedSetup["options"]
+  readonly bookDepth: number | undefined
+}
+
+/** The adapter over whatever makes the exchange objects. */
+export const make = ({ bookDepth, connection, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
+  const capabilities = capabilitiesOf(id)
+  const history = historyOf(name, maker as Maker, capabilities)
+  const { isolation, redundancy } = connection
+  const layOut: Supervision.FeedSetup["layOut"] = (subscriptions, before) => {
+    const carried = Subscription.distinct(subscriptions).map((subscription) => ({
+      subscription,
+      topic: { name: Subscription.key(subscription), route: Channel.kind(subscription.channel) }
+    }))
+    const options = { isolation, limits, routes: capabilities.channels, socketsPerConnection: redundancy }
+    return ConnectionPlanner.plan(carried, options, before)
+  }
+  return {
+    venue: name,
+    capabilities,
+    ...(history !== undefined && { history }),
+    instruments: Effect.map(maker.reload, (exchange) => instrumentsOf(name, exchange)),
+    plan: (subscriptions) => {
+      const { connections, notes } = layOut(subscriptions)
+      return {
+        notes,
+        connections: connections.flatMap((each) =>
+          Supervision.namesOf(each.name, redundancy).map((socket) => ({
+            name: socket,
+            url: `ccxt:${id}/${each.route}`,
+            subscriptions: each.carried.map(({ subscription }) => subscription)
+          }))
+        )
+      }
+    },
+    open: (subscriptions, emit) =>
+      Supervision.open(
+        {
+          venue: { name, capabilities, ...(history !== undefined && { history }) },
+          options: connection,
+          layOut,
+          dials: () =>
+            DialBudget.shared(`ccxt:${id}`, {
+              attempts: limits.dials.attempts,
+              windowMs: Duration.toMillis(limits.dials.window)
+            }),
+          session: (owner) => new CcxtSession(owner, { venue: name, bookDepth, exchange: maker.session }),
+          stream: (setup) => streamOf(setup, capabilities.history.recentTrades)
+        },
+        subscriptions,
+        emit
+      )
+  }
+}
+
+const streamOf = (setup: Supervision.StreamSetup, isRecalled: boolean): Supervision.ChannelStream => {
+  switch (Channel.kind(setup.subscription.channel)) {
+    case "trades":
+      return isRecalled ? new Supervision.RecalledStream(setup) : new Supervision.EventStream(setup)
+    case "book":
+      return new ComparedBook(setup)
+    case "quotes":
+    case "ticker":
+    case "mark":
+      return new LatestStream(setup)
+    default:
+      return new Supervision.EventStream(setup)
+  }
+}

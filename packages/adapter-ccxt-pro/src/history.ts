@@ -1,0 +1,76 @@
+/**
+ * Reads of the past through CCXT, paced by its own limits: the latest trades, with the ids of the stream where CCXT has
+ * them the same, and bars that another one follows, which is what shows that they have closed.
+ */
+import { type Capabilities, Interval, Supervision, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Effect } from "effect"
+import type { Maker } from "./Maker.ts"
+import { marketOf } from "./markets.ts"
+import { quirksOf } from "./quirks.ts"
+import { TradeReader } from "./TradeReader.ts"
+import { barOf } from "./watch/bars.ts"
+import type { WatchContext } from "./Watch.ts"
+
+/** Rows that one read asks for at most. */
+const PAGE = 1_000
+
+export const historyOf = (
+  venue: string,
+  maker: Maker,
+  { history }: Capabilities.Capabilities
+): VenueAdapter.History | undefined => {
+  const found = (symbol: string) =>
+    Effect.flatMap(maker.markets, (exchange) => {
+      const market = marketOf(exchange, symbol)
+      const message = `${symbol} is no market of this exchange`
+      const reason = new VenueError.SubscriptionRejected({ message, permanent: true })
+      return market === undefined
+        ? Effect.fail(new VenueError.VenueError({ venue, operation: "find a market", reason }))
+        : Effect.succeed({ exchange, market })
+    })
+
+  const latest = (symbol: string, limit: number) =>
+    Effect.gen(function* () {
+      const { exchange, market } = yield* found(symbol)
+      const params = { ...quirksOf(exchange.id, market).fetchTrades }
+      const rows = yield* maker.call("fetchTrades", () =>
+        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, PAGE), params)
+      )
+      const reader = new TradeReader({ venue, symbol } as WatchContext)
+      const receivedTime = Supervision.receiveTime()
+      return rows
+        .flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
+        .toSorted((one, other) => (one.exchangeTime ?? 0) - (other.exchangeTime ?? 0))
+        .slice(-limit)
+    })
+
+  const bars: NonNullable<VenueAdapter.History["bars"]> = ({ from, interval, symbol, to }) =>
+    Effect.gen(function* () {
+      const { exchange, market } = yield* found(symbol)
+      const wanted = Interval.countBetween(interval, from, Interval.nextOpenTime(interval, to))
+      const rows = yield* maker.call("fetchOHLCV", () =>
+        // the one behind the last shows that the last has closed
+        exchange.fetchOHLCV(market.symbol, interval, from, Math.min(wanted + 1, PAGE))
+      )
+      const last = rows.at(-1)?.[0] ?? 0
+      const receivedTime = Supervision.receiveTime()
+      return rows.flatMap((row) => {
+        const time = row[0] ?? Number.NaN
+        if (!(time >= from && time <= to && time < last)) return []
+        return barOf({ venue, symbol }, interval, row, { receivedTime, origin: "backfill" }, true) ?? []
+      })
+    })
+
+  if (!history.recentTrades && !history.bars) return undefined
+  return {
+    ...(history.recentTrades && {
+      recentTrades: latest,
+      lastTrade: (symbol: string) =>
+        Effect.map(latest(symbol, 1), (trades) => {
+          const time = trades.at(-1)?.exchangeTime
+          return time === undefined ? undefined : { time }
+        })
+    }),
+    ...(history.bars && { bars })
+  }
+}

@@ -1,0 +1,2 @@
+export { adapter, type CcxtSetup, make } from "./adapter.ts"
+export { Options } from "./settings.ts"
