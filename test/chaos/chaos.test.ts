@@ -15,7 +15,7 @@ const DURATION_MS = 12_000
 /** Of each market; one venue has two, the other three. */
 const SYMBOLS: Readonly<Record<FamilyName, number>> = { binance: 4, bybit: 3 }
 
-for (const family of ["binance"] as ReadonlyArray<FamilyName>) {
+for (const family of ["binance", "bybit"] as const) {
   describe.concurrent(`chaos on ${family}`, () => {
     for (const seed of seeds) {
       const layout = isShared(seed) ? "S-A2 shared" : "S-A1 isolated"

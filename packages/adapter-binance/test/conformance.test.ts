@@ -1,5 +1,32 @@
-import { suite } from "@tidewire/conformance"
-import { subject } from "./support/certified.ts"
+/**
+ * Every market passes the conformance suite on the simulator, and the documents say what it supports and passes. With
+ * `TIDEWIRE_UPDATE=1` the tables are written, not compared.
+ */
+import { readFileSync, writeFileSync } from "node:fs"
+import { insert, moduleSubject, suite, table } from "@tidewire/conformance"
+import { type MarketKind, serve } from "@tidewire/simulator"
+import { expect, it } from "vitest"
+import { adapter } from "../src/index.ts"
 
-suite("binance", subject("binance", "spot"))
-suite("binance-usdm", subject("binance-usdm", "usdm"))
+const simulated = (venue: string, market: MarketKind, symbols: ReadonlyArray<string>) =>
+  moduleSubject(adapter, venue, { serve: serve(market, symbols), options: {} })
+
+const reports = {
+  binance: suite("binance", simulated("binance", "spot", ["BTCUSDT", "ETHUSDT"])),
+  "binance-usdm": suite("binance-usdm", simulated("binance-usdm", "usdm", ["BTCUSDT", "ETHUSDT"]))
+}
+
+const documents = ["../README.md", "../../../docs/venues/binance.md"].map((path) => new URL(path, import.meta.url))
+
+// of a part of the cards there is no table
+if (process.env["TIDEWIRE_CARDS"] === undefined) {
+  it("the tables in the documents are those of this run", () => {
+    const now = table(Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, report()])))
+    for (const document of documents) {
+      const text = readFileSync(document, "utf8")
+      const fresh = insert(text, now)
+      if (process.env["TIDEWIRE_UPDATE"] === "1") writeFileSync(document, fresh)
+      else expect(text).toBe(fresh)
+    }
+  })
+}

@@ -7,6 +7,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as examples from "./support/examples.ts"
 import { mutate, random } from "./support/mutations.ts"
 import { type MarketId, type Outcome, outcomes, session } from "./support/outcomes.ts"
+import * as recordings from "./support/recordings.ts"
 import { type Reference, reference } from "./support/reference.ts"
 
 const markets: ReadonlyArray<MarketId> = ["bybit", "bybit-linear", "bybit-inverse"]
@@ -37,6 +38,12 @@ describe("decoder and schemas agree", () => {
   it("on an example of every kind, in every market", () => {
     const found = markets.flatMap((market) => texts.map((text) => disagreement(market, text)))
     expect(found.filter((each) => each !== undefined)).toEqual([])
+  })
+
+  it.skipIf(recordings.isMissing(recordings.frames))("on every recorded frame, in every market", () => {
+    const lines = recordings.lines(recordings.frames)
+    const found = markets.flatMap((market) => lines.map((text) => disagreement(market, text)))
+    expect([found.length, found.filter((each) => each !== undefined)]).toEqual([90, []])
   })
 
   it("on 80 000 frames made from the examples by seeded mutations", () => {

@@ -196,12 +196,14 @@ describe("past bars", () => {
       })
       const bars = yield* history.bars!(range(0, 5000 * MINUTE))
       const late = yield* history.bars!(range(4000 * MINUTE, 9000 * MINUTE))
-      expect({ bars: bars.length, last: opens(bars).at(-1), late, pages: asked().length }).toEqual({
-        bars: 999,
-        last: 998,
-        late: [],
-        pages: 2
-      })
+      const coming = yield* make("bybit", () => minutes(8000 * MINUTE, 8999 * MINUTE)(everything))
+      const early = yield* coming.history.bars!(range(0, 5000 * MINUTE))
+      expect({
+        bars: bars.length,
+        last: opens(bars).at(-1),
+        others: [late, early],
+        pages: asked().length + coming.asked().length
+      }).toEqual({ bars: 999, last: 998, others: [[], []], pages: 3 })
     })
   )
 

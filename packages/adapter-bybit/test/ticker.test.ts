@@ -99,18 +99,18 @@ describe("tickers that come in parts", () => {
     ])
   })
 
-  it("the text of an inexact value is counted when it comes and stays beside it", () => {
+  it("the text of an inexact value is counted when it comes, and stays beside it until another comes", () => {
     const tell = session("bybit-linear")
     tell(examples.contractTicker)
+    const exact = (told: ReadonlyArray<Outcome>) =>
+      told.map((each) => (typeof each === "object" && "event" in each ? each.event.exact : each))
+    const text = { quoteVolume: "1114000000.123456789" }
     expect([
-      tell(examples.ticker("delta", { turnover24h: "1114000000.123456789" })),
-      tell(examples.ticker("delta", { lastPrice: "61250" })),
-      tell(examples.ticker("delta", { turnover24h: "1114000001" }))
-    ]).toMatchObject([
-      ["inexact", { event: { exact: { quoteVolume: "1114000000.123456789" } } }],
-      [{ event: { last: 61250, exact: { quoteVolume: "1114000000.123456789" } } }],
-      [{ event: { quoteVolume: 1114000001 } }]
-    ])
+      exact(tell(examples.ticker("delta", { turnover24h: text.quoteVolume }))),
+      exact(tell(examples.ticker("delta", { lastPrice: "61250" }))),
+      exact(tell(examples.ticker("delta", { markPrice: "61250.6" }))),
+      exact(tell(examples.ticker("delta", { turnover24h: "1114000001" })))
+    ]).toEqual([["inexact", text], [text], [undefined], [undefined]])
   })
 
   it("symbols do not mix, and what names none is malformed", () => {

@@ -1,6 +1,6 @@
 /**
  * What a symbol's events tell of its book: rebuilt from them alone, and whether they come in the order that is promised
- * (a snapshot first; nothing between `stale` and the next snapshot; sequences rise; `live` only on a whole book).
+ * (a snapshot first; no change between `stale` and the next snapshot; sequences rise; `live` only on a whole book).
  */
 import { type Event, OrderBook } from "@tidewire/core"
 import type { TrueBook } from "./Exchange.ts"
@@ -16,6 +16,8 @@ export interface BookStory {
 export const read = (events: ReadonlyArray<Event.Event>): BookStory => {
   const book = new OrderBook.OrderBook()
   let isWhole = false
+  /** The last sequence of a change; a snapshot's own may come once more, with the change that ends at it. */
+  let changedTo = Number.NEGATIVE_INFINITY
   let state: Event.BookState["state"] | undefined
   let complaint: string | undefined
   const complain = (text: string): void => void (complaint ??= text)
@@ -30,12 +32,14 @@ export const read = (events: ReadonlyArray<Event.Event>): BookStory => {
     if (kind === "snapshot") {
       if (state !== "syncing" && state !== "live") complain(`snapshot ${sequence} came while ${state ?? "untold"}`)
       book.replace(event)
+      changedTo = Number.NEGATIVE_INFINITY
       isWhole = true
       continue
     }
     if (!isWhole) complain(`delta ${sequence} came without a snapshot before it`)
-    if (sequence <= book.sequence) complain(`delta ${sequence} came after ${book.sequence}`)
+    if (sequence < book.sequence || sequence <= changedTo) complain(`delta ${sequence} came after ${book.sequence}`)
     book.apply({ ...event, last: sequence })
+    changedTo = sequence
   }
   return { book, state, complaint }
 }
@@ -46,11 +50,12 @@ export const difference = (
   truth: TrueBook,
   depth = Number.POSITIVE_INFINITY
 ): string | undefined => {
-  if (book.sequence !== truth.sequence) return `the book is at ${book.sequence}, the exchange's at ${truth.sequence}`
+  const { sequence = book.sequence } = truth
+  if (book.sequence !== sequence) return `the book is at ${book.sequence}, the exchange's at ${sequence}`
   for (const side of ["bids", "asks"] as const) {
     const told = JSON.stringify(book[side](depth))
     const right = JSON.stringify(truth[side].slice(0, depth))
-    if (told !== right) return `${side} at ${truth.sequence} are ${told.slice(0, 200)}; true are ${right.slice(0, 200)}`
+    if (told !== right) return `${side} at ${sequence} are ${told.slice(0, 200)}; true are ${right.slice(0, 200)}`
   }
   return undefined
 }

@@ -29,9 +29,9 @@ export interface TrueBar {
   readonly volume: number
 }
 
-/** The whole book, best first, and the venue's own id of its last change. */
+/** The whole book, best first, and the venue's own id of its last change; absent where the venue has none. */
 export interface TrueBook {
-  readonly sequence: number
+  readonly sequence?: number
   readonly bids: ReadonlyArray<Event.Level>
   readonly asks: ReadonlyArray<Event.Level>
 }

@@ -2,12 +2,13 @@
 import type { Card } from "./Card.ts"
 import * as books from "./cards/books.ts"
 import * as claimed from "./cards/claimed.ts"
-import * as connections from "./cards/connections.ts"
 import * as history from "./cards/history.ts"
 import * as market from "./cards/market.ts"
+import * as loss from "./cards/loss.ts"
 import * as messages from "./cards/messages.ts"
 import * as opening from "./cards/opening.ts"
 import * as queues from "./cards/queues.ts"
+import * as replacement from "./cards/replacement.ts"
 import * as statistics from "./cards/statistics.ts"
 import * as update from "./cards/update.ts"
 
@@ -19,7 +20,8 @@ const all: ReadonlyArray<Card> = [
   statistics,
   history,
   books,
-  connections,
+  loss,
+  replacement,
   messages,
   queues
 ].flatMap((cards) => Object.values(cards))

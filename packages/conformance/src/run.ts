@@ -2,13 +2,13 @@
  * Runs cards: each on an adapter and an exchange of its own, a few at a time, and none of them can disturb another.
  * Whatever a card meets (a wrong event, a defect, a wait without end) is its failure, never the run's.
  */
-import { ConnectionOptions } from "@tidewire/core"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Card } from "./Card.ts"
 import { cards } from "./cards.ts"
 import { fail, Patience } from "./Failed.ts"
+import { reconnect } from "./reconnect.ts"
 import type { Outcome, Report } from "./Report.ts"
 import * as Selection from "./Selection.ts"
 import { Stage } from "./Stage.ts"
@@ -20,15 +20,6 @@ const AT_ONCE = 4
 const WAITS = 4
 
 const DEFAULT_PATIENCE = Duration.seconds(20)
-
-/** A loss is mended soon, so that cards are quick. */
-const quick: ConnectionOptions.Reconnect = {
-  base: Duration.millis(100),
-  max: Duration.seconds(1),
-  attempts: 100,
-  stableAfter: Duration.seconds(60),
-  coolDown: Duration.seconds(1)
-}
 
 /** How long a card of this subject may take, in all. */
 export const limitOf = ({ patience = DEFAULT_PATIENCE }: Subject): Duration.Duration =>
@@ -44,7 +35,7 @@ export const foregone = (card: Card, { capabilities, skip }: Subject): Outcome |
 
 /** Runs one card, whether or not it applies. */
 export const runCard = (card: Card, subject: Subject): Effect.Effect<Outcome> =>
-  subject.open({ reconnect: quick, ...card.connection }).pipe(
+  subject.open({ reconnect: reconnect("100 millis", "1 second"), ...card.connection }).pipe(
     Effect.flatMap((opened) => card.check(new Stage(opened, subject.capabilities))),
     Effect.scoped,
     Effect.timeoutOrElse({

@@ -41,9 +41,11 @@ const passed = ({ outcomes }: Report, group: Group): string => {
   if (own.length === 0) return "no cards yet"
   const ids = (tag: string) => own.filter(({ id }) => outcomes.get(id)?._tag === tag).map(({ id }) => id)
   const [absent, failed, skipped] = [ids("NotApplicable"), ids("Failed"), ids("Skipped")]
+  const aside = ids("NotSelected").length
   const notes = [
     ...(failed.length > 0 ? [`fails ${failed.join(", ")}`] : []),
     ...(skipped.length > 0 ? [`skips ${skipped.join(", ")}`] : []),
+    ...(aside > 0 ? [`${aside} not run`] : []),
     ...(absent.length > 0 ? [`without ${absent.join(", ")}`] : [])
   ]
   return [`${ids("Passed").length} of ${own.length - absent.length}`, ...notes].join("; ")

@@ -10,9 +10,9 @@ import { compare, type Depth, type Drift, Trail } from "./BookAudit.ts"
 import { BookSync } from "./BookSync.ts"
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import { DeltaBuffer } from "./DeltaBuffer.ts"
-import type { GapReason, MarketEvent } from "./Event.ts"
+import type { GapReason, Level, MarketEvent } from "./Event.ts"
 import type { Leg } from "./Leg.ts"
-import type { BookView } from "./OrderBook.ts"
+import type { BookView, ReadonlyOrderBook } from "./OrderBook.ts"
 import type { BookSource } from "./SocketVenue.ts"
 import type { BookHole } from "./SymbolQueue.ts"
 
@@ -223,7 +223,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
       return true
     }
     if (!isBehind || isSeed) return false
-    if (snapshot.sequence === view.book.sequence && this.legs.size > 1) {
+    if (snapshot.sequence === view.book.sequence && (this.legs.size > 1 || isSame(view.book, snapshot))) {
       this.options.onDuplicate()
       return true
     }
@@ -265,3 +265,11 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     }
   }
 }
+
+/** The very same levels: a frame that came twice, and no beginning anew. */
+const isSame = (book: ReadonlyOrderBook, { asks, bids }: BookSnapshot): boolean =>
+  areSame(book.bids(), bids) && areSame(book.asks(), asks)
+
+const areSame = (left: ReadonlyArray<Level>, right: ReadonlyArray<Level>): boolean =>
+  left.length === right.length &&
+  left.every(([price, size], index) => price === right[index]![0] && size === right[index]![1])

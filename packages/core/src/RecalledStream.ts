@@ -3,9 +3,9 @@
  * interruption, live trades wait while those are read: where they reach back to one that was told, nothing is missing or
  * all of it is there.
  *
- * Guarantees: no trade twice; an interruption that may have cost something is told as one `gap`: `repaired` behind what
- * was fetched when that is all of it, else before what could be fetched; no gap where nothing was missed. At most
- * `HELD_CAPACITY` trades wait; one more, and the hole is given up.
+ * Guarantees: no trade twice; what was fetched is followed by its `gap`, `repaired`; what could not be had is told before
+ * what could, and ends with it; no gap where nothing was missed. At most `HELD_CAPACITY` trades wait; one more, and the hole
+ * is given up.
  */
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import type { Mendable, Missing } from "./Backfill.ts"
@@ -30,8 +30,10 @@ export class RecalledStream extends ChannelStream implements Mendable {
   #holes = 0
   /** What has come behind the hole, by id. */
   readonly #held = new Map<string, Trade>()
-  /** The first that came after the last interruption; from it on nothing is missing. */
-  #resumed: string | undefined
+  /** Of those, the ids of the first after each interruption. */
+  #firsts: Array<string> = []
+  /** It was interrupted, and nothing has come since. */
+  #isInterrupted = false
   /** Looks for what came after the last trade that was told, without having seen what follows. */
   #isLookingBehind = false
   /** The gap of what was fetched and told, until it is known what follows it. */
@@ -80,7 +82,8 @@ export class RecalledStream extends ChannelStream implements Mendable {
   backfilled(events: ReadonlyArray<MarketEvent>): boolean {
     const latest = events.filter((event) => event.type === "trade")
     if (this.#hole === undefined) return this.#lookAt(latest)
-    const resumed = latest.findIndex(({ id }) => id === this.#resumed)
+    const first = this.#resumed
+    const resumed = latest.findIndex(({ id }) => id === first)
     // the venue has not written yet what it has sent already
     if (resumed < 0) return false
     const known = latest.findLastIndex((event, index) => index < resumed && this.#continuity.isKnown(event))
@@ -93,11 +96,8 @@ export class RecalledStream extends ChannelStream implements Mendable {
     this.#isLookingBehind = false
     const hole = this.#hole
     if (hole === undefined) return
-    // of what came before another interruption nothing proves what followed
-    const isInterruptedAgain = this.#resumed === undefined
-    this.options.emit(hole)
-    this.#goOn()
-    if (isInterruptedAgain) this.#continuity.interrupted(hole.reason)
+    this.#tellHeld(hole.from, this.#held.values())
+    this.#close()
   }
 
   override lookBehindAfterInterruption(): void {
@@ -108,7 +108,7 @@ export class RecalledStream extends ChannelStream implements Mendable {
 
   protected override doubted(gapReason: GapReason): void {
     this.#continuity.interrupted(gapReason)
-    this.#resumed = undefined
+    this.#isInterrupted = true
   }
 
   protected finish(): void {
@@ -121,34 +121,74 @@ export class RecalledStream extends ChannelStream implements Mendable {
   #hold(trade: Trade): void {
     if (this.#held.has(trade.id) || this.#continuity.isKnown(trade)) return this.options.onDuplicate()
     this.#held.set(trade.id, trade)
-    this.#resumed ??= trade.id
+    if (this.#isInterrupted) this.#firsts.push(trade.id)
+    this.#isInterrupted = false
     if (this.#held.size > HELD_CAPACITY) this.giveUp()
+  }
+
+  /** The first that came after the last interruption; from it on nothing is missing. */
+  get #resumed(): string | undefined {
+    return this.#isInterrupted ? undefined : this.#firsts.at(-1)
   }
 
   /** Closes the hole with what is known now to have been between. */
   #join(between: ReadonlyArray<Trade>, next: Trade, isWhole: boolean): void {
-    const hole = this.#hole!
-    if (!isWhole) this.options.emit({ ...hole, to: position(between[0] ?? next, false) })
+    const all = [...between, next].map((trade) => this.#held.get(trade.id) ?? trade)
+    let { from } = this.#hole!
+    // what begins at a hole that stays one is told with it
+    let isTold = !isWhole
     let fetched = 0
-    for (const trade of between) {
-      const held = this.#held.get(trade.id)
-      this.#held.delete(trade.id)
-      if (held === undefined) fetched++
-      this.#tell(held ?? trade)
+    if (!isWhole) from = this.#tellLost(from, all)
+    for (const trade of all) {
+      if (!this.#held.delete(trade.id)) {
+        fetched++
+        this.#tell(trade)
+        continue
+      }
+      if (fetched > 0 && !isTold) this.#tellGap(from, trade, { lost: fetched, repaired: true })
+      isTold = false
+      fetched = 0
+      from = position(trade, false)
+      this.#tell(trade)
     }
-    if (isWhole && fetched > 0) {
-      this.options.emit({ ...hole, to: position(next, false), lost: fetched, repaired: true })
-    }
-    this.#goOn()
+    for (const trade of this.#held.values()) this.#tell(trade)
+    this.#close()
   }
 
-  /** The hole is accounted for: what waits behind it is told. */
-  #goOn(): void {
-    this.#hole = undefined
-    this.#resumed = undefined
+  /** The latest trades do not reach back: tells what came before them, and the holes around it, up to the first of them. */
+  #tellLost(from: Gap["from"], latest: ReadonlyArray<Trade>): Gap["from"] {
     const held = [...this.#held.values()]
+    const earlier = held.slice(0, held.indexOf(latest.at(-1)!)).filter((trade) => !latest.includes(trade))
+    for (const { id } of earlier) this.#held.delete(id)
+    const last = this.#tellHeld(from, earlier)
+    this.#tellGap(last, latest[0]!)
+    return last
+  }
+
+  /** Tells what has waited, each interruption as a hole; gives where the last of it stands. */
+  #tellHeld(from: Gap["from"], trades: Iterable<Trade>): Gap["from"] {
+    let last = from
+    for (const trade of trades) {
+      if (this.#firsts.includes(trade.id)) this.#tellGap(last, trade)
+      this.#tell(trade)
+      last = position(trade, false)
+    }
+    return last
+  }
+
+  #tellGap(from: Gap["from"], next: Trade, outcome: Partial<Pick<Gap, "lost" | "repaired">> = {}): void {
+    const bounds = { ...(from !== undefined && { from }), to: position(next, false) }
+    this.options.emit({ ...this.#hole!, receivedTime: next.receivedTime, ...bounds, ...outcome })
+  }
+
+  /** The hole is accounted for, and what waited behind it is told. */
+  #close(): void {
+    const { reason } = this.#hole!
+    this.#hole = undefined
+    this.#firsts = []
     this.#held.clear()
-    for (const event of held) this.#tell(event)
+    // what was told is no proof of what followed it
+    if (this.#isInterrupted) this.#continuity.interrupted(reason)
   }
 
   /** Nothing has come since the interruption: what the venue has since the last that was told is told now. */

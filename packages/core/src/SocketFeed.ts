@@ -116,6 +116,8 @@ class SocketFeed implements Feed {
   readonly #books = new Map<string, ChannelStream & BookViewer>()
   readonly #connections = new Map<string, Connection>()
   #planned: ReadonlyArray<Planned> = []
+  /** The scope has closed: nothing is begun, changed or told any more. */
+  #isOver = false
 
   constructor(setup: SocketFeedSetup, emit: (event: Event) => void, parts: Parts) {
     this.#setup = setup
@@ -126,6 +128,7 @@ class SocketFeed implements Feed {
 
   readonly update: Feed["update"] = (wanted, reasons = new Map()) =>
     Effect.gen({ self: this }, function* () {
+      if (this.#isOver) return
       const { layOut, venue } = this.#setup
       yield* check(venue, wanted)
       const { connections, notes } = layOut(wanted, this.#planned)
@@ -144,7 +147,7 @@ class SocketFeed implements Feed {
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
 
   readonly retellBook = (symbol: string, hole: BookHole): void => {
-    this.#books.get(symbol)?.retell?.(hole)
+    if (!this.#isOver) this.#books.get(symbol)?.retell?.(hole)
   }
 
   readonly pause = (subscription: Subscription.Subscription): boolean => {
@@ -203,9 +206,10 @@ class SocketFeed implements Feed {
       return Effect.as(this.#start(moves, streams), true)
     })
 
-  /** Every stream tells what is still open. */
+  /** Every stream tells what is still open; from then on the feed does nothing. */
   end(): void {
     for (const stream of this.#streams.values()) stream.end(undefined)
+    this.#isOver = true
   }
 
   /** Takes from a connection what it is not to carry any more, and ends it when nothing is left. */
@@ -304,11 +308,12 @@ class SocketFeed implements Feed {
   }
 
   #carriers(subscription: Subscription.Subscription): ReadonlyArray<Connection> {
-    const stream = this.#streams.get(Subscription.key(subscription))
+    const stream = this.#isOver ? undefined : this.#streams.get(Subscription.key(subscription))
     return stream === undefined ? [] : [...this.#connections.values()].filter(({ streams }) => streams.has(stream))
   }
 
   #named(name: string | undefined): ReadonlyArray<Connection> {
+    if (this.#isOver) return []
     return [...this.#connections.values()].filter((each) => name === undefined || each.name === name)
   }
 

@@ -36,8 +36,10 @@ export class UnnumberedContinuity extends Continuity {
       if (isRepeated(event, last)) return "known"
       if (!isRenumbered(event, last) && this.knownOrRestart(event) === "known") return "known"
       reason ??= "sequence"
-    } else if (last !== undefined && isReplaced(event, last) && this.knownUntilRestart(event) === "known")
-      return "known"
+    } else if (last !== undefined && (isReplaced(event, last) || isRenumbered(last, event))) {
+      // no newer than what was told, or of a numbering that is over and comes late
+      if (this.knownUntilRestart(event) === "known") return "known"
+    }
     if (reason === undefined) {
       if (identity !== undefined) this.#recent.add(identity)
       return this.accept(event)
@@ -90,12 +92,12 @@ const isOvertaken = (event: MarketEvent, last: MarketEvent): boolean =>
   last.sequence !== undefined &&
   event.sequence <= last.sequence
 
-/** The venue began its numbering anew, as after a restart: low again, and later. What is merely late is neither. */
-const isRenumbered = (event: MarketEvent, last: MarketEvent): boolean =>
+/** The venue began its numbering anew between these, as after a restart: low again, and later. What is merely late is neither. */
+const isRenumbered = (event: MarketEvent, before: MarketEvent): boolean =>
   "sequence" in event &&
-  "sequence" in last &&
-  (event.sequence ?? 0) < (last.sequence ?? 0) / 2 &&
-  (event.exchangeTime ?? 0) > (last.exchangeTime ?? Infinity)
+  "sequence" in before &&
+  (event.sequence ?? 0) < (before.sequence ?? 0) / 2 &&
+  (event.exchangeTime ?? 0) > (before.exchangeTime ?? Infinity)
 
 const isRepeated = (event: MarketEvent, last: MarketEvent): boolean =>
   "sequence" in event && "sequence" in last && event.sequence === last.sequence

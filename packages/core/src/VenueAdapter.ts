@@ -74,7 +74,10 @@ export interface FeedCounts {
   readonly inexact: number
 }
 
-/** The running stream of a set of subscriptions. Ends with the scope it was opened in. */
+/**
+ * The running stream of a set of subscriptions. Ends with the scope it was opened in: from then on nothing is told, and
+ * its members do nothing and give nothing.
+ */
 export interface Feed {
   /**
    * Changes what is subscribed; what stays is not touched. What goes ends with the reason that is given for its symbol,

@@ -53,6 +53,19 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
+  it.effect("is told once when its frame comes twice", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* openBook()
+      const socket = driver.last
+      for (const frame of [10, 10]) socket.receive({ whole: ["AAA", frame] })
+      socket.receive({ delta: ["AAA", 11, 11] })
+      assert.deepStrictEqual(
+        [feed.counts().duplicates, market()],
+        [1, ["AAA book syncing", "AAA snapshot 10", "AAA book live", "AAA delta 11"]]
+      )
+    })
+  )
+
   it.effect("is subscribed anew when changes come without it for 5 s, less and less often", () =>
     Effect.gen(function* () {
       const { driver, market } = yield* openBook()

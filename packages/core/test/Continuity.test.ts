@@ -131,6 +131,14 @@ describe("Continuity of quotes and other unnumbered channels", () => {
       "sequence 60..70 lost null repaired false",
       "new"
     ])
+    // what comes late of the numbering that is over is not taken for the next one
+    const late = [quote(700, 50), quote(1, 70), quote(701, 60), quote(2, 80)]
+    assert.deepStrictEqual(admitAll(make("quotes"), late), [
+      "new",
+      "sequence 50..70 lost null repaired false",
+      "known",
+      "new"
+    ])
     // a replay is older, and what was overtaken is not low
     const replayed = [quote(700, 50), quote(1, 40), quote(699, 70), quote(701, 60)]
     assert.deepStrictEqual(admitAll(make("quotes"), replayed), ["new", "known", "known", "new"])

@@ -125,8 +125,75 @@ describe("trades whose ids say nothing", () => {
       assert.deepStrictEqual(
         [market(), gaps()],
         [
-          [...trades(10, 20, 30, "35", 40, "45"), "AAA gap trades disconnect 20..50 repaired 2", ...trades(50, 60)],
-          [{ lost: 2, repaired: true }]
+          [
+            ...trades(10, 20, 30, "35"),
+            "AAA gap trades disconnect 30..40 repaired 1",
+            ...trades(40, "45"),
+            "AAA gap trades disconnect 40..50 repaired 1",
+            ...trades(50, 60)
+          ],
+          [
+            { lost: 1, repaired: true },
+            { lost: 1, repaired: true }
+          ]
+        ]
+      )
+    })
+  )
+
+  it.effect(
+    "that were interrupted twice and cannot be joined are told in their order, with the holes around them",
+    () =>
+      Effect.gen(function* () {
+        const { gaps, market, reconnect, say } = yield* openTrades([[], [], [], [], [40, 45, 50, 55]])
+        say(10, 20)
+        yield* reconnect
+        say(30, 31)
+        yield* reconnect
+        yield* TestClock.adjust("1 second")
+        say(50, 60)
+        yield* TestClock.adjust("2 seconds")
+        assert.deepStrictEqual(
+          [market(), gaps()],
+          [
+            [
+              ...trades(10, 20),
+              "AAA gap trades disconnect 20..30",
+              ...trades(30, 31),
+              "AAA gap trades disconnect 31..40",
+              ...trades("40", "45", 50, 60)
+            ],
+            [
+              { lost: null, repaired: false },
+              { lost: null, repaired: false }
+            ]
+          ]
+        )
+      })
+  )
+
+  it.effect("that were interrupted twice and cannot be read have both holes", () =>
+    Effect.gen(function* () {
+      const { gaps, market, reconnect, say } = yield* openTrades([[]])
+      say(10, 20)
+      yield* reconnect
+      say(30, 31)
+      yield* reconnect
+      yield* TestClock.adjust("1 second")
+      say(50, 60)
+      yield* TestClock.adjust("10 seconds")
+      say(70)
+      assert.deepStrictEqual(
+        [market(), gaps().length],
+        [
+          [
+            ...trades(10, 20),
+            "AAA gap trades disconnect 20..30",
+            ...trades(30, 31),
+            "AAA gap trades disconnect 31..50",
+            ...trades(50, 60, 70)
+          ],
+          2
         ]
       )
     })

@@ -478,4 +478,17 @@ describe("SocketAdapter", () => {
       )
     })
   )
+
+  it.effect("a feed whose scope has closed can be asked anything, and does nothing", () =>
+    Effect.gen(function* () {
+      const wanted = subscriptions(["AAA"], ["trades", "book"])
+      const { driver, events, feed } = yield* Effect.scoped(open(wanted))
+      const told = events.length
+      feed.retellBook("AAA", { from: undefined, lost: 1 })
+      yield* feed.update(subscriptions(["BBB"], ["trades"]))
+      const answers = [feed.rotate(), feed.reset(), feed.pause(wanted[0]!), feed.book("AAA")?.state]
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([answers, events.length - told, driver.dials], [[[], [], false, "stale"], 0, 1])
+    })
+  )
 })

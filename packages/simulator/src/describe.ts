@@ -6,6 +6,14 @@ import type { Simulator } from "./Simulator.ts"
 
 const SHOWN = 12
 
+const titles: ReadonlyArray<readonly [MarketKind, string]> = [
+  ["spot", "Binance spot"],
+  ["usdm", "Binance USDⓈ-M"],
+  ["bybit-spot", "Bybit spot"],
+  ["bybit-linear", "Bybit linear"],
+  ["bybit-inverse", "Bybit inverse"]
+]
+
 export const describe = (simulator: Simulator): string => {
   const { definitions, url, wsUrl } = simulator
   const names = (kind: MarketKind): string => {
@@ -13,20 +21,31 @@ export const describe = (simulator: Simulator): string => {
     const more = all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ""
     return all.slice(0, SHOWN).join(" ") + more
   }
-  const symbol = definitions[0]?.symbol ?? "BTCUSDT"
+  const [first] = definitions
+  const symbol = first?.symbol ?? "BTCUSDT"
+  const isBybit = first?.market.startsWith("bybit-") === true
+  const book = isBybit
+    ? `${url}/v5/market/orderbook?category=${first.market.slice("bybit-".length)}&symbol=${symbol}&limit=5`
+    : `${url}/api/v3/depth?symbol=${symbol}&limit=5`
   return [
     `Simulated exchange, seed ${simulator.seed}`,
     "",
-    `  REST      ${url}/api/v3   ${url}/fapi/v1`,
-    `  spot      ${wsUrl}/ws   ${wsUrl}/stream`,
-    `  USDⓈ-M    ${wsUrl}/public   ${wsUrl}/market   ${wsUrl}/private   (un-routed: ${wsUrl}/usdm/stream)`,
-    `  control   ${url}/control`,
+    "  Binance",
+    `    REST      ${url}/api/v3   ${url}/fapi/v1`,
+    `    spot      ${wsUrl}/ws   ${wsUrl}/stream`,
+    `    USDⓈ-M    ${wsUrl}/public   ${wsUrl}/market   ${wsUrl}/private   (un-routed: ${wsUrl}/usdm/stream)`,
+    "  Bybit",
+    `    REST      ${url}/v5/market`,
+    `    sockets   ${wsUrl}/v5/public/spot   ${wsUrl}/v5/public/linear   ${wsUrl}/v5/public/inverse`,
+    `  control     ${url}/control`,
     "",
-    `  spot symbols     ${names("spot")}`,
-    `  USDⓈ-M symbols   ${names("usdm")}`,
+    ...titles.flatMap(([kind, title]) => {
+      const listed = names(kind)
+      return listed === "" ? [] : [`  ${title.padEnd(14)}  ${listed}`]
+    }),
     "",
     "Try:",
-    `  curl '${url}/api/v3/depth?symbol=${symbol}&limit=5'`,
+    `  curl '${book}'`,
     `  curl -X POST ${url}/control/faults -d '{"kind":"drop","filter":{"symbol":"${symbol}"}}'`,
     `  curl ${url}/control/play -d 'at 2s kill ${symbol}'`,
     ""

@@ -72,6 +72,15 @@ const told = ({ scenario }: Simulator.Simulator) =>
     )
   )
 
+/** Every market trades all of them, but inverse contracts, which are quoted in dollars: `BTCUSD`. */
+const marketsOf = (names: ReadonlyArray<string>) => ({
+  spot: names,
+  usdm: names,
+  "bybit-spot": names,
+  "bybit-linear": names,
+  "bybit-inverse": names.filter((name) => name.endsWith("USD"))
+})
+
 const start = (
   { clockScale, host, port, rate, seed, symbols }: Flags,
   scenario: ReadonlyArray<Scenario.Step> | undefined
@@ -83,7 +92,7 @@ const start = (
         host,
         port,
         ...(seed !== undefined && { seed }),
-        ...(names !== undefined && { symbols: { spot: names, usdm: names } }),
+        ...(names !== undefined && { symbols: marketsOf(names) }),
         ...(clockScale !== undefined && { clockScale }),
         ...(scenario !== undefined && { scenario }),
         ...(rate !== undefined && { rates: { tradesPerSecond: rate } })

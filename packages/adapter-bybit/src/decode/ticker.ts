@@ -31,7 +31,7 @@ export const ticker: Reader = (frame, { receivedTime, sizeUnit, tickers, venue }
     low !== undefined &&
     volume !== undefined &&
     quoteVolume !== undefined
-  const hasMark = [mark, index, fundingRate, nextFundingTime].some((value) => value !== undefined)
+  const hasMark = (mark ?? index ?? fundingRate ?? nextFundingTime) !== undefined
   const isMark = merged.mark && hasMark
   if (isTicker) {
     const statistics = { last, open, high, low, volume, quoteVolume, bid: present(bid), ask: present(ask) }

@@ -64,9 +64,9 @@ export interface Merged {
 
 /** One ticker as it stands. */
 export class Ticker {
-  readonly values: { [Field in Name]?: number } = {}
+  readonly values: { [Field in Name]?: number | undefined } = {}
   /** The texts of those values that a float64 does not hold. */
-  readonly texts: { [Field in Name]?: string } = {}
+  readonly texts = new Map<Name, string>()
 
   merge(data: Row, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Merged {
     const merged: Merged = { ticker: false, mark: false, malformed: undefined }
@@ -75,13 +75,13 @@ export class Ticker {
       if (given === undefined) continue
       merged[event] = true
       const value = given === "" ? undefined : read(given)
-      delete this.values[name]
-      delete this.texts[name]
+      this.values[name] = undefined
+      this.texts.delete(name)
       if (value !== value) merged.malformed ??= Field.reason(key, expected, given)
       else if (value !== undefined) {
         this.values[name] = value
         if (name === "nextFundingTime" || Decimal.isExact(given as string)) continue
-        this.texts[name] = given as string
+        this.texts.set(name, given as string)
         sink.inexact()
       }
     }
@@ -90,20 +90,15 @@ export class Ticker {
 
   /** The texts that belong to an event; `undefined` where there are none. */
   exact(event: "ticker" | "mark"): Readonly<Record<string, string>> | undefined {
+    if (this.texts.size === 0) return undefined
     const names: ReadonlyArray<Name> = event === "ticker" ? tickerFields : markFields
-    const texts = names
-      .filter((name) => this.texts[name] !== undefined)
-      .map((name) => [name, this.texts[name]!] as const)
+    const texts = [...this.texts].filter(([name]) => names.includes(name))
     return texts.length === 0 ? undefined : Object.fromEntries(texts)
   }
 }
 
 export class Tickers {
   readonly #bySymbol = new Map<string, Ticker>()
-
-  get size(): number {
-    return this.#bySymbol.size
-  }
 
   find(symbol: string): Ticker | undefined {
     return this.#bySymbol.get(symbol)

@@ -176,3 +176,27 @@ export const retold: Card = {
       yield* isTrue(stage, watched, symbol)
     })
 }
+
+export const carriedOver: Card = {
+  id: "BK-6",
+  title: "a book outlives the connection that it came on, when that is replaced",
+  prerequisite: "channel book",
+  action: "rotate the connection of a live book on a busy market",
+  pass: "it is never stale, no change is missing or repeated, no gap is told; it is the exchange's in the end",
+  unless: claims.without("book"),
+  check: (stage) =>
+    Effect.gen(function* () {
+      const { exchange, symbol } = stage
+      const watched = yield* stage.openActive(subscriptions([symbol], "book"))
+      yield* exchange.busy
+      yield* live(watched, symbol)
+      yield* moving(watched, symbol)
+      const before = watched.events.length
+      const names = watched.feed.rotate()
+      yield* equal("what rotates", names, stage.connectionsOf(subscriptions([symbol], "book")))
+      yield* until("the rotation", () => watched.feed.counts().rotations >= names.length)
+      yield* moving(watched, symbol)
+      yield* equal("what was told of the book", steps(watched.events.slice(before)), [])
+      yield* isTrue(stage, watched, symbol)
+    })
+}

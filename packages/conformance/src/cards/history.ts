@@ -5,7 +5,7 @@ import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
 import { equal, fail, type Failed, hold } from "../Failed.ts"
 import * as flow from "../flow.ts"
-import { subscriptions } from "../Stage.ts"
+import { type Stage, subscriptions } from "../Stage.ts"
 
 /** Trades and bars that are read back. */
 const COUNT = 5
@@ -14,6 +14,15 @@ const read = <A>(effect: Effect.Effect<A, VenueError.VenueError> | undefined): E
   effect === undefined ? fail("the read is not there") : Effect.catch(effect, (error) => fail(error.message))
 
 const told = ({ exchangeTime, id, price, side, size }: Event.Trade) => [id, price, size, side, exchangeTime]
+
+/** Some trades that were streamed, all accounted for, with the market still behind them. */
+const streamed = (stage: Stage) =>
+  Effect.gen(function* () {
+    const watched = yield* stage.openActive(subscriptions([stage.symbol], "trades"))
+    yield* flow.run(stage, watched, stage.symbol, COUNT + 3)
+    yield* flow.accounted(stage, watched, stage.symbol)
+    return watched.of("trade", stage.symbol)
+  })
 
 const isPast =
   (name: string) =>
@@ -30,13 +39,11 @@ export const trades: Card = {
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, symbol } = stage
-      const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
-      yield* flow.run(stage, watched, symbol, COUNT + 3)
-      yield* flow.accounted(stage, watched, symbol)
-      const streamed = watched.of("trade", symbol).slice(0, COUNT)
-      const request = { symbol, fromId: streamed[0]!.id, limit: COUNT }
+      const live = yield* streamed(stage)
+      const first = live.slice(0, COUNT)
+      const request = { symbol, fromId: first[0]!.id, limit: COUNT }
       const past = yield* read(adapter.history?.trades?.(request))
-      yield* equal("the past trades", past.map(told), streamed.map(told))
+      yield* equal("the past trades", past.map(told), first.map(told))
       yield* hold("not all are of origin backfill", past.every(isPast(adapter.venue)))
     })
 }
@@ -51,11 +58,9 @@ export const recentTrades: Card = {
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, symbol } = stage
-      const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
-      yield* flow.run(stage, watched, symbol, COUNT + 3)
-      yield* flow.accounted(stage, watched, symbol)
+      const live = yield* streamed(stage)
       const past = yield* read(adapter.history?.recentTrades?.(symbol, COUNT))
-      yield* equal("the past trades", past.map(told), watched.of("trade", symbol).slice(-COUNT).map(told))
+      yield* equal("the past trades", past.map(told), live.slice(-COUNT).map(told))
       yield* hold("not all are of origin backfill", past.every(isPast(adapter.venue)))
     })
 }
@@ -105,7 +110,7 @@ export const bars: Card = {
 
 export const lastTrade: Card = {
   id: "MD-12",
-  title: "the past that is claimed knows when a market last traded, and refuses what does not exist",
+  title: "the last trade is the last, and a read of what does not exist is refused",
   prerequisite: "any read of history",
   action:
     "make a trade on a quiet market, ask for the last trade of it (where there is that read), and read an unknown symbol",
@@ -114,22 +119,18 @@ export const lastTrade: Card = {
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, exchange, symbol } = stage
-      const {
-        bars: readBars,
-        lastTrade: readLast,
-        recentTrades: readRecent,
-        trades: readTrades
-      } = adapter.history ?? {}
+      const { history } = adapter
       yield* exchange.trade(symbol)
-      if (readLast !== undefined) {
-        const last = yield* read(readLast(symbol))
+      if (history?.lastTrade !== undefined) {
+        const last = yield* read(history.lastTrade(symbol))
         yield* equal("the time of the last trade", last?.time, (yield* exchange.trades(symbol)).at(-1)?.time)
       }
       const unknown = exchange.unknownSymbol
+      const interval = claims.shortest(adapter.capabilities) ?? "1m"
       const asked: Effect.Effect<unknown, VenueError.VenueError> | undefined =
-        readTrades?.({ symbol: unknown, fromId: "1", limit: 1 }) ??
-        readRecent?.(unknown, 1) ??
-        readBars?.({ symbol: unknown, interval: claims.shortest(adapter.capabilities)!, from: 0, to: 60_000 })
+        history?.trades?.({ symbol: unknown, fromId: "1", limit: 1 }) ??
+        history?.recentTrades?.(unknown, 1) ??
+        history?.bars?.({ symbol: unknown, interval, from: 0, to: 60_000 })
       const refusal =
         asked === undefined
           ? "nothing was asked"

@@ -173,9 +173,10 @@ export const valid: Card = {
 export const stamps: Card = {
   id: "MD-9",
   title: "times are plausible: received while the feed was open, made at the exchange while it was",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream one channel of every kind on a busy market",
   pass: "receivedTime lies between the opening and now, by our clock; exchangeTime between shortly before the opening and now, by the exchange's",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, exchange, symbol } = stage

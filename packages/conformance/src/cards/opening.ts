@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
-import { equal, hold, until } from "../Failed.ts"
+import { equal, Failed, hold, until } from "../Failed.ts"
 import * as flow from "../flow.ts"
 import { subscriptions } from "../Stage.ts"
 
@@ -36,9 +36,10 @@ export const plan: Card = {
 export const returns: Card = {
   id: "LC-2",
   title: "open returns before anything is connected, and every connection becomes Active",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "open trades of two symbols and look at the states at once, then wait",
   pass: "nothing is Active when open returns; the connections of the plan are there and become Active",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const wanted = subscriptions([stage.symbol, stage.other], "trades")
@@ -53,9 +54,10 @@ export const returns: Card = {
 export const confirmed: Card = {
   id: "LC-3",
   title: "a connection is Active only after the venue has confirmed, and tells its states as they are",
-  prerequisite: "the exchange can withhold confirmations (`unconfirmed`)",
+  prerequisite: "channel trades; the exchange can withhold confirmations (`unconfirmed`)",
   action: "withhold confirmations for 1.5 s, open trades, look after 0.7 s, wait",
   pass: "not Active while unconfirmed, Active afterwards; the last state told of a connection is the one it has",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const withhold = yield* stage.fault("unconfirmed")
@@ -73,9 +75,10 @@ export const confirmed: Card = {
 export const closed: Card = {
   id: "LC-4",
   title: "the close of the scope ends everything, and nothing is told afterwards",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream trades of two symbols on a busy market, close the scope",
   pass: "every subscription is told `ended`, no event follows, nothing is Active, the exchange has no connection left",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { exchange, other, symbol } = stage
@@ -103,12 +106,47 @@ export const closed: Card = {
 
 type Subscribed = Subscription.Subscription
 
+export const over: Card = {
+  id: "LC-12",
+  title: "a feed that has ended can be asked anything, and does nothing any more",
+  prerequisite: "channel trades",
+  action: "close the scope of a feed, then use every member of it",
+  pass: "nothing throws or fails, nothing rotates or is reset, nothing is told or dialled, no book passes for live",
+  unless: claims.without("trades"),
+  check: (stage) =>
+    Effect.gen(function* () {
+      const { exchange, other, symbol } = stage
+      const scope = yield* Effect.acquireRelease(Scope.make(), (made) => Scope.close(made, Exit.void))
+      const wanted = subscriptions([symbol], ...claims.channels(stage.adapter.capabilities))
+      const watched = yield* stage.openActive(wanted).pipe(Scope.provide(scope))
+      yield* flow.run(stage, watched, symbol, 3)
+      yield* Scope.close(scope, Exit.void)
+      const { feed } = watched
+      const before = [watched.events.length, yield* exchange.dials]
+      const moved = yield* Effect.try({
+        try: () => {
+          for (const each of wanted) if (feed.pause(each)) feed.resume(each)
+          feed.retellBook(symbol, { from: undefined, lost: 1 })
+          feed.samples()
+          return [feed.rotate(), feed.reset(), feed.counts().events > 0, feed.book(symbol)?.state === "live"]
+        },
+        catch: (cause) => new Failed({ message: `thrown by a feed that has ended: ${String(cause)}` })
+      })
+      yield* equal("rotated, reset, counted, and a live book", moved, [[], [], true, false])
+      const updated = yield* Effect.exit(feed.update(subscriptions([other], "trades")))
+      yield* hold("an update of a feed that has ended failed", Exit.isSuccess(updated))
+      yield* Effect.sleep(AFTERWARDS_MS)
+      yield* equal("events and dials", [watched.events.length, yield* exchange.dials], before)
+    })
+}
+
 export const twice: Card = {
   id: "LC-11",
   title: "opened twice, it gives two feeds that do not know of each other",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "open trades of a symbol twice, close the first",
   pass: "both told every trade; the second goes on without a gap or a new connection",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { symbol } = stage

@@ -15,8 +15,14 @@ const CAPACITY = 5
 const openStream = (stage: Stage) =>
   Effect.gen(function* () {
     const emitted = { count: 0 }
+    const { capabilities, history, instruments, venue } = stage.adapter
+    // not a spread: an adapter may be an instance of a class
     const adapter: VenueAdapter.VenueAdapter = {
-      ...stage.adapter,
+      venue,
+      capabilities,
+      instruments,
+      ...(history !== undefined && { history }),
+      plan: (wanted) => stage.adapter.plan(wanted),
       open: (wanted, emit) =>
         stage.adapter.open(wanted, (event) => {
           emitted.count++

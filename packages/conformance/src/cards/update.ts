@@ -29,9 +29,10 @@ const changed = (watched: Watched, wanted: ReadonlyArray<Subscription.Subscripti
 export const changes: Card = {
   id: "LC-5",
   title: "update adds and removes, and does not touch what stays",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream trades of one symbol, add another, take the first away with a reason",
   pass: "the added one flows; what went ends with the reason and tells nothing more; what stayed has every trade",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { other, symbol } = stage
@@ -63,9 +64,10 @@ export const changes: Card = {
 export const unchanged: Card = {
   id: "LC-6",
   title: "update with what is there does nothing",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream trades of two symbols, update with the same in another order",
   pass: "no state is told, nothing is dialled, every trade is told",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { exchange, other, symbol } = stage
@@ -99,9 +101,10 @@ const refused = (what: string, channel: Channel.Channel, exit: Exit.Exit<unknown
 export const unsupported: Card = {
   id: "LC-7",
   title: "a channel that is not among the capabilities is refused with a typed error that names it",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "open, and update to, a channel of every absent kind, an absent interval and an absent depth",
   pass: "a VenueError of reason Unsupported names the channel; a running feed goes on as it was",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { adapter, symbol } = stage
@@ -126,9 +129,10 @@ const isTold = (watched: Watched, symbol: string): Effect.Effect<unknown, Failed
 export const unknown: Card = {
   id: "LC-9",
   title: "a symbol that does not exist ends, or is told by name, and the others flow",
-  prerequisite: "none",
+  prerequisite: "channel trades",
   action: "stream trades of an unknown symbol and of one that trades",
   pass: "the unknown one's subscription ends or has a reason; the other has every trade and no gap",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { exchange, symbol } = stage

@@ -85,5 +85,18 @@ export const books: Mutants = {
       feed(({ retellBook }) => ({ retellBook: (symbol) => retellBook(symbol, { from: undefined, lost: 0 }) })),
       "the gap"
     ]
+  ],
+  "BK-6": [
+    ["nothing is replaced", feed(() => ({ rotate: () => [] })), "what rotates"],
+    [
+      "a book is told anew when its connection is replaced",
+      feed(({ retellBook, rotate }) => ({
+        rotate: (name) => {
+          retellBook("AAAUSD", { from: undefined, lost: 1 })
+          return rotate(name)
+        }
+      })),
+      "what was told of the book"
+    ]
   ]
 }

@@ -1,6 +1,7 @@
 /** Venues that open, change or end their feeds wrongly, or say of themselves what is not so. */
 import { type VenueAdapter, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
+import { assert } from "vitest"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { reference } from "../reference/subject.ts"
@@ -139,7 +140,7 @@ export const lifecycle: Mutants = {
   "LC-10": [
     [
       "a read is claimed that is not there",
-      adapter(({ history: { bars: _, ...rest } = {} }) => ({ history: rest })),
+      adapter(({ history }) => ({ history: { trades: history!.trades!, recentTrades: history!.recentTrades! } })),
       "history.bars, claimed and there"
     ],
     [
@@ -151,6 +152,38 @@ export const lifecycle: Mutants = {
       "what is announced is not what is claimed",
       adapter(({ capabilities }) => ({ capabilities: { ...capabilities, depths: [] } })),
       "the capabilities"
+    ]
+  ],
+  "LC-12": [
+    ["a feed that has ended says that it rotates", leaking, "rotated, reset, counted, and a live book"],
+    [
+      "a feed that has ended cannot be asked",
+      adapter(({ open }) => ({
+        open: (wanted, emit) =>
+          Effect.gen(function* () {
+            const made = yield* open(wanted, emit)
+            let isOver = false
+            yield* Effect.addFinalizer(() => Effect.sync(() => (isOver = true)))
+            const samples = () => (isOver ? assert.fail("ended") : made.samples())
+            return { ...made, samples }
+          })
+      })),
+      "thrown by a feed that has ended"
+    ],
+    [
+      "an update after the end begins again",
+      adapter(({ open }) => ({
+        open: (wanted, emit) =>
+          Effect.map(open(wanted, emit), (made) => ({
+            ...made,
+            update: (next, reasons) =>
+              Effect.andThen(
+                made.update(next, reasons),
+                Effect.flatMap(Scope.make(), (scope) => Scope.provide(open(next, emit), scope))
+              )
+          }))
+      })),
+      "events and dials"
     ]
   ],
   "LC-11": [

@@ -25,6 +25,11 @@ const shared: Subject = {
   open: (connection) => reference.open({ ...connection, isolation: "shared" })
 }
 
+const single: Subject = {
+  ...reference,
+  open: (connection) => reference.open({ ...connection, redundancy: 1 })
+}
+
 const impatient: Subject = {
   ...reference,
   open: (connection) => {
@@ -142,6 +147,10 @@ export const resilience: Mutants = {
     ]
   ],
   "RS-11": [["what is missing is not told", withoutGaps, "a gap"]],
+  "RS-12": [
+    ["one socket is opened in secret", single, "one connection is planned"],
+    ["what two sockets bring is told twice", repeating, "told twice"]
+  ],
   "BP-1": [["trades are lost on the way", losing, "lost; "]],
   "BP-2": [
     ["a pause is granted and not made", feed(() => ({ pause: () => true })), "trades while paused"],

@@ -51,7 +51,7 @@ export class Market {
     this.#bar = flat(open, 100)
   }
 
-  get book(): TrueBook {
+  get book(): TrueBook & { readonly sequence: number } {
     const { asks, bids } = this.#levels
     return {
       sequence: this.sequence,

@@ -44,7 +44,7 @@ export interface FuturesFrames extends Frames {
 
 /** The object `k` of a bar's frame. */
 export const kline = (market: Market, bar: Bar, at: At): Record<string, unknown> => {
-  const { close, high, low, open, quoteVolume, trades, volume } = written.bar(market, bar)
+  const { close, high, low, open, trades, turnover, volume } = written.bar(market, bar)
   return {
     t: at(bar.openTime),
     T: at(bar.closeTime),
@@ -59,7 +59,7 @@ export const kline = (market: Market, bar: Bar, at: At): Record<string, unknown>
     v: volume,
     n: trades,
     x: bar.final,
-    q: quoteVolume,
+    q: turnover,
     V: size(market, bar.to.takerBuyVolume - bar.from.takerBuyVolume),
     Q: worth(market, bar.to.takerBuyQuote - bar.from.takerBuyQuote),
     B: "0"

@@ -56,7 +56,7 @@ export const trades = (market: Market, topic: string, rows: ReadonlyArray<Trade>
   message(market, { topic, type: "snapshot", data: rows.map((trade) => tradeRow.streamed(market, trade)) })
 
 export const kline = (market: Market, topic: string, name: string, bar: Bar): Payload => {
-  const { close, high, low, open, quoteVolume, volume } = written.bar(market, bar)
+  const { close, high, low, open, turnover, volume } = written.bar(market, bar)
   const last = market.tape.trades.last()?.time ?? bar.openTime
   return message(market, {
     topic,
@@ -71,7 +71,7 @@ export const kline = (market: Market, topic: string, name: string, bar: Bar): Pa
         high,
         low,
         volume,
-        turnover: quoteVolume,
+        turnover,
         confirm: bar.final,
         timestamp: Math.min(Math.max(last, bar.openTime), bar.closeTime)
       }

@@ -34,8 +34,8 @@ export const kline = ({ venue }: RestContext, params: URLSearchParams): unknown 
     ? series.slice(from, limit)
     : series.slice(Math.max(from, to - limit), to - Math.max(from, to - limit))
   const list = rows.toReversed().map((bar) => {
-    const { close, high, low, open, quoteVolume, volume } = written.bar(market, bar)
-    return [String(bar.openTime), open, high, low, close, volume, quoteVolume]
+    const { close, high, low, open, turnover, volume } = written.bar(market, bar)
+    return [String(bar.openTime), open, high, low, close, volume, turnover]
   })
   return { category: categoryOf(venue.kind), symbol: market.definition.symbol, list }
 }

@@ -21,7 +21,7 @@ export const act = (control: Control, action: Action): ReadonlyArray<number> => 
       control.trade(action.market, action.symbol, action.side, action.size)
       return []
     case "liquidate":
-      control.liquidate(action.symbol, action.side, action.size)
+      control.liquidate(action.symbol, action.side, action.size, action.market)
       return []
     case "clear":
       control.clear()

@@ -21,6 +21,8 @@ export interface MarketRules {
   /** Update ids are shared by all symbols, so that one symbol's have holes between them. */
   readonly sharesUpdateIds: boolean
   readonly hasLiquidations: boolean
+  /** Sizes are amounts of the quote asset, and what a trade is worth is in the base. */
+  readonly isInverse: boolean
   /** The worth of a trade, in whatever unit `writeWorth` writes; price in ticks, size in steps. */
   readonly worth: (grids: Grids, price: number, size: number) => bigint
   readonly writeWorth: (grids: Grids, sum: bigint) => string
@@ -58,6 +60,7 @@ const binanceSpot: MarketRules = {
   haltStatus: "BREAK",
   sharesUpdateIds: false,
   hasLiquidations: false,
+  isInverse: false,
   worth: product,
   writeWorth: writeProduct(() => 8),
   tradeId: (_, count) => String(count),
@@ -71,6 +74,7 @@ const bybitSpot: MarketRules = {
   haltStatus: "CLOSE",
   sharesUpdateIds: true,
   hasLiquidations: false,
+  isInverse: false,
   worth: product,
   writeWorth: writeProduct(both),
   tradeId: tradeId.numeric,
@@ -95,6 +99,7 @@ export const rulesOf: Readonly<Record<MarketKind, MarketRules>> = {
   "bybit-linear": bybitLinear,
   "bybit-inverse": {
     ...bybitLinear,
+    isInverse: true,
     // Sizes are dollars; what they are worth in coin is cut to eight digits, trade by trade.
     worth: ({ priceGrid, sizeGrid }, price, size) =>
       (BigInt(size * sizeGrid.unit) * 10n ** BigInt(COIN_DIGITS + priceGrid.decimals)) /

@@ -26,6 +26,6 @@ export const bar = (market: Market, { close, from, high, low, open, to }: Bar) =
   low: price(market, low),
   close: price(market, close),
   volume: size(market, to.volume - from.volume),
-  quoteVolume: worth(market, to.quote - from.quote),
+  turnover: worth(market, to.quote - from.quote),
   trades: to.count - from.count
 })

@@ -108,9 +108,11 @@ export class BarsCheck {
       return
     }
     const { market } = this
-    const { trades: count, ...texts } = written.bar(market, truth)
-    // not every venue counts them
-    const expected = [true, ...Object.values(texts).map(Number), market.rules.countsBarTrades ? count : undefined]
+    const { trades: count, turnover, ...texts } = written.bar(market, truth)
+    // what is worth something in coin is not told
+    const worth = market.rules.isInverse ? texts.volume : turnover
+    const numbers = [...Object.values(texts), worth].map(Number)
+    const expected = [true, ...numbers, market.rules.countsBarTrades ? count : undefined]
     const { open, high, low, close, volume, quoteVolume, trades } = event
     const told = [truth.final, open, high, low, close, volume, quoteVolume, trades]
     if (told.every((value, index) => value === expected[index])) return

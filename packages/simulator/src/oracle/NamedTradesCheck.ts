@@ -1,7 +1,8 @@
 /**
  * Trades of one symbol whose ids say nothing of their order: each as it was traded, once, in order, or inside a gap. The
- * client cannot count them, so a gap is told in times, may hold nothing at all, and need not say how many were lost; a
- * repaired one holds nothing that was not delivered. A trade that a fault kept from every frame cannot be known to the
+ * client cannot count them, so a gap is told in times, may hold nothing at all, and need not say how many were lost. A
+ * repaired one stands behind what was fetched and holds nothing that was not delivered; what could not be fetched whole is
+ * told in front of what was. A trade that a fault kept from every frame cannot be known to the
  * client, unless it stayed silent for longer than that may go unseen.
  */
 import * as grid from "../market/grid.ts"
@@ -23,6 +24,15 @@ export interface NamedTradesRules {
   readonly tradeIds: Channels["tradeIds"]
 }
 
+/** What was backfilled since the last gap. */
+interface Batch {
+  fetched: number
+  /** When the trade before it was made, epoch milliseconds. */
+  readonly from: number | undefined
+  /** A gap before it said that it is not whole. */
+  readonly isTold: boolean
+}
+
 /** What is remembered of trades that were kept back, and of those that were told as lost. */
 const REMEMBERED = 20_000
 
@@ -42,13 +52,14 @@ export class NamedTradesCheck {
   private readonly withheld = new Set<string>()
   /** Counts of trades that were told as lost. */
   private readonly lost = new Set<number>()
+  /** Counts of trades that could not be known to be missing; they may still come. */
+  private readonly unseen = new Set<number>()
   /** The tape's count of the trade that must come next. */
   private next: number | undefined
-  /** Exchange time of the last live trade, as it was told. */
+  /** When the last trade that was delivered was made, epoch milliseconds. */
   private lastTime: number | undefined
-  /** Backfilled since the last live trade: exchange times by the tape's count. */
-  private readonly filled = new Map<number, number>()
-  /** Told since the last live trade. */
+  private batch: Batch | undefined
+  /** Told since the last trade. */
   private told: Array<GapEvent> = []
 
   constructor(market: Market, rules: NamedTradesRules, findings: Findings, complain: Complain) {
@@ -66,24 +77,39 @@ export class NamedTradesCheck {
 
   accept(event: TradeEvent): void {
     const { accounted } = this.findings
-    const isBackfill = event.origin === "backfill"
-    if (isBackfill) accounted.backfilledTrades++
+    const { receivedTime } = event
+    if (event.origin === "backfill") accounted.backfilledTrades++
     else accounted.trades++
     const truth = this.index.find(event.id)
     if (truth === "forgotten") return void accounted.notComparable++
-    if (truth === undefined) return this.complain("unknown", `id ${event.id}`, event.receivedTime)
+    if (truth === undefined) return this.complain("unknown", `id ${event.id}`, receivedTime)
     this.compare(event, truth)
-    const { id } = truth
-    if (this.lost.has(id)) return this.complain("in-gap", `${event.id} was told as lost`, event.receivedTime)
-    if (id < (this.next ?? -Infinity) || this.filled.has(id)) {
-      return this.complain("repeated", `${event.id} at ${event.exchangeTime}`, event.receivedTime)
-    }
-    if (isBackfill) this.filled.set(id, event.exchangeTime ?? event.receivedTime)
-    else this.pass(id, event.exchangeTime ?? event.receivedTime, event.receivedTime)
+    const { id, time } = truth
+    if (this.lost.has(id)) return this.complain("in-gap", `${event.id} was told as lost`, receivedTime)
+    const isLate = this.unseen.delete(id)
+    const next = this.next ?? id
+    if (isLate) accounted.tradesUnseen--
+    else if (id < next) return this.complain("repeated", `${event.id} at ${time}`, receivedTime)
+    this.pass(Math.max(id, next), time, receivedTime)
+    this.fill(event.origin === "backfill", receivedTime)
+    this.next = Math.max(id + 1, next)
+    this.lastTime = time
+    this.told = []
   }
 
   gap(gap: GapEvent): void {
     countGap(this.findings, gap)
+    const { batch } = this
+    const from = gap.repaired ? batch?.from : this.lastTime
+    if (gap.repaired && batch === undefined) {
+      this.complain("gap-repaired", "nothing was backfilled", gap.receivedTime)
+    } else if (!this.isAt(gap.from, from)) {
+      this.complain("gap-bounds", `from ${gap.from} after ${from}`, gap.receivedTime)
+    }
+    if (gap.repaired && gap.lost !== null && batch !== undefined && gap.lost !== batch.fetched) {
+      this.complain("gap-lost", `told ${gap.lost}, ${batch.fetched} were backfilled`, gap.receivedTime)
+    }
+    this.batch = undefined
     this.told.push(gap)
   }
 
@@ -96,46 +122,59 @@ export class NamedTradesCheck {
       return this.complain("missing", "not one trade was delivered", atMs)
     }
     this.pass(last.id + 1, undefined, atMs)
+    this.expectToldOf(this.batch, atMs)
   }
 
-  /** A live trade has come: what lies before it is accounted for now. */
+  /** What lies before a trade is accounted for when it comes; without a time it is the end. */
   private pass(id: number, time: number | undefined, at: number): void {
-    const { filled, told } = this
-    const bounds = new Set([this.lastTime, time, ...filled.values()])
-    for (const { from, to, receivedTime } of told) {
-      if (
-        !bounds.has(from as number | undefined) ||
-        !(to === undefined ? time === undefined : bounds.has(to as number))
-      ) {
-        this.complain("gap-bounds", `told (${from}, ${to}) between ${this.lastTime} and ${time}`, receivedTime)
-      }
-    }
-    const missing =
-      this.next === undefined ? [] : this.index.between(this.next, id).filter((one) => !filled.has(one.id))
-    const inGap = this.inGaps(missing)
+    const missing = this.next === undefined ? [] : this.index.between(this.next, id)
+    const unrepaired = this.told.filter(({ repaired }) => !repaired)
+    const inGap = missing.filter((trade) => unrepaired.some((gap) => this.isWithin(trade, gap)))
     for (const each of inGap) remember(this.lost, each.id)
     this.findings.accounted.tradesInGaps += inGap.length
+    const told = new Set(inGap)
     this.accountFor(
-      missing.filter((each) => !inGap.includes(each)),
+      missing.filter((trade) => !told.has(trade)),
       at
     )
-    if (filled.size > 0 && told.length === 0) this.complain("gap-missing", `${filled.size} were backfilled`, at)
-    for (const gap of told) this.compareCount(gap, inGap)
-    filled.clear()
-    this.told = []
-    this.next = time === undefined ? id : id + 1
-    this.lastTime = time
+    for (const gap of this.told) {
+      // what follows need not be known when everything before it is there
+      const isOpen = gap.repaired && gap.to === undefined
+      if (!isOpen && !this.isAt(gap.to, time)) {
+        this.complain("gap-bounds", `to ${gap.to} before ${time ?? "the end"}`, gap.receivedTime)
+      }
+      if (gap.repaired || gap.lost === null || gap.reason === "overflow") continue
+      const count = inGap.filter((trade) => this.isWithin(trade, gap)).length
+      if (gap.lost !== count) this.complain("gap-lost", `told ${gap.lost}, it is ${count}`, gap.receivedTime)
+    }
+  }
+
+  /** Keeps account of what is backfilled: it is told as a gap before the next live trade, or in front of it where it is not whole. */
+  private fill(isBackfill: boolean, at: number): void {
+    const isToldBefore = this.told.some(({ repaired }) => !repaired)
+    if (isBackfill) {
+      this.batch ??= { fetched: 0, from: this.lastTime, isTold: isToldBefore }
+      this.batch.fetched++
+    } else {
+      this.expectToldOf(this.batch, at)
+      this.batch = undefined
+    }
+  }
+
+  private expectToldOf(batch: Batch | undefined, at: number): void {
+    if (batch?.isTold === false) this.complain("gap-missing", `${batch.fetched} were backfilled`, at)
+  }
+
+  /** Whether a bound is this time, on whatever clock the exchange had. */
+  private isAt(bound: GapEvent["from"], time: number | undefined): boolean {
+    if (typeof bound !== "number" || time === undefined) return bound === time
+    const { skews } = this.rules
+    return [...skews].some((skew) => bound - skew === time)
   }
 
   private isWithin({ time }: Trade, { from = -Infinity, to = Infinity }: GapEvent): boolean {
     // the trades of the bounds' own millisecond may be lost as well
     return [...this.rules.skews].some((skew) => time + skew >= Number(from) && time + skew <= Number(to))
-  }
-
-  private inGaps(missing: ReadonlyArray<Trade>): ReadonlyArray<Trade> {
-    const unrepaired = this.told.filter(({ repaired }) => !repaired)
-    if (unrepaired.length === 0) return []
-    return missing.filter((trade) => unrepaired.some((gap) => this.isWithin(trade, gap)))
   }
 
   /** What is neither delivered nor in a gap. */
@@ -149,18 +188,9 @@ export class NamedTradesCheck {
       return this.complain("missing", `${known.length}: ${ids.join(", ")}`, at)
     }
     this.findings.accounted.tradesUnseen += missing.length
+    for (const { id } of missing) remember(this.unseen, id)
     if (last.time - first.time <= this.rules.detectWithinMs) return
     this.complain("gap-missing", `${missing.length} in ${last.time - first.time} ms of silence`, at)
-  }
-
-  private compareCount(gap: GapEvent, inGap: ReadonlyArray<Trade>): void {
-    if (gap.lost === null || gap.reason === "overflow") return
-    const within = (times: Iterable<number>) =>
-      [...times].filter((time) => time >= Number(gap.from ?? -Infinity) && time <= Number(gap.to ?? Infinity)).length
-    const count = gap.repaired
-      ? within(this.filled.values())
-      : inGap.filter((trade) => this.isWithin(trade, gap)).length
-    if (gap.lost !== count) this.complain("gap-lost", `told ${gap.lost}, it is ${count}`, gap.receivedTime)
   }
 
   private compare(event: TradeEvent, truth: Trade): void {

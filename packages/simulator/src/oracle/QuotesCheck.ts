@@ -84,6 +84,8 @@ export class QuotesCheck extends Unnumbered<QuoteEvent> {
     }
     const index = this.indexOf(sequence)
     if (index === undefined) {
+      const isOlder = journalOf(this.row.journals(), 0, sequence, event.exchangeTime) !== undefined
+      if (isOlder) return this.complain("backwards", `${sequence}, from before it began anew`, event.receivedTime)
       return this.complain("unknown", `no best prices of ${sequence}`, event.receivedTime)
     }
     const { ask, bid } = tops.at(index)!

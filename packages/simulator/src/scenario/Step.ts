@@ -22,7 +22,14 @@ export type Action =
       readonly side: "buy" | "sell"
       readonly size: number
     }
-  | { readonly type: "liquidate"; readonly symbol: string; readonly side: "buy" | "sell"; readonly size: number }
+  | {
+      readonly type: "liquidate"
+      readonly symbol: string
+      readonly side: "buy" | "sell"
+      readonly size: number
+      /** Default `usdm`. */
+      readonly market?: MarketKind
+    }
   /** Ends every fault in force, and every repetition that has begun. */
   | { readonly type: "clear" }
 

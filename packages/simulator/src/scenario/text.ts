@@ -49,7 +49,8 @@ const others: { readonly [K in Exclude<Action["type"], "fault">]: (words: Words)
     type: "liquidate",
     symbol: words.symbol(),
     side: words.oneOf(sides),
-    size: words.number()
+    size: words.number(),
+    ...(words.skip("on") ? { market: words.oneOf(markets) } : {})
   }),
   clear: () => ({ type: "clear" })
 }
@@ -99,11 +100,13 @@ const phraseOf = (action: Action): string => {
     case "trade":
       return `trade ${action.market} ${action.symbol} ${action.side} ${action.size}`
     case "liquidate":
-      return `liquidate ${action.symbol} ${action.side} ${action.size}`
+      return `liquidate ${action.symbol} ${action.side} ${action.size}${on(action.market)}`
     case "clear":
       return "clear"
   }
 }
+
+const on = (market: MarketKind | undefined): string => (market === undefined ? "" : ` on ${market}`)
 
 const whenOf = ({ atMs, everyMs }: Step): string => {
   if (everyMs === undefined) return `at ${time.format(atMs)}`

@@ -277,13 +277,20 @@ it("a symbol that is delisted falls silent, is refused, and speaks again when it
   }))
 
 it("a scenario's text finds topics, categories and symbols", () =>
-  onStage({ ...busy, scenario: `at 100ms drop ${BOOK} on bybit-linear\nat 200ms restart BTCUSDT` }, async (stage) => {
-    const client = await open(stage, "linear")
-    await client.request("subscribe", [BOOK])
-    await run(stage, client, 30)
-    const us = numbers(client).map(([, u]) => Number(u))
-    const restarted = us.indexOf(1)
-    expect(restarted).toBeGreaterThan(3)
-    const jumps = us.slice(1, restarted).filter((u, place) => u !== us[place]! + 1)
-    expect(jumps.length).toBe(1)
-  }))
+  onStage(
+    {
+      ...busy,
+      scenario: `at 100ms drop ${BOOK} on bybit-linear\nat 200ms restart BTCUSDT\nat 250ms liquidate BTCUSDT sell 0.1 on bybit-linear`
+    },
+    async (stage) => {
+      const client = await open(stage, "linear")
+      await client.request("subscribe", [BOOK, "allLiquidation.BTCUSDT"])
+      await run(stage, client, 60)
+      expect(client.of("allLiquidation.BTCUSDT").length).toBe(1)
+      const us = numbers(client).map(([, u]) => Number(u))
+      const restarted = us.indexOf(1)
+      expect(restarted).toBeGreaterThan(3)
+      const jumps = us.slice(1, restarted).filter((u, place) => u !== us[place]! + 1)
+      expect(jumps.length).toBe(1)
+    }
+  ))

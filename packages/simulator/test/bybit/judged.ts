@@ -155,11 +155,13 @@ export class JudgedClient {
       from + 1,
       list.findIndex((row) => row["execId"] === first!["i"])
     )
+    const next = Number(first!["T"])
+    const oldest = Number(rows[0]?.["time"] ?? next)
+    if (from === -1) this.gap("trades", { from: before.time, to: oldest, repaired: false })
     for (const { execId, price, side, size, time } of rows) {
       this.tell(this.tradeEvent({ i: execId, p: price, S: side, T: time, v: size }, "backfill"))
     }
-    const to = Number(from === -1 ? (rows[0]?.["time"] ?? first!["T"]) : first!["T"])
-    this.gap("trades", { from: before.time, to, repaired: from !== -1 })
+    if (from !== -1 && rows.length > 0) this.gap("trades", { from: before.time, to: next, repaired: true })
   }
 
   private quoted({ cts, data: { a, b, u } }: Message<Data>): void {
@@ -195,7 +197,7 @@ export class JudgedClient {
       low: Number(low),
       close: Number(close),
       volume: Number(volume),
-      quoteVolume: Number(turnover),
+      quoteVolume: Number(this.category === "inverse" ? volume : turnover),
       isFinal: confirm,
       origin: "stream"
     })

@@ -69,6 +69,14 @@ describe.each(["spot", "linear", "inverse"] as const)("a right client of %s", (c
       }
     ],
     [
+      "whose venue sends trades in another order, before it loses its connection",
+      async (client: JudgedClient, { simulator }: Stage) => {
+        simulator.control.inject({ kind: "reorder", count: 3, filter: { stream: "publicTrade.*" } })
+        await client.step(1_000)
+        await client.lose(3_000)
+      }
+    ],
+    [
       "that is not sent some trades",
       async (client: JudgedClient, { simulator }: Stage) => {
         simulator.control.inject({ kind: "drop", count: 5, filter: { stream: "publicTrade.*" } })
@@ -162,13 +170,14 @@ describe("a wrong client", () => {
       events.map((event) => (isGap("trades")(event) ? ({ ...event, ...with_ } as Told) : event))
     expect(await spoil(change({ from: 5 }), lose)).toEqual(["gap-bounds trades"])
     expect(await spoil(change({ lost: 1 }), lose)).toEqual(["gap-lost trades"])
-    const late = (events: Array<Told>) => {
-      const dropped = nth(events, isBackfill, 3)
-      const gap = nth(events, isGap("trades"), 0)
-      const lost = events.with(gap, { ...events[gap]!, repaired: false } as Told)
-      return [...lost.toSpliced(dropped, 1).slice(0, gap + 3), events[dropped]!, ...lost.slice(gap + 4)]
+    const lost = (events: Array<Told>) => {
+      const [first, gap] = [nth(events, isBackfill, 0), nth(events, isGap("trades"), 0)]
+      const fetched = events.slice(first, gap)
+      const untrue = { ...events[gap]!, repaired: false } as Told
+      // told as lost, and delivered behind the next live trade
+      return events.toSpliced(first, fetched.length + 2, untrue, events[gap + 1]!, fetched[0]!)
     }
-    expect(await spoil(late, lose)).toContain("in-gap trades")
+    expect(await spoil(lost, lose)).toContain("in-gap trades")
   })
 
   it("whose book misses a delta, or keeps a level that is gone, is told of it", async () => {

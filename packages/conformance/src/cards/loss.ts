@@ -1,15 +1,17 @@
-/** Cards of connections that are lost, refused, dead or replaced: what was streamed is accounted for. */
-import * as Duration from "effect/Duration"
+/** Cards of connections that are lost, refused or dead: what was streamed is accounted for. */
 import * as Effect from "effect/Effect"
 import type { Card } from "../Card.ts"
 import * as claims from "../claims.ts"
-import { equal, fail, hold, until } from "../Failed.ts"
+import { equal, hold, until } from "../Failed.ts"
 import * as flow from "../flow.ts"
+import { reconnect } from "../reconnect.ts"
 import { subscriptions } from "../Stage.ts"
 
 /** How long connections are refused, and how many attempts that is worth at most: a storm is hundreds. */
 const REFUSED_MS = 2_000
 const FEW_DIALS = 12
+
+const AWAY_MS = 500
 
 /** How long what was sent before a fault may still come, ms. */
 const ON_ITS_WAY_MS = 500
@@ -17,27 +19,23 @@ const ON_ITS_WAY_MS = 500
 const LIVED_MS = 1_000
 
 /** Backoff that leaves a mark within `REFUSED_MS`. */
-const slow = {
-  base: Duration.millis(400),
-  max: Duration.seconds(1),
-  attempts: 100,
-  stableAfter: Duration.minutes(1),
-  coolDown: Duration.seconds(1)
-}
+const slow = reconnect("400 millis", "1 second")
 
 export const killed: Card = {
   id: "RS-1",
   title: "a killed connection comes back, and every trade is told or inside a gap",
-  prerequisite: "channel trades; the exchange can kill connections (`kill`)",
-  action: "kill the connection of a busy symbol",
+  prerequisite: "channel trades; the exchange can kill and refuse connections (`kill`, `refuse`)",
+  action: "kill the connection of a busy symbol, and refuse new ones for half a second",
   pass: "a reconnect is counted and told, trades flow again, each is accounted for",
   unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { symbol } = stage
-      const kill = yield* stage.fault("kill")
+      const [kill, refuse] = [yield* stage.fault("kill"), yield* stage.fault("refuse")]
       const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
       yield* flow.run(stage, watched, symbol, 5)
+      // so long that there is something to miss
+      yield* refuse(AWAY_MS)
       yield* kill(symbol)
       yield* until("a reconnect", () => watched.feed.counts().reconnects > 0 && watched.isActive)
       yield* flow.more(watched, symbol, 5)
@@ -134,9 +132,10 @@ export const silent: Card = {
 export const down: Card = {
   id: "RS-7",
   title: "a venue that is down at the start is waited for",
-  prerequisite: "the exchange can refuse connections (`refuse`)",
+  prerequisite: "channel trades; the exchange can refuse connections (`refuse`)",
   action: "refuse connections for 1 s, open meanwhile",
   pass: "open succeeds; nothing is Active while refused; then it is, and trades flow",
+  unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { symbol } = stage
@@ -148,86 +147,5 @@ export const down: Card = {
       yield* until("Active in the end", () => watched.isActive)
       yield* flow.run(stage, watched, symbol, 3)
       yield* flow.accounted(stage, watched, symbol)
-    })
-}
-
-export const rotated: Card = {
-  id: "RS-8",
-  title: "a connection is replaced on request, without a loss and without a repetition",
-  prerequisite: "channel trades",
-  action: "rotate the connections of two busy symbols, one by name, then all",
-  pass: "the names of those that begin are given; rotations are counted; every trade once, no gap, no reconnect",
-  unless: claims.without("trades"),
-  check: (stage) =>
-    Effect.gen(function* () {
-      const { other, symbol } = stage
-      const wanted = subscriptions([symbol, other], "trades")
-      const watched = yield* stage.openActive(wanted)
-      yield* flow.run(stage, watched, symbol, 3)
-      yield* flow.more(watched, other, 3)
-      const [name = ""] = stage.connectionsOf(wanted)
-      const { feed } = watched
-      yield* equal("what rotates by name", feed.rotate(name), [name])
-      yield* equal("what rotates under an unknown name", feed.rotate(`no ${name}`), [])
-      yield* until("a rotation", () => feed.counts().rotations >= 1)
-      const all = feed.rotate()
-      yield* equal("what rotates when all are asked", all.toSorted(), stage.connectionsOf(wanted).toSorted())
-      yield* until("all rotations", () => feed.counts().rotations >= 1 + all.length)
-      yield* flow.more(watched, symbol, 3)
-      for (const each of [symbol, other]) yield* flow.accounted(stage, watched, each)
-      yield* equal("gaps and reconnects", [watched.of("gap"), feed.counts().reconnects], [[], 0])
-    })
-}
-
-/** So long that an attempt within a card is not the backoff's own. */
-const never = { ...slow, base: Duration.hours(10), max: Duration.hours(10) }
-
-export const reset: Card = {
-  id: "RS-9",
-  title: "reset lets what waits try at once, and leaves alone what is well",
-  prerequisite: "the exchange can refuse connections (`refuse`)",
-  action: "open while connections are refused, with a backoff of hours; afterwards reset",
-  pass: "reset gives the name of the waiting connection, which is Active at once; then it gives none",
-  connection: { reconnect: never },
-  check: (stage) =>
-    Effect.gen(function* () {
-      const wanted = subscriptions([stage.symbol], "trades")
-      const refuse = yield* stage.fault("refuse")
-      yield* refuse(500)
-      const watched = yield* stage.open(wanted)
-      yield* until("a refused attempt", () => watched.of("connection").some(({ reason }) => reason !== undefined))
-      yield* Effect.sleep(700)
-      yield* hold("Active by itself", !watched.states().includes("Active"))
-      yield* equal("what was reset", watched.feed.reset(), stage.connectionsOf(wanted))
-      yield* until("Active after the reset", () => watched.isActive)
-      yield* equal("what was reset while well", watched.feed.reset(), [])
-    })
-}
-
-export const restless: Card = {
-  id: "RS-10",
-  title: "REST that fails does not stop the streams, and a read says so in a typed error",
-  prerequisite: "channel trades; the exchange's REST can fail (`rest`)",
-  action:
-    "let every REST request fail with 500 for 2 s while trades stream, list the instruments meanwhile and afterwards",
-  pass: "every trade, no gap, no reconnect; the listing fails with a VenueError, and succeeds afterwards",
-  unless: claims.without("trades"),
-  check: (stage) =>
-    Effect.gen(function* () {
-      const { adapter, symbol } = stage
-      const rest = yield* stage.fault("rest")
-      const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
-      yield* flow.run(stage, watched, symbol, 3)
-      yield* rest(500, 2_000)
-      const refusal = yield* Effect.flip(adapter.instruments).pipe(
-        Effect.timeoutOption("1900 millis"),
-        Effect.catch(() => fail("the listing succeeded while every request failed"))
-      )
-      yield* hold("the listing did not fail within 1.9 s", refusal._tag === "Some")
-      yield* flow.more(watched, symbol, 5)
-      yield* Effect.sleep(2_000)
-      yield* Effect.catch(adapter.instruments, (error) => fail(`the listing afterwards: ${error.message}`))
-      yield* flow.accounted(stage, watched, symbol)
-      yield* equal("gaps and reconnects", [watched.of("gap"), watched.feed.counts().reconnects], [[], 0])
     })
 }
