@@ -28,8 +28,13 @@ const letters: ReadonlyArray<readonly [letter: string, methods: ReadonlyArray<st
   ["B", ["fetchOHLCV"]]
 ]
 
+/** What CCXT claims only because an exchange inherits it from another: Binance's contracts have no bars of a second. */
+const inherited: Readonly<Record<string, ReadonlyArray<string>>> = { binancecoinm: ["1s"], binanceusdm: ["1s"] }
+
 const entry = (id: string, exchange: Exchange): string => {
-  const intervals = Interval.all.filter((each) => each in (exchange.timeframes ?? {}))
+  const intervals = Interval.all.filter(
+    (each) => each in (exchange.timeframes ?? {}) && inherited[id]?.includes(each) !== true
+  )
   const able = letters.filter(([, methods]) => methods.some((each) => can(exchange, each))).map(([letter]) => letter)
   return `  ${id}: { can: "${able.join("")}", bars: "${able.includes("b") ? intervals.join(" ") : ""}" }`
 }

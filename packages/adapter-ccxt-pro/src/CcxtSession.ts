@@ -50,6 +50,8 @@ export class CcxtSession implements Supervision.SupervisedSession {
   readonly #watches = new Map<Leg, Watch>()
   #exchange: Exchange | undefined
   #isOpen = false
+  /** The frame that could not be read last has been counted. */
+  #isCounted = false
   #lastAnswer = 0
   #watch: ((life: SocketLife) => void) | undefined
   #start: ((leg: Leg, loop: Effect.Effect<void>) => void) | undefined
@@ -179,10 +181,15 @@ export class CcxtSession implements Supervision.SupervisedSession {
       this.#watch?.(life)
     }
     // what CCXT cannot read it writes to the console
-    exchange.log = (...words) => {
-      this.counter.malformed++
-      this.counter.sample("CCXT could not read a frame", words.map(String).join(" "))
-    }
+    if (exchange.verbose !== true) exchange.log = (...words) => this.#unreadable(words.map(String).join(" "))
+  }
+
+  /** A frame could not be read: whatever was in it is missing. */
+  #unreadable(sample: string): void {
+    this.#isCounted = true
+    this.counter.malformed++
+    this.counter.sample("CCXT could not read a frame", sample)
+    for (const { stream } of this.legs.values()) stream.missed("sequence")
   }
 
   #opened(): void {
@@ -292,9 +299,11 @@ export class CcxtSession implements Supervision.SupervisedSession {
         const reason = answer.failure
         const recovery = VenueError.recovery(reason)
         if (recovery._tag === "Skip") {
-          this.counter.malformed++
-          this.counter.sample(VenueError.describe(reason), "")
-          if (++unread >= UNREADABLE) return this.#giveUp(reason)
+          // CCXT has written of it, and then stumbled over what it had not read
+          if (!this.#isCounted) this.#unreadable(VenueError.describe(reason))
+          this.#isCounted = false
+          // not every exchange's changes are checked by CCXT
+          if (stream instanceof ComparedBook || ++unread >= UNREADABLE) return this.#giveUp(reason)
         } else if (recovery._tag === "ResyncBook") {
           if (stream instanceof ComparedBook) stream.broken(VenueError.describe(reason))
         } else if (recovery._tag === "EndSubscription" || recovery._tag === "Fatal") {

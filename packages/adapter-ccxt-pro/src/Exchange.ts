@@ -26,6 +26,8 @@ export interface Trade {
   readonly amount?: number
   readonly side?: string
   readonly symbol?: string
+  /** As the exchange sent it. */
+  readonly info?: Readonly<Record<string, unknown>>
 }
 
 export interface Ticker {
@@ -60,6 +62,8 @@ export interface Liquidation {
   readonly side?: string
   readonly price?: number
   readonly contracts?: number
+  /** As the exchange sent it. */
+  readonly info?: Readonly<Record<string, unknown>>
 }
 
 /** Price and size; some books have an order's id or a count behind them. */
@@ -106,6 +110,8 @@ export interface Exchange {
   readonly bidsasks?: Readonly<Record<string, Ticker>>
   readonly liquidations?: unknown
   throttler?: unknown
+  readonly verbose?: boolean
+  sortBy2?: (rows: ReadonlyArray<unknown>, first: string, second: string, isDescending?: boolean) => unknown
   log?: (...args: ReadonlyArray<unknown>) => void
   onConnected?: (client: Client, message?: unknown) => void
   readonly market: (symbol: string) => Market

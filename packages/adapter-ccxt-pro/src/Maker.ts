@@ -10,6 +10,7 @@ import { Duration, Effect, Semaphore, type Scope } from "effect"
 import { venueError } from "./errors.ts"
 import type { Exchange } from "./Exchange.ts"
 import type { Library } from "./library.ts"
+import { keepOrder } from "./keepOrder.ts"
 import { type Hosts, type Options, redirect } from "./settings.ts"
 
 /** How long sockets may take to say good-bye. */
@@ -82,6 +83,7 @@ export class Maker {
     const exchange = this.#library(id, settings)
     if (isTest) exchange.setSandboxMode(true)
     exchange.urls.api = redirect(exchange.urls.api, endpoints)
+    keepOrder(exchange)
     return exchange
   }
 }

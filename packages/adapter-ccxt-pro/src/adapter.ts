@@ -56,7 +56,8 @@ export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
         try: () => new Maker(library, { venue: name, id, isTest, endpoints, options }),
         catch: (cause) => venueError(name, "make an exchange", cause)
       })
-      return make({ name, id, maker, connection, bookDepth: options.bookDepth })
+      const dials = endpoints.stream ?? id
+      return make({ name, id, maker, connection, dials, bookDepth: options.bookDepth })
     })
 }
 
@@ -67,10 +68,12 @@ export interface CcxtSetup {
   readonly maker: Pick<Maker, "reader" | "markets" | "reload" | "session" | "call">
   readonly connection: Supervision.FeedSetup["options"]
   readonly bookDepth: number | undefined
+  /** What is dialled, as far as dials are counted together: the exchange, or what stands in its place. */
+  readonly dials: string
 }
 
 /** The adapter over whatever makes the exchange objects. */
-export const make = ({ bookDepth, connection, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
+export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
   const capabilities = capabilitiesOf(id)
   const history = historyOf(name, maker as Maker, capabilities)
   const { isolation, redundancy } = connection
@@ -107,7 +110,7 @@ export const make = ({ bookDepth, connection, id, maker, name }: CcxtSetup): Ven
           options: connection,
           layOut,
           dials: () =>
-            DialBudget.shared(`ccxt:${id}`, {
+            DialBudget.shared(`ccxt:${dials}`, {
               attempts: limits.dials.attempts,
               windowMs: Duration.toMillis(limits.dials.window)
             }),

@@ -32,16 +32,13 @@ export const historyOf = (
   const latest = (symbol: string, limit: number) =>
     Effect.gen(function* () {
       const { exchange, market } = yield* found(symbol)
-      const params = { ...quirksOf(exchange.id, market).fetchTrades }
+      const { fetchTrades } = quirksOf(exchange.id, market)
       const rows = yield* maker.call("fetchTrades", () =>
-        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, PAGE), params)
+        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, PAGE), { ...fetchTrades })
       )
       const reader = new TradeReader({ venue, symbol } as WatchContext)
       const receivedTime = Supervision.receiveTime()
-      return rows
-        .flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
-        .toSorted((one, other) => (one.exchangeTime ?? 0) - (other.exchangeTime ?? 0))
-        .slice(-limit)
+      return rows.slice(-limit).flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
     })
 
   const bars: NonNullable<VenueAdapter.History["bars"]> = ({ from, interval, symbol, to }) =>

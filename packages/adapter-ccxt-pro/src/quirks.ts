@@ -1,21 +1,44 @@
 /**
- * Where CCXT must be asked differently for its stream and its past of trades to have the same ids: on Binance, it streams
- * trades and fetches aggregates, which are numbered by themselves. Source: docs/venues/ccxt-pro.md#quirks
+ * Where CCXT must be asked, or read, differently for what it tells to be what Tidewire means.
+ * Source: docs/venues/ccxt-pro.md#quirks
  */
-import type { Market } from "./Exchange.ts"
+import type { Liquidation, Market } from "./Exchange.ts"
 
 export interface Quirks {
+  /** Parameters with which the stream and the past of trades have the same ids. */
   readonly watchTrades: Readonly<Record<string, unknown>>
   readonly fetchTrades: Readonly<Record<string, unknown>>
+  /** A liquidation with the side of the forced order, and with all of its size. */
+  readonly liquidation: (told: Liquidation) => Liquidation
 }
 
-const none: Quirks = { watchTrades: {}, fetchTrades: {} }
+const none: Quirks = { watchTrades: {}, fetchTrades: {}, liquidation: (told) => told }
 
-const binances = new Set(["binance", "binanceus", "binanceusdm", "binancecoinm"])
+/** Binance streams trades and is asked for aggregates, which are numbered by themselves. */
+const binanceSpot: Quirks = { ...none, fetchTrades: { fetchTradesMethod: "publicGetTrades" } }
+const binanceContracts: Quirks = {
+  ...none,
+  watchTrades: { name: "aggTrade" },
+  // CCXT tells the size of the last fill
+  liquidation: (told) => ({ ...told, contracts: Number(told.info?.["z"] ?? told.contracts) })
+}
+
+const bybit: Quirks = {
+  ...none,
+  // CCXT hands on the side of the position
+  liquidation: ({ side, ...told }) => ({ ...told, side: side === "buy" ? "sell" : "buy" })
+}
 
 export const quirksOf = (id: string, { spot }: Pick<Market, "spot">): Quirks => {
-  if (!binances.has(id)) return none
-  return spot === true
-    ? { watchTrades: {}, fetchTrades: { fetchTradesMethod: "publicGetTrades" } }
-    : { watchTrades: { name: "aggTrade" }, fetchTrades: {} }
+  switch (id) {
+    case "binance":
+    case "binanceus":
+    case "binanceusdm":
+    case "binancecoinm":
+      return spot === true ? binanceSpot : binanceContracts
+    case "bybit":
+      return bybit
+    default:
+      return none
+  }
 }
