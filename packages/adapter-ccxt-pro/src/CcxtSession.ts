@@ -89,7 +89,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
     this.#start = (leg, loop) => void start(Subscription.key(leg.stream.subscription), loop)
     this.#exchange = exchange
     this.#listen(exchange)
-    this.#carry([...this.#owner.streams])
+    this.#carry([...this.#owner.streams], exchange)
     this.#fork(
       Effect.delay(
         Effect.sync(() => this.#isOpen || this.#giveUp(late(dialTimeout))),
@@ -103,7 +103,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
     if (this.#exchange === undefined) return
     this.ready.closeUnsafe()
     if (this.#isOpen) this.#owner.moved(this, { _tag: "NewSubscriptions" })
-    this.#carry(streams)
+    this.#carry(streams, this.#exchange)
   }
 
   unsubscribe(streams: ReadonlyArray<Stream>): void {
@@ -209,7 +209,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
     )
   }
 
-  #carry(streams: ReadonlyArray<Stream>): void {
+  #carry(streams: ReadonlyArray<Stream>, exchange: Exchange): void {
     for (const stream of streams) {
       // what the venue refused for good is not asked for again
       if (stream.state === "ended") continue
@@ -220,7 +220,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
         leg,
         this.#lives.map((life) => life.frames)
       )
-      this.#start?.(leg, this.#loop(leg))
+      this.#start?.(leg, this.#loop(leg, exchange))
     }
     this.#settle()
   }
@@ -264,27 +264,25 @@ export class CcxtSession implements Supervision.SupervisedSession {
     ).pipe(Effect.catch((stale) => Effect.sync(() => this.#giveUp(stale))))
   }
 
-  #watchOf(leg: Leg): Watch | undefined {
-    const exchange = this.#exchange
+  #watchOf(leg: Leg, exchange: Exchange): Watch | string {
     const { subscription } = leg.stream
-    const market = exchange && marketOf(exchange, subscription.symbol)
-    if (exchange === undefined || market === undefined) return undefined
+    const market = marketOf(exchange, subscription.symbol)
+    if (market === undefined) return `${subscription.symbol} is no market of this exchange`
     const { bookDepth, venue } = this.#setup
     const watch = watchOf({ exchange, market, venue, ...subscription, leg, counter: this.counter, bookDepth })
-    this.#watches.set(leg, watch)
+    if (typeof watch !== "string") this.#watches.set(leg, watch)
     return watch
   }
 
-  #loop(leg: Leg): Effect.Effect<void> {
+  #loop(leg: Leg, exchange: Exchange): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
       const { stream } = leg
       let waitMs = SHORTEST_WAIT_MS
       let unread = 0
-      const watch = this.#watchOf(leg)
-      if (watch === undefined) {
-        stream.end(`${stream.subscription.symbol} is no market of this exchange`)
-        this.#settle()
-        return
+      const watch = this.#watchOf(leg, exchange)
+      if (typeof watch === "string") {
+        stream.end(watch)
+        return this.#settle()
       }
       while (stream.state !== "ended") {
         const answer = yield* Effect.result(Effect.tryPromise({ try: () => watch.next(), catch: reasonOf }))

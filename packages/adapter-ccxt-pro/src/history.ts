@@ -32,9 +32,9 @@ export const historyOf = (
   const latest = (symbol: string, limit: number) =>
     Effect.gen(function* () {
       const { exchange, market } = yield* found(symbol)
-      const { fetchTrades } = quirksOf(exchange.id, market)
+      const { fetchTrades, mostTrades } = quirksOf(exchange.id, market)
       const rows = yield* maker.call("fetchTrades", () =>
-        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, PAGE), { ...fetchTrades })
+        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, mostTrades), { ...fetchTrades })
       )
       const reader = new TradeReader({ venue, symbol } as WatchContext)
       const receivedTime = Supervision.receiveTime()

@@ -8,11 +8,13 @@ export interface Quirks {
   /** Parameters with which the stream and the past of trades have the same ids. */
   readonly watchTrades: Readonly<Record<string, unknown>>
   readonly fetchTrades: Readonly<Record<string, unknown>>
+  /** The most past trades that the exchange gives at once; it refuses to be asked for more. */
+  readonly mostTrades: number
   /** A liquidation with the side of the forced order, and with all of its size. */
   readonly liquidation: (told: Liquidation) => Liquidation
 }
 
-const none: Quirks = { watchTrades: {}, fetchTrades: {}, liquidation: (told) => told }
+const none: Quirks = { watchTrades: {}, fetchTrades: {}, mostTrades: 1_000, liquidation: (told) => told }
 
 /** Binance streams trades and is asked for aggregates, which are numbered by themselves. */
 const binanceSpot: Quirks = { ...none, fetchTrades: { fetchTradesMethod: "publicGetTrades" } }
@@ -37,7 +39,7 @@ export const quirksOf = (id: string, { spot }: Pick<Market, "spot">): Quirks => 
     case "binancecoinm":
       return spot === true ? binanceSpot : binanceContracts
     case "bybit":
-      return bybit
+      return spot === true ? { ...bybit, mostTrades: 60 } : bybit
     default:
       return none
   }
