@@ -42,7 +42,8 @@ const entry = (id: string, exchange: Exchange): string => {
 export const listing = (): string => {
   const { pro } = ccxt
   const classes = pro as unknown as Readonly<Record<string, new () => Exchange>>
-  const entries = [...pro.exchanges]
+  const { exchanges } = pro as unknown as { readonly exchanges: ReadonlyArray<string> }
+  const entries = [...exchanges]
     .toSorted((one, other) => (one < other ? -1 : 1))
     .map((id) => entry(id, new classes[id]!()))
   return `${header}${entries.join(",\n")}\n}\n`

@@ -2,6 +2,7 @@
  * What the package's users load: any exchange of CCXT Pro, under the thin contract. CCXT dials and reads; core supervises.
  */
 import {
+  type Capabilities,
   Channel,
   Choice,
   ConnectionPlanner,
@@ -19,6 +20,7 @@ import { exchanges } from "./exchanges.ts"
 import { historyOf } from "./history.ts"
 import { instrumentsOf } from "./instruments.ts"
 import { LatestStream } from "./LatestStream.ts"
+import { isOption } from "./quirks.ts"
 import { load } from "./library.ts"
 import { Maker } from "./Maker.ts"
 import { Given, type Hosts, Options, secrets } from "./settings.ts"
@@ -115,7 +117,7 @@ export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetu
               windowMs: Duration.toMillis(limits.dials.window)
             }),
           session: (owner) => new CcxtSession(owner, { venue: name, bookDepth, exchange: maker.session }),
-          stream: (setup) => streamOf(setup, capabilities.history.recentTrades)
+          stream: (setup) => streamOf(setup, capabilities)
         },
         subscriptions,
         emit
@@ -123,10 +125,17 @@ export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetu
   }
 }
 
-const streamOf = (setup: Supervision.StreamSetup, isRecalled: boolean): Supervision.ChannelStream => {
-  switch (Channel.kind(setup.subscription.channel)) {
-    case "trades":
-      return isRecalled ? new Supervision.RecalledStream(setup) : new Supervision.EventStream(setup)
+const streamOf = (
+  setup: Supervision.StreamSetup,
+  { consecutiveTradeIds, history }: Capabilities.Capabilities
+): Supervision.ChannelStream => {
+  const { subscription } = setup
+  switch (Channel.kind(subscription.channel)) {
+    case "trades": {
+      if (consecutiveTradeIds && !isOption(subscription.symbol)) return new Supervision.EventStream(setup)
+      const plain = { ...setup, consecutiveTradeIds: false }
+      return history.recentTrades ? new Supervision.RecalledStream(plain) : new Supervision.EventStream(plain)
+    }
     case "book":
       return new ComparedBook(setup)
     case "quotes":

@@ -4,6 +4,7 @@
  */
 import type { Capabilities, Channel, Interval } from "@tidewire/core"
 import { exchanges } from "./exchanges.ts"
+import { numbersTrades } from "./quirks.ts"
 
 const letters: Readonly<Record<string, Channel.Kind>> = {
   t: "trades",
@@ -22,7 +23,11 @@ export const capabilitiesOf = (id: string): Capabilities.Capabilities => {
     intervals: bars === "" ? [] : (bars.split(" ") as ReadonlyArray<Interval.Interval>),
     // CCXT does not say which depths an exchange takes
     depths: [],
-    history: { trades: false, recentTrades: can.includes("T"), bars: can.includes("B") && can.includes("b") },
-    consecutiveTradeIds: false
+    history: {
+      trades: can.includes("T") && numbersTrades(id),
+      recentTrades: can.includes("T"),
+      bars: can.includes("B") && can.includes("b")
+    },
+    consecutiveTradeIds: numbersTrades(id)
   }
 }

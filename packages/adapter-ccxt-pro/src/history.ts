@@ -29,17 +29,27 @@ export const historyOf = (
         : Effect.succeed({ exchange, market })
     })
 
-  const latest = (symbol: string, limit: number) =>
+  /** The latest, or what the parameters ask for, oldest first. */
+  const trades = (symbol: string, limit: number, from: string | undefined) =>
     Effect.gen(function* () {
       const { exchange, market } = yield* found(symbol)
-      const { fetchTrades, mostTrades } = quirksOf(exchange.id, market)
-      const rows = yield* maker.call("fetchTrades", () =>
-        exchange.fetchTrades(market.symbol, undefined, Math.min(limit, mostTrades), { ...fetchTrades })
-      )
+      const { fetchTrades, fetchTradesFrom, mostTrades } = quirksOf(exchange.id, market)
+      const params = { ...fetchTrades, ...(from !== undefined && fetchTradesFrom(from)) }
+      const count = Math.min(limit, mostTrades)
+      const rows = yield* maker.call("fetchTrades", () => exchange.fetchTrades(market.symbol, undefined, count, params))
       const reader = new TradeReader({ venue, symbol } as WatchContext)
       const receivedTime = Supervision.receiveTime()
-      return rows.slice(-limit).flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
+      return rows.flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
     })
+
+  const latest = (symbol: string, limit: number) =>
+    Effect.map(trades(symbol, limit, undefined), (found) => found.slice(-limit))
+
+  const fromId: NonNullable<VenueAdapter.History["trades"]> = ({ fromId: from, limit, symbol }) =>
+    // where the latest are all that can be had, they are searched
+    Effect.map(trades(symbol, PAGE, from), (found) =>
+      found.filter(({ id }) => Number(id) >= Number(from)).slice(0, limit)
+    )
 
   const bars: NonNullable<VenueAdapter.History["bars"]> = ({ from, interval, symbol, to }) =>
     Effect.gen(function* () {
@@ -60,6 +70,7 @@ export const historyOf = (
 
   if (!history.recentTrades && !history.bars) return undefined
   return {
+    ...(history.trades && { trades: fromId }),
     ...(history.recentTrades && {
       recentTrades: latest,
       lastTrade: (symbol: string) =>
