@@ -132,14 +132,14 @@ export class ComparedBook extends Supervision.ChannelStream implements Supervisi
     this.#asks = asks
   }
 
-  /** A hole: the next whole book mends it, which a crossed one asks for. */
+  /** A hole: the library's next book mends it, or one that is begun anew where that cannot be believed. */
   #stale(reason: string, gapReason: Event.GapReason, leg?: Leg): void {
     const { now } = this.options
     this.#wasCrossed = false
     this.#teller.openHole(gapReason)
     this.#teller.move("stale", now(), reason)
-    this.#teller.move("syncing", now())
-    if (leg !== undefined) leg.carrier.reseed(leg)
+    if (leg === undefined) this.#teller.move("syncing", now())
+    else leg.carrier.reseed(leg)
   }
 
   #lose(gapReason: Event.GapReason, reason: string): void {

@@ -393,7 +393,7 @@ describe("a book", () => {
       }
       yield* pass("2 seconds")
       assert.deepStrictEqual([exchange.isClosed, venue.open.length], [true, 1])
-      assert.include(told(), "book stale")
+      assert.deepStrictEqual(told().slice(-2), ["book stale", "book syncing"])
     })
   )
 
