@@ -1,7 +1,7 @@
 /** What is generated is fresh, what is linked is there, and the project speaks of the project alone. */
 import { existsSync, readFileSync } from "node:fs"
-import { dirname, resolve } from "node:path"
 import { assert, describe, it } from "vitest"
+import { deadLinks } from "./links.ts"
 import { root, run, said } from "./workspace.ts"
 
 const tracked = async (...patterns: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
@@ -19,16 +19,18 @@ describe("docs", () => {
     assert.isTrue(made.stdout === before, "stale: run pnpm generate")
   })
 
+  it("the guide begins with the adapter of the example, and has at most 150 lines", async () => {
+    const script = `import("./scripts/guide.ts").then((m) => process.stdout.write(m.page().fresh))`
+    const made = await run("node", ["-e", script])
+    assert.strictEqual(made.code, 0, said(made))
+    assert.isTrue(made.stdout === readFileSync(`${root}docs/adding-a-venue.md`, "utf8"), "stale: run pnpm generate")
+    assert.isAtMost(made.stdout.split("\n").length - 1, 150)
+  })
+
   it("every link to a file of the repository leads somewhere", async () => {
-    const dead: Array<string> = []
-    for (const file of await tracked("*.md")) {
-      const text = readFileSync(`${root}${file}`, "utf8")
-      for (const [, target = ""] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
-        if (/^[a-z]+:/.test(target)) continue
-        if (!existsSync(resolve(root, dirname(file), target))) dead.push(`${file}: ${target}`)
-      }
-    }
-    assert.deepStrictEqual(dead, [])
+    // what becomes of the template's links is looked at where it is used (newAdapter.check.ts)
+    const files = await tracked("*.md", ":!scripts/new-adapter/template")
+    assert.deepStrictEqual(deadLinks(root, files), [])
   })
 
   it("the scripts that the documents name exist", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { Simulator } from "@tidewire/simulator"
+import * as CustomVenue from "./customVenue.ts"
 import { pnpm, published, root, run, said } from "./workspace.ts"
 
 const place = mkdtempSync(`${tmpdir()}/tidewire-packages-`)
@@ -73,7 +74,7 @@ describe("K5 core, runner and one adapter, installed into an empty folder", () =
       name: "deployment",
       private: true,
       type: "module",
-      dependencies: { ...dependencies, effect: "~4.1.0" }
+      dependencies: { ...dependencies, effect: "~4.1.0", ws: "^8.23.0" }
     }
     writeFileSync(`${folder}/package.json`, JSON.stringify(manifest))
     const installed = await run("npm", ["install", "--no-audit", "--no-fund"], folder)
@@ -122,6 +123,17 @@ describe("K5 core, runner and one adapter, installed into an empty folder", () =
       assert.deepStrictEqual([market.length, symbols.size, events.some(({ type }) => type === "gap")], [60, 2, false])
     })
   }
+
+  it("streams through an adapter's file of one's own", async () => {
+    const venue = await CustomVenue.start(`${folder}/custom-venue`)
+    try {
+      const command = ["--no-install", "tidewire", "stream", "--config", venue.configuration, "--duration", "3s"]
+      const ran = await run("npx", command, folder)
+      assert.deepStrictEqual(CustomVenue.outcome(ran), CustomVenue.everything, said(ran))
+    } finally {
+      venue.stop()
+    }
+  })
 
   it("the tidewire command runs the demo", async () => {
     const ran = await run("npx", ["--no-install", "tidewire", "run", "--duration", "4s"], folder)

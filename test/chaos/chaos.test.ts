@@ -28,7 +28,8 @@ for (const family of ["binance", "bybit"] as const) {
         // it did happen
         assert.isAbove(accounted.trades, 500)
         assert.isAbove(accounted.booksCompared, 500)
-        assert.isAbove(accounted.finalBars, family === "binance" ? 20 : 0)
+        // the shortest of the other venue is a minute, which may not end meanwhile
+        if (family === "binance") assert.isAbove(accounted.finalBars, 20)
         assert.isAbove(accounted.gaps, 0)
         assert.isAbove(outcome.audits, 0)
         assert.isBelow(accounted.notComparable, 0.001 * accounted.events)

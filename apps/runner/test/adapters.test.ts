@@ -3,7 +3,7 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as AdapterLoader from "../src/adapters/AdapterLoader.ts"
 import { adapterOf } from "../src/commands/commandLine.ts"
-import { fakeAdapter, fixtures, folder } from "./tidewire.ts"
+import { fakeAdapter, fakeVenue, fixtures, folder, tidewire } from "./tidewire.ts"
 
 /** A project with the fake adapter installed as package managers with symbolic links do it. */
 const project = (dependencies: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) => {
@@ -103,16 +103,49 @@ describe("K5 adapters are found by their names, and no name is known here", () =
   })
 
   it.each([
-    ["export const other = 1", '"./it.mjs" is no adapter: it does not export `adapter`'],
-    ["export const adapter = 1", '"./it.mjs" is no adapter: its `adapter` is not an object'],
+    ["export const other = 1", "is no adapter: it does not export `adapter`, but `other`"],
+    ["", "is no adapter: it does not export `adapter`, nor anything else"],
+    ["export const adapter = 1", "is no adapter: its `adapter` is not an object"],
     [
       'export const adapter = { name: "it", venues: [], make: () => {} }',
-      '"./it.mjs" is no adapter: its `adapter` has no proper `venues`, `environments`, `endpoints`, `options`, `capabilities`'
+      "is no adapter: its `adapter` has no proper `venues`, `environments`, `endpoints`, `options`, `capabilities`"
     ],
-    ['throw new Error("broken")', '"./it.mjs" cannot be loaded: broken']
+    ['throw new Error("broken")', "cannot be loaded: line 1, column 7: broken"],
+    ['throw "a text"', "cannot be loaded: a text"],
+    ['import { read } from "./beside.ts"\nread()', "cannot be loaded: beside.ts, line 2, column 9: no such field"]
   ])("refuses a module without a proper adapter: %s", async (text, message) => {
-    using made = folder({ "it.mjs": text })
-    assert.strictEqual(nameOf(await AdapterLoader.make([made.path]).load("./it.mjs")), message)
+    using made = folder({
+      "a b/it.ts": text,
+      "a b/beside.ts": 'export const read = () => {\n  throw new Error("no such field")\n}\n'
+    })
+    const said = nameOf(await AdapterLoader.make([made.path]).load("./a b/it.ts"))
+    assert.strictEqual(said, `"./a b/it.ts" ${message}`)
+  })
+
+  it("tells of every adapter file that cannot be loaded what is wrong with it, and where", async () => {
+    const broken = {
+      syntax: "export const adapter = {\n  name: 1 venues\n}",
+      enums: "enum Side { Buy }\nexport const adapter = Side",
+      call: "const read = () => JSON.parse(undefined)\nexport const adapter = read()",
+      missing: 'import { read } from "./wire.ts"\nexport const adapter = read()'
+    }
+    const names = Object.keys(broken)
+    const venues = names.map((name) => fakeVenue({ adapter: `./${name}.ts`, name }))
+    const files = names.map((name) => [`${name}.ts`, broken[name as keyof typeof broken]])
+    using made = folder({ ...Object.fromEntries(files), "t.json": JSON.stringify({ venues }) })
+    const { code, stderr } = await tidewire(["check", "--config", `${made.path}/t.json`])
+    const told = stderr.split("\n").filter((line) => line.includes("adapter: "))
+    const expected = [
+      /"\.\/syntax\.ts" cannot be loaded: line 2: Expected/,
+      /"\.\/enums\.ts" cannot be loaded: line 1: TypeScript enum is not supported/,
+      /"\.\/call\.ts" cannot be loaded: line 1, column 25: "undefined" is not valid JSON/,
+      /"\.\/missing\.ts" cannot be loaded: Cannot find module .*wire\.ts/
+    ]
+    assert.deepStrictEqual(
+      [code, told.length, ...expected.map((each, index) => each.test(told[index] ?? ""))],
+      [2, 4, true, true, true, true],
+      stderr
+    )
   })
 
   it("names no adapter in its sources", () => {

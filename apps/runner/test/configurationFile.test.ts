@@ -62,7 +62,7 @@ describe("a configuration file", () => {
     ["a.yaml", "venues:\n  - a: [1\n", "not YAML: line 3, column 1: "],
     ["b.yaml", "venues: 1\nvenues: 2\n", "not YAML: line 2, column 1: "],
     ["a.mjs", "export const venues = 1", "has no default export; expected "],
-    ["b.mjs", 'throw new Error("broken")', "cannot be loaded: broken"],
+    ["b.mjs", 'throw new Error("broken")', "cannot be loaded: line 1, column 7: broken"],
     ["a.toml", "", '".toml" is no kind of configuration; expected .ts, ']
   ] as const)("%s tells what is wrong and where: %s", ([name, text, beginning]) =>
     Effect.map(read(name, text), (problems) => {

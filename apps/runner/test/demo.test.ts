@@ -48,13 +48,13 @@ const simulator = async (...args: ReadonlyArray<string>) => {
 }
 
 describe("run without a configuration", () => {
-  it("streams two venues with their books from a simulator, until its duration is over", async () => {
-    const { code, stdout } = await tidewire(["run", "--duration", "2s"])
+  it("streams four venues with their books from a simulator, until its duration is over", async () => {
+    const { code, stdout } = await tidewire(["run", "--duration", "3s"])
     const events = parseLines(stdout)
     const seen = (type: string) => new Set(events.filter((each) => each["type"] === type).map((each) => each["venue"]))
     assert.strictEqual(code, 0)
     for (const type of ["trade", "book", "quote"]) {
-      assert.deepStrictEqual(seen(type), new Set(["binance", "binance-usdm"]), type)
+      assert.deepStrictEqual(seen(type), new Set(["binance", "binance-usdm", "bybit", "bybit-linear"]), type)
     }
     assert.deepStrictEqual(
       new Set(

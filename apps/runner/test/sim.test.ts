@@ -86,6 +86,24 @@ describe("sim --scenario", () => {
   })
 })
 
+describe("sim --symbols", () => {
+  it("lists them on every market of Binance and Bybit where they can be", async () => {
+    await running({ symbols: "solusdt,SOLUSD" }, async (host) => {
+      const symbols = async (category: string) => {
+        const url = `http://${host}/v5/market/instruments-info?category=${category}`
+        const { result } = (await (await fetch(url)).json()) as { result: { list: ReadonlyArray<{ symbol: string }> } }
+        return result.list.map(({ symbol }) => symbol)
+      }
+      assert.deepStrictEqual(await eventually(() => symbols("linear")), ["SOLUSDT", "SOLUSD"])
+      assert.deepStrictEqual(await symbols("inverse"), ["SOLUSD"])
+      const info = (await (await fetch(`http://${host}/api/v3/exchangeInfo`)).json()) as {
+        symbols: ReadonlyArray<unknown>
+      }
+      assert.strictEqual(info.symbols.length, 2)
+    })
+  })
+})
+
 describe("sim --clock-scale", () => {
   it("is above 0", async () => {
     assert.include(await problem({ clockScale: 0 }), "--clock-scale: 0 is no scale")

@@ -30,6 +30,9 @@ export interface CcxtSessionSetup {
 /** A socket that says nothing at all for so long is dead, where the venue answers no pings. */
 const DEAD_AFTER = Duration.minutes(5)
 
+/** CCXT hands frames over one turn after another; a pong overtakes them. */
+const HANDED_OVER_WITHIN = Duration.millis(20)
+
 /** Answers in a row that cannot be read, after which another exchange object is tried. */
 const UNREADABLE = 100
 
@@ -73,9 +76,9 @@ export class CcxtSession implements Supervision.SupervisedSession {
     return true
   }
 
-  /** Of its sockets the one that has been silent longest: what is proved by it is proved by all. */
-  get lastSign(): number {
-    return this.#lives.length === 0 ? this.#lastAnswer : Math.min(...this.#lives.map((life) => life.lastSign))
+  /** Of its sockets the one that is proved least: what is proved of it is proved of all. */
+  get lastProof(): number {
+    return this.#lives.length === 0 ? this.#lastAnswer - 1 : Math.min(...this.#lives.map((life) => life.lastProof))
   }
 
   readonly run: Effect.Effect<never, VenueError.Reason, Scope.Scope> = Effect.gen({ self: this }, function* () {
@@ -130,6 +133,11 @@ export class CcxtSession implements Supervision.SupervisedSession {
     this.#giveUp(new VenueError.Stale({ silentForMs: 0, message: reason }))
   }
 
+  readonly prove = (): void => {
+    // what is on its way was sent before what is to be proved
+    for (const life of this.#lives) this.#fork?.(life.ping)
+  }
+
   readonly reseed = (leg: Leg): void => this.resubscribe(leg, "a book that cannot be")
 
   carriesAs(before: Supervision.SupervisedSession): boolean {
@@ -174,6 +182,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
         counter: this.counter,
         onFrame: () => this.#answered(),
         onAnswer: (latencyMs) => this.#owner.measured(this, latencyMs),
+        afterwards: (run) => this.#fork?.(Effect.delay(Effect.sync(run), HANDED_OVER_WITHIN)),
         onClose: (code) => this.#giveUp(new VenueError.ConnectionLost({ code, message: `closed with ${code}` }))
       })
       this.#lives.push(life)

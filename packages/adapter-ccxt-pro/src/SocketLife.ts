@@ -6,12 +6,17 @@ import { Supervision } from "@tidewire/core"
 import { Effect } from "effect"
 import type { Client } from "./Exchange.ts"
 
+/** Pings that may wait for an answer. */
+const MOST_PINGS = 16
+
 export interface SocketEvents {
   readonly counter: Supervision.FeedCounter
   readonly onFrame: () => void
   /** A ping of ours has been answered after so many ms. */
   readonly onAnswer: (latencyMs: number) => void
   readonly onClose: (code: number) => void
+  /** Runs this once CCXT has handed over what it had read. */
+  readonly afterwards: (run: () => void) => void
 }
 
 export class SocketLife {
@@ -21,7 +26,11 @@ export class SocketLife {
   lastSign = 0
   readonly #client: Client
   readonly #events: SocketEvents
-  #pingedAt: number | undefined
+  /** Pings that are not answered yet, in order: when each went out, by the clock and in signs. */
+  readonly #pinged: Array<{ readonly atMs: number; readonly sign: number }> = []
+  /** In signs, when the ping went out that was answered last. */
+  #proof = 0
+  #canPing = true
 
   constructor(client: Client, events: SocketEvents) {
     this.#client = client
@@ -46,10 +55,17 @@ export class SocketLife {
     }
   }
 
+  /** How far it is proved that the venue had nothing more for this socket that has not been handed over. */
+  get lastProof(): number {
+    return this.#canPing && this.#events.counter.answersPings ? this.#proof : this.lastSign - 1
+  }
+
   /** What core watches a socket by. */
   watched(isPaused: () => boolean): Supervision.WatchedSocket {
     return {
       lastSign: () => this.lastSign,
+      sign: () => this.#events.counter.signs,
+      lastProof: () => this.lastProof,
       isPaused,
       answersPings: () => this.#events.counter.answersPings,
       ping: this.ping
@@ -58,6 +74,7 @@ export class SocketLife {
 
   readonly ping: Effect.Effect<boolean> = Effect.sync(() => {
     const { connection } = this.#client
+    this.#canPing = connection?.ping !== undefined
     if (connection?.ping === undefined) return false
     try {
       connection.ping()
@@ -65,7 +82,8 @@ export class SocketLife {
       // it is about to close, which is told otherwise
       return false
     }
-    this.#pingedAt ??= Supervision.receiveTime()
+    if (this.#pinged.length === MOST_PINGS) this.#pinged.shift()
+    this.#pinged.push({ atMs: Supervision.receiveTime(), sign: this.#events.counter.signs })
     return true
   })
 
@@ -83,9 +101,10 @@ export class SocketLife {
   #pong(): void {
     this.#sign()
     this.#events.counter.answersPings = true
-    if (this.#pingedAt === undefined) return
-    const latencyMs = Supervision.receiveTime() - this.#pingedAt
-    this.#pingedAt = undefined
-    this.#events.onAnswer(latencyMs)
+    const answered = this.#pinged.shift()
+    if (answered === undefined) return
+    const { atMs, sign } = answered
+    this.#events.onAnswer(Supervision.receiveTime() - atMs)
+    this.#events.afterwards(() => (this.#proof = sign))
   }
 }

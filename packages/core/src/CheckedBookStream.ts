@@ -217,8 +217,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     }
     const isBehind = snapshot.sequence <= view.book.sequence
     if (this.legs.size > 1 && isSeed) {
-      this.#numberings.set(leg, this.#numbering)
-      if (isBehind) this.options.onDuplicate()
+      // it may have been on its way when the venue began anew: its session still has that before it
+      const isOver = !isBehind && isBefore(snapshot.exchangeTime, view.book.exchangeTime)
+      this.#numberings.set(leg, isOver ? this.#numbering - 1 : this.#numbering)
+      if (isBehind || isOver) this.options.onDuplicate()
       else this.#aheadSeed = snapshot
       return true
     }
@@ -273,3 +275,6 @@ const isSame = (book: ReadonlyOrderBook, { asks, bids }: BookSnapshot): boolean 
 const areSame = (left: ReadonlyArray<Level>, right: ReadonlyArray<Level>): boolean =>
   left.length === right.length &&
   left.every(([price, size], index) => price === right[index]![0] && size === right[index]![1])
+
+const isBefore = (time: number | undefined, other: number | undefined): boolean =>
+  time !== undefined && other !== undefined && time < other

@@ -11,8 +11,13 @@ import type { FeedCounter } from "./FeedCounter.ts"
 /** What a session knows of its socket, in the count of `FeedCounter.signs`, which orders the signs of all sockets. */
 export interface Carrier {
   readonly counter: FeedCounter
-  /** When the last sign of life came on this socket: a frame, a ping, a pong. */
-  readonly lastSign: number
+  /**
+   * How far it is proved that the venue had nothing more for this socket that has not arrived: when the ping was sent that
+   * was answered last. Where pings are not answered, when the last sign of life came.
+   */
+  readonly lastProof: number
+  /** Asks for another proof. */
+  readonly prove: () => void
   /** Subscribes anew to the topic of a leg, so that the venue sends the whole of it again. */
   readonly reseed: (leg: Leg) => void
 }
@@ -62,6 +67,7 @@ export class Leg {
     this.#toldThen = this.reached = this.stream.told
     this.confirmed.openUnsafe()
     this.stream.confirm()
+    for (const other of this.stream.legs) if (other !== this) other.carrier.prove()
   }
 
   /** It is about to be subscribed again on the same socket. */
@@ -72,8 +78,8 @@ export class Leg {
   }
 
   /**
-   * Nothing was lost on the way from `before` to this leg: the other socket was alive after this one had begun to carry
-   * the stream, and whatever has been told since has come here as well.
+   * Nothing was lost on the way from `before` to this leg: the other socket has brought all that was on its way when this
+   * one had begun to carry the stream, and whatever has been told since has come here as well.
    */
   continues(before: Leg): boolean {
     return this.#outlives(before) && this.reached === this.stream.told
@@ -85,6 +91,6 @@ export class Leg {
   }
 
   #outlives(before: Leg): boolean {
-    return this.isConfirmed && before.carrier.lastSign > this.#confirmedAt
+    return this.isConfirmed && before.carrier.lastProof >= this.#confirmedAt
   }
 }

@@ -11,6 +11,7 @@ import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import type { Mendable, Missing } from "./Backfill.ts"
 import type { Gap, GapReason, MarketEvent, Trade } from "./Event.ts"
 import type { Leg } from "./Leg.ts"
+import { MeetingLegs } from "./MeetingLegs.ts"
 import { position } from "./position.ts"
 import { UnnumberedContinuity } from "./UnnumberedContinuity.ts"
 
@@ -38,6 +39,7 @@ export class RecalledStream extends ChannelStream implements Mendable {
   #isLookingBehind = false
   /** The gap of what was fetched and told, until it is known what follows it. */
   #mended: Gap | undefined
+  readonly #meeting = new MeetingLegs((trade, leg) => this.#take(trade, leg))
 
   constructor(options: RecalledStreamOptions) {
     super(options)
@@ -55,27 +57,22 @@ export class RecalledStream extends ChannelStream implements Mendable {
   override accept(event: MarketEvent, leg?: Leg): void {
     if (event.type !== "trade") return
     this.delivers()
-    if (this.#hole !== undefined) return this.#hold(event)
-    const admission = this.#continuity.admit(event)
-    if (leg !== undefined && this.legs.size > 1)
-      this.follow(leg, admission !== "known", () => this.#continuity.isLast(event))
-    if (admission === "known") {
-      if (this.#continuity.isLast(event)) this.#continuity.proven()
-      this.options.onDuplicate()
-    } else if (admission === "new") {
-      if (this.#mended !== undefined) this.#tellMended(event)
-      this.options.emit(event)
-    } else if (admission.from === undefined) {
-      this.options.emit(admission)
-      this.#tell(event)
-    } else {
-      if (this.#mended !== undefined) this.#tellMended()
-      this.#hole = admission
-      this.#holes++
-      this.#isLookingBehind = false
-      this.#hold(event)
-      this.options.mend(this)
-    }
+    if (this.legs.size > 1) this.#meeting.take(event, leg, this.#continuity.isKnown(event))
+    else this.#take(event, leg)
+  }
+
+  override attach(leg: Leg): void {
+    if ([...this.legs].some(({ isConfirmed }) => isConfirmed)) this.#meeting.begin(leg)
+    super.attach(leg)
+  }
+
+  override detach(leg: Leg, gapReason: GapReason, reason: string): void {
+    this.#meeting.end(leg)
+    super.detach(leg, gapReason, reason)
+  }
+
+  override tick(): void {
+    this.#meeting.tick()
   }
 
   /** Takes the latest trades of the venue, oldest first; true when they were of use. */
@@ -111,11 +108,41 @@ export class RecalledStream extends ChannelStream implements Mendable {
     this.#isInterrupted = true
   }
 
+  protected override carriersChanged(): void {
+    if (![...this.legs].some((leg) => leg.isConfirmed && !this.#meeting.isWaiting(leg))) this.#meeting.meetAll()
+  }
+
   protected finish(): void {
+    this.#meeting.meetAll()
     this.giveUp()
     if (this.#mended !== undefined) this.#tellMended()
     const gap = this.#continuity.end(this.options.now())
     if (gap !== undefined) this.options.emit(gap)
+  }
+
+  #take(trade: Trade, leg: Leg | undefined): void {
+    if (this.#hole !== undefined) return this.#hold(trade)
+    const admission = this.#continuity.admit(trade)
+    if (leg !== undefined && this.legs.size > 1) {
+      this.follow(leg, admission !== "known", () => this.#continuity.isLast(trade))
+    }
+    if (admission === "known") {
+      if (this.#continuity.isLast(trade)) this.#continuity.proven()
+      this.options.onDuplicate()
+    } else if (admission === "new") {
+      if (this.#mended !== undefined) this.#tellMended(trade)
+      this.options.emit(trade)
+    } else if (admission.from === undefined) {
+      this.options.emit(admission)
+      this.#tell(trade)
+    } else {
+      if (this.#mended !== undefined) this.#tellMended()
+      this.#hole = admission
+      this.#holes++
+      this.#isLookingBehind = false
+      this.#hold(trade)
+      this.options.mend(this)
+    }
   }
 
   #hold(trade: Trade): void {

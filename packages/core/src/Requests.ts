@@ -35,8 +35,10 @@ export interface RequestsOptions {
   readonly venue: Pick<SocketVenue, "limits" | "subscribe" | "unsubscribe">
   readonly socket: Socket
   readonly acknowledgeTimeout: Duration.Duration
-  /** Topics were asked for twice and not answered. */
-  readonly onUnconfirmed: (legs: ReadonlyArray<Leg>) => Effect.Effect<void>
+  /** Topics were asked for twice and not answered, ; `sign` is the last sign of life as it was before. */
+  readonly onUnconfirmed: (legs: ReadonlyArray<Leg>, sign: number) => Effect.Effect<void>
+  /** Changes with every sign of life. */
+  readonly lastSign: () => number
 }
 
 export class Requests {
@@ -96,6 +98,7 @@ export class Requests {
 
   #follow(asked: ReadonlyArray<Asked>, anew: boolean): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
+      const sign = this.#options.lastSign()
       let wait = this.#options.acknowledgeTimeout
       for (let attempt = 1; ; attempt++) {
         const isAnew = anew && attempt === 1
@@ -106,7 +109,7 @@ export class Requests {
         const unconfirmed = open.flatMap(({ legs }) => legs.filter(isOpen))
         if (unconfirmed.length === 0) return
         if (attempt >= 2) {
-          yield* this.#options.onUnconfirmed(unconfirmed)
+          yield* this.#options.onUnconfirmed(unconfirmed, sign)
           wait = Duration.min(Duration.times(wait, 2), LONGEST_WAIT)
         }
       }

@@ -3,6 +3,7 @@
  * belongs to it ends with its scope.
  */
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
@@ -19,7 +20,7 @@ import type { SocketVenue } from "./SocketVenue.ts"
 import * as SocketWatch from "./SocketWatch.ts"
 import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import { SymbolLegs } from "./SymbolLegs.ts"
-import { ConnectionLost, type Reason, type Stale } from "./VenueError.ts"
+import { ConnectionLost, type Reason, Stale } from "./VenueError.ts"
 
 /** What the session of a socket needs beside its connection. */
 export interface SocketSessionSetup {
@@ -41,8 +42,12 @@ export class Session implements SupervisedSession {
   #socket: Socket | undefined
   #requests: Requests | undefined
   #fork: ((effect: Effect.Effect<void>) => unknown) | undefined
-  /** When the ping went out that is not answered yet. */
-  #pingedAt: number | undefined
+  /** The first ping that is not answered yet: when it went out, by the clock and in signs. */
+  #pinged: { readonly atMs: number; readonly sign: number } | undefined
+  /** In signs, when the ping went out that was answered last. */
+  #proof = 0
+  #canPing = true
+  #isProving = false
 
   constructor(owner: Owner, setup: SocketSessionSetup) {
     this.#owner = owner
@@ -52,6 +57,10 @@ export class Session implements SupervisedSession {
 
   get isOpen(): boolean {
     return this.#socket !== undefined
+  }
+
+  get lastProof(): number {
+    return this.#canPing && this.counter.answersPings ? this.#proof : this.lastSign - 1
   }
 
   get isReady(): boolean {
@@ -94,7 +103,8 @@ export class Session implements SupervisedSession {
       venue,
       socket,
       acknowledgeTimeout: options.acknowledgeTimeout,
-      onUnconfirmed: (legs) => this.#reportUnconfirmed(legs)
+      onUnconfirmed: (legs, sign) => this.#reportUnconfirmed(legs, sign),
+      lastSign: () => this.lastSign
     })
     this.#socket = socket
     if (isPaused) socket.pause()
@@ -140,6 +150,14 @@ export class Session implements SupervisedSession {
     if (requests === undefined || this.legs.get(leg.stream) !== leg) return
     leg.stream.renew(leg, reason)
     this.#begin(requests, leg.stream.topic.name)
+  }
+
+  readonly prove = (): void => {
+    // one that is on its way was sent before what is to be proved
+    if (this.#isProving || this.#requests === undefined) return
+    this.#isProving = true
+    const again = Effect.sync(() => (this.#isProving = false))
+    this.#fork?.(Effect.andThen(Effect.andThen(again, this.#ping(this.#requests)), Effect.void))
   }
 
   readonly reseed: Carrier["reseed"] = (leg) => {
@@ -213,8 +231,13 @@ export class Session implements SupervisedSession {
     this.#owner.moved(this, { _tag: "AllAcknowledged" })
   })
 
-  #reportUnconfirmed(legs: ReadonlyArray<Leg>): Effect.Effect<void> {
+  #reportUnconfirmed(legs: ReadonlyArray<Leg>, sign: number): Effect.Effect<void> {
     return Effect.suspend(() => {
+      // not one answer, and nothing else either: there is nobody at the other end
+      if (this.lastSign === sign && !this.#owner.isPaused) {
+        const silentForMs = 2 * Duration.toMillis(this.#owner.options.acknowledgeTimeout)
+        this.#giveUp(new Stale({ silentForMs, message: "nothing arrives, not even an answer to two requests" }))
+      }
       for (const { stream } of legs) {
         if (!stream.isCarried) stream.move("pending", "not acknowledged by the venue, asking again")
       }
@@ -245,6 +268,8 @@ export class Session implements SupervisedSession {
   #watched(requests: Requests): SocketWatch.WatchedSocket {
     return {
       lastSign: () => this.lastSign,
+      sign: () => this.counter.signs,
+      lastProof: () => this.lastProof,
       isPaused: () => this.#owner.isPaused,
       answersPings: () => this.counter.answersPings,
       ping: this.#ping(requests)
@@ -252,15 +277,17 @@ export class Session implements SupervisedSession {
   }
 
   #ping(requests: Requests): Effect.Effect<boolean> {
-    return requests.ping(() => (this.#pingedAt ??= receiveTime()))
+    const sending = (): void => void (this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs })
+    return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
 
   #answered(): void {
     this.counter.answersPings = true
-    if (this.#pingedAt === undefined) return
-    const latencyMs = receiveTime() - this.#pingedAt
-    this.#pingedAt = undefined
-    this.#owner.measured(this, latencyMs)
+    if (this.#pinged === undefined) return
+    const { atMs, sign } = this.#pinged
+    this.#pinged = undefined
+    this.#proof = sign
+    this.#owner.measured(this, receiveTime() - atMs)
   }
 }
 

@@ -13,6 +13,9 @@ import { Stale } from "./VenueError.ts"
 export interface WatchedSocket {
   /** Changes with every sign of life. */
   readonly lastSign: () => number
+  /** The count of signs as it stands, and as it stood when the ping went out that was answered last. */
+  readonly sign: () => number
+  readonly lastProof: () => number
   /** Reading was stopped: silence means nothing. */
   readonly isPaused: () => boolean
   /** A ping has been answered, so that an answer that does not come means something. */
@@ -68,15 +71,15 @@ export const untilDead = (socket: WatchedSocket, deadAfter: Duration.Input): Eff
   })
 
 /**
- * Waits for a sign of life from now on, and asks for one; false when none came. What the venue had sent before it
- * answered has arrived by then.
+ * Asks the venue for an answer from now on; false when none came. What the venue had sent before it answered has arrived by
+ * then. Where the transport cannot ping, any sign of life has to do.
  */
 export const proveAlive = (socket: WatchedSocket): Effect.Effect<boolean> =>
   Effect.suspend(() => {
-    const since = socket.lastSign()
+    const since = socket.sign()
     return Effect.gen(function* () {
       yield* socket.ping
-      while (socket.lastSign() === since) yield* Effect.sleep(ANSWER_LOOK_MS)
+      while (socket.lastProof() < since) yield* Effect.sleep(ANSWER_LOOK_MS)
       return true
     })
   }).pipe(Effect.timeoutOrElse({ duration: ANSWER_WITHIN_MS, orElse: () => Effect.succeed(false) }))

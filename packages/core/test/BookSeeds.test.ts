@@ -148,6 +148,29 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
+  it.effect("is not taken back to the numbering that is over by a session that begins late", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* openBook()
+      const [old] = driver.sockets
+      old!.receive({ whole: ["AAA", 700, 1_000] })
+      feed.rotate()
+      yield* TestClock.adjust(100)
+      old!.receive({ whole: ["AAA", 1, 2_000] })
+      old!.receive({ delta: ["AAA", 2, 2, 2_001] })
+      // on its way since before that
+      driver.last.receive({ whole: ["AAA", 702, 1_500] })
+      driver.last.receive({ delta: ["AAA", 703, 703, 1_501] })
+      driver.last.receive({ whole: ["AAA", 1, 2_000] })
+      for (const id of [2, 3]) driver.last.receive({ delta: ["AAA", id, id, 1_999 + id] })
+      yield* TestClock.adjust("3 seconds")
+      driver.last.receive({ delta: ["AAA", 4, 4] })
+      assert.deepStrictEqual(
+        [market().slice(3), feed.counts().resyncs],
+        [["AAA snapshot 1", "AAA gap book sequence 700..1", "AAA delta 2", "AAA delta 3", "AAA delta 4"], 0]
+      )
+    })
+  )
+
   it.effect("is rebuilt from one of two sessions while the other one delivers", () =>
     Effect.gen(function* () {
       const { driver, market } = yield* openBook(alive(), { redundancy: 2 })

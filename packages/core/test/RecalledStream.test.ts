@@ -250,6 +250,49 @@ describe("trades whose ids say nothing", () => {
     })
   )
 
+  it.effect("come in the venue's order over two sessions, whichever is behind", () =>
+    Effect.gen(function* () {
+      const { asked, driver, feed, gaps, market } = yield* openTrades([[]])
+      const [old] = driver.sockets
+      const say = (socket: typeof old, ...ids: ReadonlyArray<number>) =>
+        ids.forEach((id) => socket!.receive({ trade: ["AAA", id] }))
+      say(old, 10)
+      feed.rotate()
+      yield* TestClock.adjust(100)
+      // the old one still has to bring what came before
+      say(driver.last, 30, 40)
+      const waiting = [...market()]
+      say(old, 20, 30)
+      say(driver.last, 50)
+      say(old, 40, 50, 60)
+      yield* TestClock.adjust("1 second")
+      say(driver.last, 60, 70)
+      assert.deepStrictEqual(
+        [old!.isOpen, waiting, market(), gaps(), asked],
+        [false, trades(10), trades(10, 20, 30, 40, 50, 60, 70), [], []]
+      )
+    })
+  )
+
+  it.effect("of a session that has nobody to meet do not wait", () =>
+    Effect.gen(function* () {
+      // the older one was alive after the newer one carried it, and so had brought all that came before
+      const lost = yield* openTrades([[]])
+      const [old] = lost.driver.sockets
+      lost.say(10)
+      lost.feed.rotate()
+      yield* TestClock.adjust(100)
+      lost.say(30, 40)
+      old!.close()
+      yield* TestClock.adjust(10)
+      const silent = yield* openTrades([[]], { redundancy: 2 })
+      const [first, second] = silent.driver.sockets
+      first!.receive({ trade: ["AAA", 10] })
+      for (const id of [10, 20, 30]) second!.receive({ trade: ["AAA", id] })
+      assert.deepStrictEqual([lost.market(), silent.market()], [trades(10, 30, 40), trades(10, 20, 30)])
+    })
+  )
+
   it.effect("that cannot be read are told as lost", () =>
     Effect.gen(function* () {
       const { market, reconnect, say, events } = yield* openTrades([[]])

@@ -207,6 +207,35 @@ describe("SocketAdapter", () => {
     })
   )
 
+  it.effect("S-A8 a socket on which nothing arrives, not even an answer to two requests, is replaced", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      driver.acknowledges = false
+      const opened = yield* open(subscriptions(["AAA"], ["trades"]), {
+        driver,
+        heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" }
+      })
+      const [silent] = driver.sockets
+      yield* TestClock.adjust("8 seconds")
+      // both requests of that socket are out
+      driver.acknowledges = true
+      yield* TestClock.adjust("10 seconds")
+      driver.acknowledges = false
+      const alive = yield* open(subscriptions(["AAA"], ["trades"]), { driver })
+      const slow = driver.last
+      for (let second = 0; second < 30; second++) {
+        slow.ping()
+        yield* TestClock.adjust("1 second")
+      }
+      const told = opened.events.flatMap((each) => (each.type === "connection" ? [each.reason] : []))
+      assert.deepStrictEqual(
+        [silent!.isOpen, stateOf(opened, "AAA"), told.some((reason) => reason?.startsWith("Stale: nothing arrives"))],
+        [false, "Active", true]
+      )
+      assert.deepStrictEqual([slow.isOpen, stateOf(alive, "AAA")], [true, "Subscribing"])
+    })
+  )
+
   it.effect("an answer that names no request is about the only one that waits", () =>
     Effect.gen(function* () {
       const driver = new ScriptedDriver()

@@ -28,7 +28,7 @@ const make = () => {
     )
   const counter = new FeedCounter()
   const open = () => {
-    const leg = new Leg(stream, { counter, lastSign: 0, reseed: () => undefined })
+    const leg = new Leg(stream, { counter, lastProof: 0, prove: () => undefined, reseed: () => undefined })
     stream.attach(leg)
     return leg
   }

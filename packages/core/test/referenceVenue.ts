@@ -1,8 +1,8 @@
 /**
  * A made-up venue, described with the toolkit, and a scripted driver that plays its side without a network. Its frames:
  * `{"sub":[topic],"id":1}` → `{"ack":1}` or `{"refused":1,"permanent":true}`; `{"trade":[symbol,id]}`,
- * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
- * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence]}` (a book),
+ * `{"quote":[symbol,sequence]}`, `{"delta":[symbol,first,last,exchangeTime]}`, `{"bar":[symbol,number,isFinal,exchangeTime]}`,
+ * `{"mark":[symbol,time]}`, `{"liquidation":[symbol,time]}`, `{"whole":[symbol,sequence,exchangeTime]}` (a book),
  * `{"stats":[symbol,time]}` (a ticker and a mark, which share their topic), `{"best":[symbol,sequence]}` (a quote, and the
  * same as a book of one level), `{"shutdown":true}`.
  */
@@ -89,8 +89,9 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
     return sink.event({ type: "mark", ...at(symbol, receivedTime), exchangeTime, mark: 1 })
   }
   if (message.whole !== undefined) {
-    const [symbol, sequence] = message.whole
-    return sink.snapshot({ symbol, sequence, bids: [[9, sequence]], asks: [[11, 1]], receivedTime })
+    const [symbol, sequence, exchangeTime] = message.whole
+    const time = exchangeTime === undefined ? {} : { exchangeTime }
+    return sink.snapshot({ symbol, sequence, bids: [[9, sequence]], asks: [[11, 1]], receivedTime, ...time })
   }
   if (message.liquidation !== undefined) {
     const [symbol, exchangeTime] = message.liquidation
@@ -115,8 +116,9 @@ const decode: SocketVenue.Decode = (frame, receivedTime, sink) => {
     return sink.event({ type: "book", ...at(symbol, receivedTime), kind: "snapshot", ...best })
   }
   if (message.delta !== undefined) {
-    const [symbol, first, last] = message.delta
-    return sink.delta({ symbol, first, last, bids: [[9, last]], asks: [], receivedTime })
+    const [symbol, first, last, exchangeTime] = message.delta
+    const time = exchangeTime === undefined ? {} : { exchangeTime }
+    return sink.delta({ symbol, first, last, bids: [[9, last]], asks: [], receivedTime, ...time })
   }
   sink.unknown(Object.keys(message)[0] ?? "nothing")
 }

@@ -62,6 +62,23 @@ describe("rotation", () => {
       })
   )
 
+  it.effect("what comes late on the older socket does not prove that nothing else is on its way", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["quotes"]), { driver: alive() })
+      const [old] = driver.sockets
+      old!.receive({ quote: ["AAA", 1] })
+      // from now on answers take their time
+      old!.answersPings = false
+      feed.rotate()
+      yield* TestClock.adjust(100)
+      old!.receive({ quote: ["AAA", 2] })
+      driver.last.receive({ quote: ["AAA", 2] })
+      old!.close()
+      driver.last.receive({ quote: ["AAA", 9] })
+      assert.deepStrictEqual(market(), ["AAA quote 1", "AAA quote 2", "AAA gap quotes disconnect 3..3", "AAA quote 9"])
+    })
+  )
+
   it.effect("what one socket is ahead of the other waits for the other, and is no hole", () =>
     Effect.gen(function* () {
       const { driver, feed, market } = yield* open(subscriptions(["AAA"], ["trades", "book"]), { driver: alive() })

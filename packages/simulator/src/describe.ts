@@ -1,7 +1,8 @@
 /**
  * A printable text about a running simulator: where it listens, what it trades, what to try first.
  */
-import type { MarketKind } from "./market/definition.ts"
+import { categoryOf } from "./bybit/category.ts"
+import { isBybit, type MarketKind } from "./market/definition.ts"
 import type { Simulator } from "./Simulator.ts"
 
 const SHOWN = 12
@@ -23,10 +24,10 @@ export const describe = (simulator: Simulator): string => {
   }
   const [first] = definitions
   const symbol = first?.symbol ?? "BTCUSDT"
-  const isBybit = first?.market.startsWith("bybit-") === true
-  const book = isBybit
-    ? `${url}/v5/market/orderbook?category=${first.market.slice("bybit-".length)}&symbol=${symbol}&limit=5`
-    : `${url}/api/v3/depth?symbol=${symbol}&limit=5`
+  const book =
+    first !== undefined && isBybit(first.market)
+      ? `${url}/v5/market/orderbook?category=${categoryOf(first.market)}&symbol=${symbol}&limit=5`
+      : `${url}/api/v3/depth?symbol=${symbol}&limit=5`
   return [
     `Simulated exchange, seed ${simulator.seed}`,
     "",

@@ -7,7 +7,7 @@ export { exchange } from "./exchange/exchange.ts"
 export { serve } from "./exchange/serve.ts"
 export { type Clock, manual as manualClock, type ManualClock } from "./clock.ts"
 export type { RestRules, SimulatorOptions, SocketRules } from "./SimulatorOptions.ts"
-export { defaults as defaultMarkets, named as namedMarket } from "./market/catalogue.ts"
+export { defaults as defaultMarkets, everyMarket, named as namedMarket } from "./market/catalogue.ts"
 export { marketKinds } from "./market/definition.ts"
 export type {
   BinanceMarket,

@@ -2,6 +2,7 @@
 import ccxt from "ccxt"
 import { describe, expect, it } from "vitest"
 import { type MarketKind, Simulator } from "../src/index.ts"
+import { redirect } from "./redirect.ts"
 import { eventually } from "./support.ts"
 
 /** What of an exchange is used here; CCXT's own types are looser. */
@@ -21,13 +22,6 @@ interface Exchange {
   watchOHLCV(symbol: string, timeframe: string): Promise<ReadonlyArray<ReadonlyArray<number>>>
   fetchOHLCV(symbol: string, timeframe: string): Promise<ReadonlyArray<ReadonlyArray<number>>>
   fetchTrades(symbol: string): Promise<ReadonlyArray<{ id: string }>>
-}
-
-/** Puts the simulator in front of every URL; the host stays as the path's first part. */
-const redirect = (value: unknown, simulator: Simulator.Simulator): unknown => {
-  if (typeof value === "string") return value.replace("https:/", simulator.url).replace("wss:/", simulator.wsUrl)
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redirect(inner, simulator)]))
 }
 
 const cases = [

@@ -41,6 +41,38 @@ const recorded = (file: string): ReadonlyMap<string, Json> => {
   return found
 }
 
+it.skipIf(folder === undefined)("Bybit's frames have every key of the recorded ones, and spot's in their order", () =>
+  onStage({ rates: { tradesPerSecond: 20, ordersPerSecond: 100 } }, async ({ clock, ws }) => {
+    const lines = readFileSync(join(folder!, "bybit-v5-gct.jsonl"), "utf8").split("\n").filter(Boolean)
+    const frames = lines.map((line) => JSON.parse(line) as Json).filter(({ topic }) => typeof topic === "string")
+    const cases = [
+      ["spot", "orderbook.50.BTCUSDT"],
+      ["spot", "publicTrade.BTCUSDT"],
+      ["linear", "kline.5.BTCUSDT"],
+      ["linear", "tickers.BTCUSDT"],
+      ["linear", "tickers.BTCPERP"],
+      ["inverse", "tickers.BTCUSD"]
+    ] as const
+    for (const [category, topic] of cases) {
+      const client = await ws(`/v5/public/${category}`)
+      client.send({ op: "subscribe", args: [topic] })
+      await eventually(() => client.received.length > 0)
+      clock.advance(3_000)
+      const real = frames.find((one) => one["topic"] === topic)!
+      const ours = await eventually(() =>
+        (client.received as ReadonlyArray<Json>).find((one) => one["topic"] === topic)
+      )
+      const rowOf = ({ data }: Json): object => (Array.isArray(data) ? data[0] : data) as object
+      const missing = (of: (frame: Json) => object) => {
+        const keys = Object.keys(of(ours))
+        return Object.keys(of(real)).filter((key) => !keys.includes(key))
+      }
+      expect([topic, missing((frame) => frame), missing(rowOf)]).toEqual([topic, [], []])
+      if (category === "spot") expect(Object.keys(ours)).toEqual(Object.keys(real))
+    }
+  })
+)
+
 it.skipIf(folder === undefined).each([
   ["spot", "binance-spot-btcusdt-20240808.gz", "/stream", "/api/v3/depth?symbol=BTCUSDT"],
   ["USDⓈ-M", "binance-usdm-btcusdt-20240808.gz", "/public/stream", "/fapi/v1/depth?symbol=BTCUSDT"]

@@ -5,6 +5,7 @@
 import { pathToFileURL } from "node:url"
 import { Spelling, type VenueAdapter } from "@tidewire/core"
 import * as Schema from "effect/Schema"
+import * as ImportFailure from "../configuration/importFailure.ts"
 import { isRecord } from "../configuration/valueAt.ts"
 import * as EntryPoint from "./entryPoint.ts"
 import * as Manifest from "./manifest.ts"
@@ -49,9 +50,7 @@ const load = async (
     const module: unknown = await import(pathToFileURL(file).href)
     return check(name, module)
   } catch (error) {
-    return refused(
-      `${JSON.stringify(name)} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`
-    )
+    return refused(`${JSON.stringify(name)} cannot be loaded: ${ImportFailure.describe(error, file)}`)
   }
 }
 
@@ -69,14 +68,20 @@ const notFound = (
 
 const check = (name: string, module: unknown): Loaded => {
   const given = JSON.stringify(name)
-  const adapter =
-    isRecord(module) || typeof module === "object" ? (module as Record<string, unknown>)["adapter"] : undefined
-  if (adapter === undefined) return refused(`${given} is no adapter: it does not export \`adapter\``)
+  const exported = Object(module) as Record<string, unknown>
+  const { adapter } = exported
+  if (adapter === undefined)
+    return refused(`${given} is no adapter: it does not export \`adapter\`, ${others(exported)}`)
   if (!isRecord(adapter)) return refused(`${given} is no adapter: its \`adapter\` is not an object`)
   const wrong = Object.entries(shape).filter(([key, holds]) => !holds(adapter[key]))
   return wrong.length === 0
     ? { _tag: "Loaded", adapter: adapter as unknown as VenueAdapter.AdapterModule }
     : refused(`${given} is no adapter: its \`adapter\` has no proper ${wrong.map(([key]) => `\`${key}\``).join(", ")}`)
+}
+
+const others = (exported: Record<string, unknown>): string => {
+  const names = Object.keys(exported).map((each) => `\`${each}\``)
+  return names.length === 0 ? "nor anything else" : `but ${names.join(", ")}`
 }
 
 const isWords = (value: unknown): boolean =>

@@ -3,7 +3,7 @@
  * `{"url":…,"wsUrl":…}`; standard error what it is and what to try.
  */
 import * as fs from "node:fs/promises"
-import { describe, Scenario, Simulator } from "@tidewire/simulator"
+import { describe, everyMarket, Scenario, Simulator } from "@tidewire/simulator"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
@@ -72,15 +72,6 @@ const told = ({ scenario }: Simulator.Simulator) =>
     )
   )
 
-/** Every market trades all of them, but inverse contracts, which are quoted in dollars: `BTCUSD`. */
-const marketsOf = (names: ReadonlyArray<string>) => ({
-  spot: names,
-  usdm: names,
-  "bybit-spot": names,
-  "bybit-linear": names,
-  "bybit-inverse": names.filter((name) => name.endsWith("USD"))
-})
-
 const start = (
   { clockScale, host, port, rate, seed, symbols }: Flags,
   scenario: ReadonlyArray<Scenario.Step> | undefined
@@ -92,7 +83,7 @@ const start = (
         host,
         port,
         ...(seed !== undefined && { seed }),
-        ...(names !== undefined && { symbols: marketsOf(names) }),
+        ...(names !== undefined && { symbols: everyMarket(names) }),
         ...(clockScale !== undefined && { clockScale }),
         ...(scenario !== undefined && { scenario }),
         ...(rate !== undefined && { rates: { tradesPerSecond: rate } })

@@ -6,6 +6,7 @@ import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
+import * as ImportFailure from "./importFailure.ts"
 import { BadConfiguration, type Problem } from "./Problem.ts"
 
 export interface ConfigurationFile {
@@ -74,12 +75,6 @@ const importDefault = async (file: string): Promise<Parsed> => {
       ? { value: module["default"] }
       : { message: "has no default export; expected `export default defineConfig({ … })`" }
   } catch (error) {
-    return { message: `cannot be loaded: ${error instanceof Error ? describe(error) : String(error)}` }
+    return { message: `cannot be loaded: ${ImportFailure.describe(error, file)}` }
   }
-}
-
-/** A syntax error of a module has its place at the head of its stack. */
-const describe = (error: Error): string => {
-  const place = /^(?:file:\/\/)?(\S+):(\d+)\n/.exec(error.stack ?? "")
-  return place === null ? error.message : `line ${place[2]}: ${error.message}`
 }

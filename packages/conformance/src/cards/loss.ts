@@ -133,14 +133,14 @@ export const down: Card = {
   id: "RS-7",
   title: "a venue that is down at the start is waited for",
   prerequisite: "channel trades; the exchange can refuse connections (`refuse`)",
-  action: "refuse connections for 1 s, open meanwhile",
+  action: "refuse connections for 2 s, open meanwhile",
   pass: "open succeeds; nothing is Active while refused; then it is, and trades flow",
   unless: claims.without("trades"),
   check: (stage) =>
     Effect.gen(function* () {
       const { symbol } = stage
       const refuse = yield* stage.fault("refuse")
-      yield* refuse(1_000)
+      yield* refuse(REFUSED_MS)
       const watched = yield* stage.open(subscriptions([symbol], "trades"))
       yield* Effect.sleep(500)
       yield* hold("Active while every connection is refused", !watched.states().includes("Active"))

@@ -22,10 +22,10 @@ export const duplicates: Card = {
       const watched = yield* stage.openActive(subscriptions([symbol], "trades"))
       yield* flow.run(stage, watched, symbol, 3)
       yield* duplicate(symbol, TWICE)
-      yield* flow.more(watched, symbol, TWICE + 2)
+      yield* until("duplicates counted", () => watched.feed.counts().duplicates >= TWICE)
+      yield* flow.more(watched, symbol, 2)
       yield* flow.accounted(stage, watched, symbol)
       yield* equal("gaps", watched.gaps(symbol), [])
-      yield* until("duplicates counted", () => watched.feed.counts().duplicates >= TWICE)
     })
 }
 

@@ -58,6 +58,8 @@ export const doubled: Card = {
     })
 }
 
+const REFUSED_MS = 1_500
+
 /** So long that an attempt within a card is not the backoff's own. */
 const never = reconnect("10 hours", "10 hours")
 
@@ -73,10 +75,10 @@ export const reset: Card = {
     Effect.gen(function* () {
       const wanted = subscriptions([stage.symbol], "trades")
       const refuse = yield* stage.fault("refuse")
-      yield* refuse(500)
+      yield* refuse(REFUSED_MS)
       const watched = yield* stage.open(wanted)
       yield* until("a refused attempt", () => watched.of("connection").some(({ reason }) => reason !== undefined))
-      yield* Effect.sleep(700)
+      yield* Effect.sleep(REFUSED_MS)
       yield* hold("Active by itself", !watched.states().includes("Active"))
       yield* equal("what was reset", watched.feed.reset(), stage.connectionsOf(wanted))
       yield* until("Active after the reset", () => watched.isActive)

@@ -91,9 +91,17 @@ const cursorOf = (first: string, last: string): string => encodeURIComponent(`fi
 
 /** The symbol behind which a page begins; clients may have decoded the cursor once. */
 const lastOf = (cursor: string): string => {
-  const last = new URLSearchParams(cursor.includes("=") ? cursor : decodeURIComponent(cursor)).get("last")
-  if (last === null) throw invalid("cursor")
-  return last
+  // unlike decodeURIComponent this reads any text
+  const decoded = cursor.includes("=") ? cursor : (new URLSearchParams(`cursor=${cursor}`).get("cursor") ?? "")
+  return new URLSearchParams(decoded).get("last") ?? ""
+}
+
+/** Where the page begins. */
+const placeOf = (list: ReadonlyArray<MarketDefinition>, cursor: string): number => {
+  if (cursor === "") return 0
+  const last = list.findIndex(({ symbol }) => symbol === lastOf(cursor))
+  if (last < 0) throw invalid("cursor")
+  return last + 1
 }
 
 /** Spot has no pages. Options are known and there are none. */
@@ -113,8 +121,7 @@ export const instruments = ({ venue }: RestContext, params: URLSearchParams): un
   )
   if (category === "spot") return { category, list: found.map(spotRow) }
   const limit = query.limit(params, 500, 1000)
-  const cursor = params.get("cursor") ?? ""
-  const from = cursor === "" ? 0 : found.findIndex((one) => one.symbol === lastOf(cursor)) + 1
+  const from = placeOf(found, params.get("cursor") ?? "")
   const page = found.slice(from, from + limit)
   const isLast = from + limit >= found.length
   return {

@@ -1,7 +1,7 @@
 /** The markets that a simulator has when none are named, and a market for any name. */
 import * as binance from "../binance/definitions.ts"
 import * as bybit from "../bybit/definitions.ts"
-import type { MarketDefinition, MarketKind } from "./definition.ts"
+import { isBybit, type MarketDefinition, type MarketKind, perMarket } from "./definition.ts"
 
 /** The symbols a simulator has when none are named. */
 export const defaults: ReadonlyArray<MarketDefinition> = [...binance.definitions, ...bybit.definitions]
@@ -10,5 +10,9 @@ export const defaults: ReadonlyArray<MarketDefinition> = [...binance.definitions
 export const named = (market: MarketKind, symbol: string): MarketDefinition => {
   const known = defaults.find((definition) => definition.market === market && definition.symbol === symbol)
   if (known !== undefined) return known
-  return market === "spot" || market === "usdm" ? binance.plausible(market, symbol) : bybit.plausible(market, symbol)
+  return isBybit(market) ? bybit.plausible(market, symbol) : binance.plausible(market, symbol)
 }
+
+/** These symbols on every market that can have them: inverse contracts are quoted in dollars (`BTCUSD`). */
+export const everyMarket = (symbols: ReadonlyArray<string>): Record<MarketKind, ReadonlyArray<string>> =>
+  perMarket((market) => (market === "bybit-inverse" ? symbols.filter((symbol) => symbol.endsWith("USD")) : symbols))

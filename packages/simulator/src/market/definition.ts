@@ -11,6 +11,8 @@ export type MarketKind = BinanceMarket | BybitMarket
 
 export const marketKinds: ReadonlyArray<MarketKind> = ["spot", "usdm", "bybit-spot", "bybit-linear", "bybit-inverse"]
 
+export const isBybit = (market: MarketKind): market is BybitMarket => market !== "spot" && market !== "usdm"
+
 export const isMarketKind = (value: unknown): value is MarketKind =>
   (marketKinds as ReadonlyArray<unknown>).includes(value)
 

@@ -16,6 +16,8 @@ export interface Grids {
 export interface MarketRules {
   /** Digits after the point that prices and sizes have at least. */
   readonly digits: (definition: MarketDefinition) => { readonly price: number; readonly size: number }
+  /** Zeros at the end of a number are not written. */
+  readonly trimsZeros: boolean
   readonly intervals: ReadonlyArray<Interval>
   readonly haltStatus: SymbolStatus
   /** Update ids are shared by all symbols, so that one symbol's have holes between them. */
@@ -56,6 +58,7 @@ const bybitIntervals = minutesOnly.filter((interval) => interval !== "8h" && int
 
 const binanceSpot: MarketRules = {
   digits: () => ({ price: 8, size: 8 }),
+  trimsZeros: false,
   intervals,
   haltStatus: "BREAK",
   sharesUpdateIds: false,
@@ -70,6 +73,7 @@ const binanceSpot: MarketRules = {
 
 const bybitSpot: MarketRules = {
   digits: given,
+  trimsZeros: true,
   intervals: bybitIntervals,
   haltStatus: "CLOSE",
   sharesUpdateIds: true,
@@ -82,7 +86,13 @@ const bybitSpot: MarketRules = {
   countsBarTrades: false
 }
 
-const bybitLinear: MarketRules = { ...bybitSpot, haltStatus: "SETTLING", hasLiquidations: true, tradeId: tradeId.uuid }
+const bybitLinear: MarketRules = {
+  ...bybitSpot,
+  trimsZeros: false,
+  haltStatus: "SETTLING",
+  hasLiquidations: true,
+  tradeId: tradeId.uuid
+}
 
 export const rulesOf: Readonly<Record<MarketKind, MarketRules>> = {
   spot: binanceSpot,

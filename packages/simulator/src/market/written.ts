@@ -6,12 +6,15 @@ import type { LevelSize, Side } from "./book.ts"
 import * as grid from "./grid.ts"
 import type { Market } from "./market.ts"
 
-export const price = (market: Market, ticks: number): string => grid.format(market.priceGrid, ticks)
+const digits = ({ rules }: Market, text: string): string =>
+  rules.trimsZeros && text.includes(".") ? text.replace(/\.?0+$/, "") : text
 
-export const size = (market: Market, steps: number): string => grid.format(market.sizeGrid, steps)
+export const price = (market: Market, ticks: number): string => digits(market, grid.format(market.priceGrid, ticks))
+
+export const size = (market: Market, steps: number): string => digits(market, grid.format(market.sizeGrid, steps))
 
 /** What trades were worth: a sum as the market's tape counts it. */
-export const worth = (market: Market, sum: bigint): string => market.rules.writeWorth(market, sum)
+export const worth = (market: Market, sum: bigint): string => digits(market, market.rules.writeWorth(market, sum))
 
 export const levels = (market: Market, rows: ReadonlyArray<LevelSize>): Array<[string, string]> =>
   rows.map(([ticks, steps]) => [price(market, ticks), size(market, steps)])

@@ -4,7 +4,7 @@
  * `stale`; a hole is told right behind the snapshot that mends it.
  */
 import type { Market } from "../market/market.ts"
-import type { BookRow } from "./BookRow.ts"
+import { type BookRow, journalOf } from "./BookRow.ts"
 import type { BookEvent, BookStateEvent, GapEvent } from "./ClientEvent.ts"
 import { ComparedSide } from "./ComparedSide.ts"
 import { countGap } from "./gaps.ts"
@@ -142,7 +142,11 @@ export class BookCheck {
   private compare({ exchangeTime, kind, receivedTime, sequence }: BookEvent): void {
     const moved = this.truth.moveTo(sequence, kind === "snapshot", exchangeTime)
     if (moved === "unreachable") return void this.findings.accounted.notComparable++
-    if (moved === "unknown") return this.complain("unknown", `the book never was at ${sequence}`, receivedTime)
+    if (moved === "unknown") {
+      const isOlder = journalOf(this.row.journals(), 0, sequence, exchangeTime) !== undefined
+      if (isOlder) return this.complain("backwards", `${sequence}, from before it began anew`, receivedTime)
+      return this.complain("unknown", `the book never was at ${sequence}`, receivedTime)
+    }
     if (this.isUnjudged) for (const side of Object.values(this.sides)) side.judgeAll()
     this.isUnjudged = false
     this.judge(receivedTime)

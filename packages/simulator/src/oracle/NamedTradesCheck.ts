@@ -172,9 +172,11 @@ export class NamedTradesCheck {
     return [...skews].some((skew) => bound - skew === time)
   }
 
+  /** By the venue's own clock: either bound may have been told with another. */
   private isWithin({ time }: Trade, { from = -Infinity, to = Infinity }: GapEvent): boolean {
+    const skews = [...this.rules.skews]
     // the trades of the bounds' own millisecond may be lost as well
-    return [...this.rules.skews].some((skew) => time + skew >= Number(from) && time + skew <= Number(to))
+    return skews.some((skew) => time + skew >= Number(from)) && skews.some((skew) => time + skew <= Number(to))
   }
 
   /** What is neither delivered nor in a gap. */

@@ -3,7 +3,7 @@
  * minute and an hour have the same shape; nothing asks a client to stay away for longer than that.
  */
 import type { Fault, FaultFilter, FaultOf } from "../faults/Fault.ts"
-import { type MarketKind, marketKinds } from "../market/definition.ts"
+import { isBybit, type MarketKind, marketKinds } from "../market/definition.ts"
 import type { Random } from "../random.ts"
 
 const forms = ["json", "truncated", "types", "missing", "binary", "empty"] as const
@@ -18,8 +18,6 @@ const streams: Readonly<Record<MarketKind, ReadonlyArray<string>>> = {
   "bybit-linear": bybitFutures,
   "bybit-inverse": bybitFutures
 }
-
-const isBybit = (market: MarketKind): boolean => market.startsWith("bybit-")
 
 /** A stream's name in the venue's spelling; of any symbol without one. */
 const nameOf = (market: MarketKind, stream: string, symbol: string): string =>

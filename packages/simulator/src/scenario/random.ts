@@ -5,7 +5,7 @@
  */
 import { bybitOnly, type Fault, isImmediate } from "../faults/Fault.ts"
 import { faultTable } from "../faults/faultTable.ts"
-import type { MarketKind } from "../market/definition.ts"
+import { isBybit, type MarketKind, marketKinds } from "../market/definition.ts"
 import { make, type Random } from "../random.ts"
 import { Draw, draws } from "./draws.ts"
 import type { Step } from "./Step.ts"
@@ -43,7 +43,7 @@ const tailOf = (fault: Fault): number =>
   }, 0)
 
 const hasBybit = (symbols: RandomOptions["symbols"]): boolean =>
-  Object.entries(symbols).some(([market, names]) => market.startsWith("bybit-") && names.length > 0)
+  marketKinds.some((market) => isBybit(market) && (symbols[market] ?? []).length > 0)
 
 const kindsOf = (symbols: RandomOptions["symbols"]): ReadonlyArray<Fault["kind"]> => {
   const all = Object.keys(faultTable) as ReadonlyArray<Fault["kind"]>

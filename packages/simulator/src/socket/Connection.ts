@@ -122,10 +122,8 @@ export class Connection implements Subscriber, Line {
 
   /** What filters see; made anew when the subscriptions change. */
   get target(): Target {
-    const { market, route } = this.path
-    const streams = [...this.streams.keys()]
-    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
-    return (this.seen ??= { id: this.id, market, route, streams, symbols })
+    this.seen ??= this.look()
+    return this.seen
   }
 
   get isOpen(): boolean {
@@ -187,24 +185,6 @@ export class Connection implements Subscriber, Line {
     this.streams.get(frame.stream)?.greet()
   }
 
-  private send(frame: Frame): void {
-    if (this.ended) return
-    const wrap = (text: string) => this.conversation.wrap(frame.stream, text)
-    const { clock, faults, log, protocol } = this.context
-    const { isCalm } = faults
-    const frames = applyTo(faults, this.target, frame, wrap, protocol.frames, this.held)
-    if (!isCalm && !frames.includes(wrap(frame.text))) this.context.onWithheld(frame)
-    if (frames.length === 0) return
-    const delayMs = delayOf(faults, this.target, frame)
-    for (const data of frames) {
-      this.out.frame(frame.stream, delayMs, data, () => {
-        this.idleness.stirred()
-        this.sentByStream.set(frame.stream, (this.sentByStream.get(frame.stream) ?? 0) + 1)
-        log.record(this.id, frame.stream, clock.now(), data)
-      })
-    }
-  }
-
   /** The venue's notice that this connection will soon be closed; its shape follows the envelope unless one is given. */
   notifyShutdown(shape?: NoticeShape): void {
     const { shutdownNotice } = this.conversation
@@ -254,6 +234,31 @@ export class Connection implements Subscriber, Line {
       received,
       bufferedBytes: this.out.bufferedBytes
     }
+  }
+
+  private send(frame: Frame): void {
+    if (this.ended) return
+    const wrap = (text: string) => this.conversation.wrap(frame.stream, text)
+    const { clock, faults, log, protocol } = this.context
+    const { isCalm } = faults
+    const frames = applyTo(faults, this.target, frame, wrap, protocol.frames, this.held)
+    if (!isCalm && !frames.includes(wrap(frame.text))) this.context.onWithheld(frame)
+    if (frames.length === 0) return
+    const delayMs = delayOf(faults, this.target, frame)
+    for (const data of frames) {
+      this.out.frame(frame.stream, delayMs, data, () => {
+        this.idleness.stirred()
+        this.sentByStream.set(frame.stream, (this.sentByStream.get(frame.stream) ?? 0) + 1)
+        log.record(this.id, frame.stream, clock.now(), data)
+      })
+    }
+  }
+
+  private look(): Target {
+    const { market, route } = this.path
+    const streams = [...this.streams.keys()]
+    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
+    return { id: this.id, market, route, streams, symbols }
   }
 
   private speaks(): boolean {

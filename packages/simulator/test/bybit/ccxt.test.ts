@@ -2,6 +2,7 @@
 import ccxt from "ccxt"
 import { describe, expect, it } from "vitest"
 import { type BybitMarket, Simulator } from "../../src/index.ts"
+import { redirect } from "../redirect.ts"
 import { eventually } from "../support.ts"
 
 /** What of an exchange is used here; CCXT's own types are looser. */
@@ -23,13 +24,6 @@ interface Exchange {
   fetchTrades(symbol: string): Promise<ReadonlyArray<{ id: string; timestamp: number }>>
   fetchOrderBook(symbol: string, limit: number): Promise<{ bids: ReadonlyArray<unknown> }>
   fetchTime(): Promise<number>
-}
-
-/** Puts the simulator in front of every URL; the host stays as the path's first part. */
-const redirect = (value: unknown, simulator: Simulator.Simulator): unknown => {
-  if (typeof value === "string") return value.replace("https:/", simulator.url).replace("wss:/", simulator.wsUrl)
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redirect(inner, simulator)]))
 }
 
 const withExchange = async (run: (exchange: Exchange, simulator: Simulator.Simulator) => Promise<void>) => {

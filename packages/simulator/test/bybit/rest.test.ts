@@ -50,6 +50,8 @@ it.each([
   ["recent-trade?symbol=BTCUSDT", "category"],
   ["orderbook?category=inverse&symbol=BTCUSDT", "symbol"],
   ["instruments-info?category=linear&symbol=NOPE", "symbol"],
+  ["instruments-info?category=linear&cursor=first%3DX%26last%3DNOPE", "cursor"],
+  ["instruments-info?category=linear&cursor=%25", "cursor"],
   ["tickers?category=linear&symbol=NOPE", "symbol"]
 ])("%s is refused with 10001 in HTTP 200", (path, about) =>
   onStage({}, async (stage) => {
