@@ -82,8 +82,8 @@ export class SocketLife {
       // it is about to close, which is told otherwise
       return false
     }
-    if (this.#pinged.length === MOST_PINGS) this.#pinged.shift()
-    this.#pinged.push({ atMs: Supervision.receiveTime(), sign: this.#events.counter.signs })
+    const sent = { atMs: Supervision.receiveTime(), sign: this.#events.counter.signs }
+    if (this.#pinged.length < MOST_PINGS) this.#pinged.push(sent)
     return true
   })
 

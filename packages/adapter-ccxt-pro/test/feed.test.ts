@@ -451,3 +451,24 @@ describe("quotes", () => {
     })
   )
 })
+
+describe("marks", () => {
+  it.effect("that are streamed have the funding that was read last", () =>
+    Effect.gen(function* () {
+      const { events, venue } = yield* open([[PERPETUAL, "mark"]], { id: "binance" })
+      const exchange = venue.watching(`mark ${PERPETUAL}`)
+      for (const markPrice of [100, 101]) {
+        exchange.answer(`mark ${PERPETUAL}`, { timestamp: markPrice, markPrice, indexPrice: 99 })
+        yield* turn
+      }
+      const marks = events.flatMap((each) => (each.type === "mark" ? [each] : []))
+      assert.deepStrictEqual(
+        marks.map(({ fundingRate, index, mark, nextFundingTime }) => [mark, index, fundingRate, nextFundingTime]),
+        [
+          [100, 99, undefined, undefined],
+          [101, 99, 0.0001, 9_000]
+        ]
+      )
+    })
+  )
+})

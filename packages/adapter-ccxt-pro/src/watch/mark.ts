@@ -1,6 +1,6 @@
 /**
- * Mark and index price: streamed where CCXT has that, else read every few seconds together with the funding. Only what is
- * there is told.
+ * Mark and index price: streamed where CCXT has that, with the funding as it was read last, about once a minute; else all
+ * of it is read every few seconds. Only what is there is told.
  */
 import type { Event } from "@tidewire/core"
 import { Duration } from "effect"
@@ -9,24 +9,49 @@ import { isNumber, stamps, type Watch, type WatchContext } from "../Watch.ts"
 
 const READ_EVERY = Duration.seconds(5)
 
+/** Funding changes slowly, and reading it costs a request. */
+const FUNDING_EVERY_MS = 60_000
+
 export const watchMark = (context: WatchContext): Watch => {
   const { exchange, leg, market } = context
-  const tell = (told: Ticker & FundingRate, receivedTime: number): void => {
-    const { fundingRate, fundingTimestamp: nextFundingTime, indexPrice: index, markPrice: mark, timestamp } = told
-    const fields = { mark, index, fundingRate, nextFundingTime }
-    const known = Object.entries(fields).filter(([, value]) => isNumber(value))
-    if (known.length === 0) return
-    const event: Event.Mark = {
-      type: "mark",
-      ...stamps(context, receivedTime, timestamp),
-      ...Object.fromEntries(known)
-    }
+  const hasFunding = can(exchange, "fetchFundingRate")
+  let funding: FundingRate = {}
+  let readAtMs = Number.NEGATIVE_INFINITY
+
+  const tell = ({ indexPrice: index, markPrice: mark, timestamp }: Ticker, receivedTime: number): void => {
+    const { fundingRate, fundingTimestamp: nextFundingTime } = funding
+    const fields = Object.entries({ mark, index, fundingRate, nextFundingTime })
+    const known = Object.fromEntries(fields.filter(([, value]) => isNumber(value)))
+    if (Object.keys(known).length === 0) return
+    const event: Event.Mark = { type: "mark", ...stamps(context, receivedTime, timestamp), ...known }
     leg.event(event)
   }
-  const drain = (answer: unknown, receivedTime: number) => tell(answer as Ticker, receivedTime)
-  if (can(exchange, "watchMarkPrice")) return { next: () => exchange.watchMarkPrice(market.symbol), drain }
+
+  const streamed = (next: () => Promise<unknown>): Watch => ({
+    next,
+    drain: (answer, receivedTime) => {
+      if (hasFunding && receivedTime - readAtMs >= FUNDING_EVERY_MS) {
+        readAtMs = receivedTime
+        // one that fails is read again in a minute; until then the last one is told
+        exchange.fetchFundingRate(market.symbol).then(
+          (read) => void (funding = read),
+          () => {}
+        )
+      }
+      tell(answer as Ticker, receivedTime)
+    }
+  })
+
+  if (can(exchange, "watchMarkPrice")) return streamed(() => exchange.watchMarkPrice(market.symbol))
   if (can(exchange, "watchMarkPrices")) {
-    return { next: () => exchange.watchMarkPrices([market.symbol]).then((all) => all[market.symbol]), drain }
+    return streamed(() => exchange.watchMarkPrices([market.symbol]).then((all) => all[market.symbol]))
   }
-  return { next: () => exchange.fetchFundingRate(market.symbol), drain, every: READ_EVERY }
+  return {
+    next: () => exchange.fetchFundingRate(market.symbol),
+    drain: (answer, receivedTime) => {
+      funding = answer as FundingRate
+      tell(funding, receivedTime)
+    },
+    every: READ_EVERY
+  }
 }

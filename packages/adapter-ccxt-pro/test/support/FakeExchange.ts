@@ -96,7 +96,10 @@ const everything = ["Trades", "OrderBook", "OHLCV", "Ticker", "BidsAsks", "MarkP
 
 export class FakeExchange {
   readonly has = Object.fromEntries(
-    [...everything.map((each) => `watch${each}`), "fetchTrades", "fetchOHLCV"].map((each) => [each, true])
+    [...everything.map((each) => `watch${each}`), "fetchTrades", "fetchOHLCV", "fetchFundingRate"].map((each) => [
+      each,
+      true
+    ])
   )
   readonly timeframes = { "1m": "1", "5m": "5" }
   urls: { api?: unknown } = { api: { ws: "wss://stream.fake.example/ws", rest: "https://api.fake.example" } }
@@ -170,7 +173,7 @@ export class FakeExchange {
   }
 
   async fetchFundingRate(): Promise<FundingRate> {
-    return {}
+    return { fundingRate: 0.0001, fundingTimestamp: 9_000 }
   }
 
   /** Trades arrive: into the cache, and as an answer to whoever waits. */
