@@ -2,19 +2,18 @@
  * One exchange object's life: it watches what its connection carries, until one of its sockets is lost or dead. CCXT would
  * dial again by itself at the next call and say nothing of the loss, so that an object is never used beyond it.
  *
- * Guarantees: one loop a subscription; each ends with the session. A subscription counts as confirmed once it has
- * delivered, once every socket has had an answer of the venue after it was asked for, or once nothing was refused within
- * `acknowledgeTimeout`: CCXT does not tell acknowledgements. What is wrong with one subscription is told there, and the
- * others go on.
+ * Guarantees: one loop a subscription; each ends with the session. What is wrong with one subscription is told there, and
+ * the others go on. Nothing is handed over once the session has been left.
  */
 import { Subscription, Supervision, VenueError } from "@tidewire/core"
 import { Deferred, Duration, Effect, Exit, FiberMap, FiberSet, Latch, type Scope } from "effect"
 import { ComparedBook } from "./ComparedBook.ts"
-import { reasonOf } from "./errors.ts"
+import { Confirmations } from "./Confirmations.ts"
 import type { Exchange } from "./Exchange.ts"
 import { marketOf } from "./markets.ts"
 import { SocketLife } from "./SocketLife.ts"
 import type { Watch } from "./Watch.ts"
+import { watchLoop } from "./watchLoop.ts"
 import { watchOf } from "./watches.ts"
 
 type Stream = Supervision.ChannelStream
@@ -33,13 +32,6 @@ const DEAD_AFTER = Duration.minutes(5)
 /** CCXT hands frames over one turn after another; a pong overtakes them. */
 const HANDED_OVER_WITHIN = Duration.millis(20)
 
-/** Answers in a row that cannot be read, after which another exchange object is tried. */
-const UNREADABLE = 100
-
-/** The first wait after an error of one subscription; doubles up to `LONGEST_WAIT_MS`. */
-const SHORTEST_WAIT_MS = 250
-const LONGEST_WAIT_MS = 30_000
-
 export class CcxtSession implements Supervision.SupervisedSession {
   readonly counter: Supervision.FeedCounter
   readonly legs = new Map<Stream, Leg>()
@@ -48,8 +40,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
   readonly #setup: CcxtSessionSetup
   readonly #over = Deferred.makeUnsafe<never, VenueError.Reason>()
   readonly #lives: Array<SocketLife> = []
-  /** Legs that the venue has been asked for, and how many frames each socket had had by then. */
-  readonly #asked = new Map<Leg, ReadonlyArray<number>>()
+  readonly #confirmations: Confirmations
   readonly #watches = new Map<Leg, Watch>()
   #exchange: Exchange | undefined
   #isOpen = false
@@ -64,6 +55,11 @@ export class CcxtSession implements Supervision.SupervisedSession {
     this.#owner = owner
     this.#setup = setup
     this.counter = owner.counter
+    this.#confirmations = new Confirmations({
+      lives: this.#lives,
+      onConfirmed: () => this.#settle(),
+      whenOverdue: (run) => this.#fork?.(Effect.delay(Effect.sync(run), owner.options.acknowledgeTimeout))
+    })
   }
 
   get isOpen(): boolean {
@@ -114,7 +110,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
       const leg = this.legs.get(stream)
       if (leg === undefined) continue
       this.legs.delete(stream)
-      this.#asked.delete(leg)
+      this.#confirmations.forget(leg)
       stream.detach(leg, "disconnect", "unsubscribed")
       // in the place of the loop; it is of no use where nothing is left to watch, since the object is closed
       const stop = this.#watches.get(leg)?.stop
@@ -149,8 +145,8 @@ export class CcxtSession implements Supervision.SupervisedSession {
 
   leave(gapReason: Parameters<Stream["detach"]>[1], reason: string): void {
     const legs = [...this.legs.values()]
+    for (const leg of legs) this.#confirmations.forget(leg)
     this.legs.clear()
-    this.#asked.clear()
     this.#watches.clear()
     for (const leg of legs) leg.stream.detach(leg, gapReason, reason)
   }
@@ -180,7 +176,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
       before?.(client, message)
       const life = new SocketLife(client, {
         counter: this.counter,
-        onFrame: () => this.#answered(),
+        onFrame: () => this.#confirmations.frame(Object.keys(exchange.clients ?? {}).length),
         onAnswer: (latencyMs) => this.#owner.measured(this, latencyMs),
         afterwards: (run) => this.#fork?.(Effect.delay(Effect.sync(run), HANDED_OVER_WITHIN)),
         onClose: (code) => this.#giveUp(new VenueError.ConnectionLost({ code, message: `closed with ${code}` }))
@@ -198,7 +194,11 @@ export class CcxtSession implements Supervision.SupervisedSession {
     this.#isCounted = true
     this.counter.malformed++
     this.counter.sample("CCXT could not read a frame", sample)
-    for (const { stream } of this.legs.values()) stream.missed("sequence")
+    for (const { stream } of this.legs.values()) {
+      stream.missed("sequence")
+      // not every exchange's changes are checked by CCXT, so that nothing would show it
+      if (stream instanceof ComparedBook) this.#giveUp(unread(sample))
+    }
   }
 
   #opened(): void {
@@ -206,16 +206,7 @@ export class CcxtSession implements Supervision.SupervisedSession {
     this.#isOpen = true
     this.#owner.moved(this, { _tag: "Opened" })
     this.#owner.moved(this, { _tag: "SubscribingStarted" })
-    const patience = Duration.toMillis(this.#owner.options.acknowledgeTimeout)
-    // an exchange that acknowledges nothing and has nothing to say
-    this.#fork?.(
-      Effect.forever(
-        Effect.andThen(
-          Effect.sleep(patience),
-          Effect.sync(() => this.#confirmAll())
-        )
-      )
-    )
+    this.#confirmations.opened()
   }
 
   #carry(streams: ReadonlyArray<Stream>, exchange: Exchange): void {
@@ -225,32 +216,10 @@ export class CcxtSession implements Supervision.SupervisedSession {
       const leg = new Supervision.Leg(stream, this)
       this.legs.set(stream, leg)
       stream.attach(leg)
-      this.#asked.set(
-        leg,
-        this.#lives.map((life) => life.frames)
-      )
+      this.#confirmations.ask(leg)
       this.#start?.(leg, this.#loop(leg, exchange))
     }
     this.#settle()
-  }
-
-  /** A frame came: whatever was asked for before, on every socket, has been answered by now. */
-  #answered(): void {
-    if (this.#asked.size === 0) return
-    for (const [leg, before] of this.#asked) {
-      if (this.#lives.every((life, index) => life.frames > (before[index] ?? 0))) this.#confirm(leg)
-    }
-    this.#settle()
-  }
-
-  #confirmAll(): void {
-    for (const leg of this.#asked.keys()) this.#confirm(leg)
-    this.#settle()
-  }
-
-  #confirm(leg: Leg): void {
-    this.#asked.delete(leg)
-    leg.confirm()
   }
 
   #settle(): void {
@@ -284,55 +253,40 @@ export class CcxtSession implements Supervision.SupervisedSession {
   }
 
   #loop(leg: Leg, exchange: Exchange): Effect.Effect<void> {
-    return Effect.gen({ self: this }, function* () {
+    return Effect.suspend(() => {
       const { stream } = leg
-      let waitMs = SHORTEST_WAIT_MS
-      let unread = 0
       const watch = this.#watchOf(leg, exchange)
       if (typeof watch === "string") {
         stream.end(watch)
-        return this.#settle()
+        this.#settle()
+        return Effect.void
       }
-      while (stream.state !== "ended") {
-        const answer = yield* Effect.result(Effect.tryPromise({ try: () => watch.next(), catch: reasonOf }))
-        if (this.legs.get(stream) !== leg) return
-        if (answer._tag === "Success") {
-          waitMs = SHORTEST_WAIT_MS
-          unread = 0
-          this.#take(leg, watch, answer.success)
-          if (watch.every !== undefined) yield* Effect.sleep(watch.every)
-          continue
-        }
-        const reason = answer.failure
-        const recovery = VenueError.recovery(reason)
-        if (recovery._tag === "Skip") {
+      return watchLoop(watch, {
+        isWanted: () => this.legs.get(stream) === leg && stream.state !== "ended",
+        onAnswer: (answer) => this.#take(leg, watch, answer),
+        onUnreadable: (reason) => {
           // CCXT has written of it, and then stumbled over what it had not read
           if (!this.#isCounted) this.#unreadable(VenueError.describe(reason))
           this.#isCounted = false
-          // not every exchange's changes are checked by CCXT
-          if (stream instanceof ComparedBook || ++unread >= UNREADABLE) return this.#giveUp(reason)
-        } else if (recovery._tag === "ResyncBook") {
+        },
+        onBroken: (reason) => {
           if (stream instanceof ComparedBook) stream.broken(VenueError.describe(reason))
-        } else if (recovery._tag === "EndSubscription" || recovery._tag === "Fatal") {
+        },
+        onRefused: (reason) => {
           stream.refused(reason.message, true)
           this.#settle()
-        } else {
-          // a call that was refused before any socket opened says nothing of one that was lost
-          return this.#giveUp(reason)
-        }
-        yield* Effect.sleep(waitMs)
-        waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
-      }
-      this.#settle()
+        },
+        giveUp: this.#giveUp
+      })
     })
   }
 
   #take(leg: Leg, watch: Watch, answer: unknown): void {
     this.#lastAnswer = ++this.counter.signs
-    if (!this.#isOpen) this.#opened()
+    this.#opened()
     const never = watch.drain(answer, Supervision.receiveTime())
-    if (typeof never === "string") leg.stream.end(never)
-    else this.#confirm(leg)
+    if (typeof never !== "string") return this.#confirmations.delivered(leg)
+    leg.stream.end(never)
     this.#settle()
   }
 }
@@ -342,6 +296,9 @@ const dialFailed = (reason: VenueError.Reason): VenueError.Reason =>
   VenueError.recovery(reason)._tag === "Wait"
     ? reason
     : new VenueError.ConnectionFailed({ message: VenueError.describe(reason) })
+
+const unread = (sample: string): VenueError.Reason =>
+  new VenueError.DecodeFailed({ message: "a frame that a book may have needed could not be read", sample })
 
 const late = (within: Duration.Duration): VenueError.Reason =>
   new VenueError.ConnectionFailed({ message: `no answer within ${Duration.format(within)}` })

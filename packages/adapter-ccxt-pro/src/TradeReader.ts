@@ -4,27 +4,30 @@
  */
 import type { Event } from "@tidewire/core"
 import type { Trade } from "./Exchange.ts"
-import { isNumber, stamps, unreadable, type WatchContext } from "./Watch.ts"
+import { isNumber, type Place, stamps } from "./Watch.ts"
 
 export class TradeReader {
-  readonly #context: WatchContext
+  readonly #place: Place
+  readonly #onUnreadable: (field: string, raw: Trade) => void
   #timestamp: number | undefined
   /** How often each trade of that millisecond has come. */
   readonly #alike = new Map<string, number>()
 
-  constructor(context: WatchContext) {
-    this.#context = context
+  /** What lacks something that a trade must have is handed on, with what it lacks. */
+  constructor(place: Place, onUnreadable: (field: string, raw: Trade) => void) {
+    this.#place = place
+    this.#onUnreadable = onUnreadable
   }
 
-  /** The trade, or nothing when it lacks what a trade must have; that is counted. */
+  /** The trade, or nothing when it lacks something. */
   read(raw: Trade, receivedTime: number, origin: Event.Origin): Event.Trade | undefined {
     const { amount: size, price, side, timestamp } = raw
     if (!isNumber(price) || !isNumber(size) || (side !== "buy" && side !== "sell")) {
-      unreadable(this.#context, isNumber(price) ? (isNumber(size) ? "side" : "amount") : "price", raw)
+      this.#onUnreadable(isNumber(price) ? (isNumber(size) ? "side" : "amount") : "price", raw)
       return undefined
     }
     const id = raw.id ?? this.#made(`${timestamp}-${price}-${size}-${side}`, timestamp)
-    return { type: "trade", ...stamps(this.#context, receivedTime, timestamp), id, price, size, side, origin }
+    return { type: "trade", ...stamps(this.#place, receivedTime, timestamp), id, price, size, side, origin }
   }
 
   #made(stem: string, timestamp: number | undefined): string {

@@ -30,8 +30,11 @@ export interface Watch {
   readonly every?: Duration.Duration
 }
 
+/** Whose events they are. */
+export type Place = Pick<WatchContext, "venue" | "symbol">
+
 /** What every event of a watch begins with. */
-export const stamps = ({ symbol, venue }: WatchContext, receivedTime: number, exchangeTime?: number) =>
+export const stamps = ({ symbol, venue }: Place, receivedTime: number, exchangeTime?: number) =>
   exchangeTime === undefined ? { venue, symbol, receivedTime } : { venue, symbol, exchangeTime, receivedTime }
 
 /** A value that cannot be told is counted, and shown. */

@@ -67,7 +67,7 @@ export interface CcxtSetup {
   /** What events carry as `venue`. */
   readonly name: string
   readonly id: string
-  readonly maker: Pick<Maker, "reader" | "markets" | "reload" | "session" | "call">
+  readonly maker: Maker
   readonly connection: Supervision.FeedSetup["options"]
   readonly bookDepth: number | undefined
   /** What is dialled, as far as dials are counted together: the exchange, or what stands in its place. */
@@ -77,7 +77,7 @@ export interface CcxtSetup {
 /** The adapter over whatever makes the exchange objects. */
 export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
   const capabilities = capabilitiesOf(id)
-  const history = historyOf(name, maker as Maker, capabilities)
+  const history = historyOf(name, maker, capabilities)
   const { isolation, redundancy } = connection
   const layOut: Supervision.FeedSetup["layOut"] = (subscriptions, before) => {
     const carried = Subscription.distinct(subscriptions).map((subscription) => ({

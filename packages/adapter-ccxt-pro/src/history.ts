@@ -9,7 +9,6 @@ import { marketOf } from "./markets.ts"
 import { quirksOf } from "./quirks.ts"
 import { TradeReader } from "./TradeReader.ts"
 import { barOf } from "./watch/bars.ts"
-import type { WatchContext } from "./Watch.ts"
 
 /** Rows that one read asks for at most. */
 const PAGE = 1_000
@@ -37,7 +36,8 @@ export const historyOf = (
       const params = { ...fetchTrades, ...(from !== undefined && fetchTradesFrom(from)) }
       const count = Math.min(limit, mostTrades)
       const rows = yield* maker.call("fetchTrades", () => exchange.fetchTrades(market.symbol, undefined, count, params))
-      const reader = new TradeReader({ venue, symbol } as WatchContext)
+      // one that cannot be read stays missing, which the stream tells
+      const reader = new TradeReader({ venue, symbol }, () => {})
       const receivedTime = Supervision.receiveTime()
       return rows.flatMap((row) => reader.read(row, receivedTime, "backfill") ?? [])
     })

@@ -1,2 +1,2 @@
-export { adapter, type CcxtSetup, make } from "./adapter.ts"
-export { Options } from "./settings.ts"
+export { adapter } from "./adapter.ts"
+export { type Hosts, Options } from "./settings.ts"

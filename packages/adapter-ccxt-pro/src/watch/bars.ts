@@ -4,11 +4,11 @@
  */
 import { type Event, Interval } from "@tidewire/core"
 import type { Candle } from "../Exchange.ts"
-import { isNumber, stamps, unreadable, type Watch, type WatchContext } from "../Watch.ts"
+import { isNumber, type Place, stamps, unreadable, type Watch, type WatchContext } from "../Watch.ts"
 
 /** The bar of a row; `undefined` when the row lacks a number. */
 export const barOf = (
-  context: Pick<WatchContext, "venue" | "symbol">,
+  place: Place,
   interval: Interval.Interval,
   [openTime, open, high, low, close, volume]: Candle,
   { origin, receivedTime }: Pick<Event.Bar, "origin" | "receivedTime">,
@@ -19,7 +19,7 @@ export const barOf = (
   const [opens, ...rest] = numbers as [number, number, number, number, number, number]
   return {
     type: "bar",
-    ...stamps(context as WatchContext, receivedTime),
+    ...stamps(place, receivedTime),
     interval,
     openTime: opens,
     closeTime: Interval.nextOpenTime(interval, opens) - 1,

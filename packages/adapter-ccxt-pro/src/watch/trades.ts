@@ -4,13 +4,13 @@ import { CacheDrain } from "../CacheDrain.ts"
 import type { Trade } from "../Exchange.ts"
 import { quirksOf } from "../quirks.ts"
 import { TradeReader } from "../TradeReader.ts"
-import type { Watch, WatchContext } from "../Watch.ts"
+import { unreadable, type Watch, type WatchContext } from "../Watch.ts"
 
 export const watchTrades = (context: WatchContext): Watch => {
   const { exchange, leg, market } = context
   const params = quirksOf(exchange.id, market).watchTrades
   const drain = new CacheDrain<Trade>()
-  const reader = new TradeReader(context)
+  const reader = new TradeReader(context, (field, raw) => unreadable(context, field, raw))
   return {
     // CCXT writes into what it is given
     next: () => exchange.watchTrades(market.symbol, undefined, undefined, { ...params }),
