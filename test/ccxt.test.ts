@@ -139,4 +139,18 @@ describe("a venue on the command line", () => {
     assert.include(told, "venues[0].proxy: has no effect: @tidewire/adapter-ccxt-pro dials by itself")
     assert.notInclude(told, "in plain sight")
   }, 30_000)
+
+  it("S-E5 is not blocked: CCXT cannot stop reading", async () => {
+    const file = `${folder}/block.json`
+    const entry = {
+      adapter: `${root}packages/adapter-ccxt-pro`,
+      venue: "kraken",
+      queue: { overflow: { trades: "block" } },
+      subscriptions: [{ symbols: ["BTC/USDT"], channels: ["trades"] }]
+    }
+    writeFileSync(file, JSON.stringify({ venues: [entry] }))
+    const command = run("check", "--config", file)
+    assert.strictEqual(await command.exit, 2)
+    assert.include(command.errors(), 'venues[0].queue.overflow.trades: "block" needs a socket that can pause')
+  }, 30_000)
 })

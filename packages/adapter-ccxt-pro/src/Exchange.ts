@@ -101,7 +101,7 @@ export interface Exchange {
   readonly id: string
   readonly has: Readonly<Record<string, unknown>>
   readonly timeframes?: Readonly<Record<string, unknown>>
-  readonly urls: { api?: unknown }
+  readonly urls: { api?: unknown; readonly test?: unknown }
   readonly precisionMode?: number
   readonly markets?: Readonly<Record<string, Market>>
   readonly clients?: Readonly<Record<string, Client>>

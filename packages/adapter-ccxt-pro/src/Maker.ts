@@ -5,7 +5,7 @@
  * Guarantees: an object is closed with the scope it was made in, within `CLOSE_WITHIN`; the list of markets is asked for
  * by one at a time, and again after a failure.
  */
-import type { VenueError } from "@tidewire/core"
+import { VenueError } from "@tidewire/core"
 import { Duration, Effect, Semaphore, type Scope } from "effect"
 import { venueError } from "./errors.ts"
 import type { Exchange } from "./Exchange.ts"
@@ -30,7 +30,7 @@ export class Maker {
   readonly #setup: MakerSetup
   readonly #loading = Semaphore.makeUnsafe(1)
 
-  /** Throws what CCXT throws of settings that it does not take. */
+  /** Throws of settings that CCXT does not take: what it throws, or a `VenueError`. */
   constructor(library: Library, setup: MakerSetup) {
     this.#library = library
     this.#setup = setup
@@ -78,15 +78,29 @@ export class Maker {
   }
 
   #make(): Exchange {
-    const { endpoints, id, isTest, options } = this.#setup
+    const { endpoints, id, isTest, options, venue } = this.#setup
     const { bookDepth: _, ...settings } = options
     const exchange = this.#library(id, settings)
-    if (isTest) exchange.setSandboxMode(true)
+    if (isTest) {
+      // CCXT takes it for there where the key is, and then has no URLs at all
+      if (!isGiven(exchange.urls.test)) throw unsupported(venue, id)
+      exchange.setSandboxMode(true)
+    }
     exchange.urls.api = redirect(exchange.urls.api, endpoints)
     keepOrder(exchange)
     return exchange
   }
 }
+
+const isGiven = (urls: unknown): boolean =>
+  typeof urls === "string" || (typeof urls === "object" && urls !== null && Object.keys(urls).length > 0)
+
+const unsupported = (venue: string, id: string): VenueError.VenueError =>
+  new VenueError.VenueError({
+    venue,
+    operation: "make an exchange",
+    reason: new VenueError.Unsupported({ message: `CCXT knows no test network of ${id}` })
+  })
 
 /** Closes its sockets; one that does not answer is cut. */
 const close = (exchange: Exchange): Effect.Effect<void> =>

@@ -9,7 +9,8 @@ import {
   DialBudget,
   Supervision,
   Subscription,
-  type VenueAdapter
+  type VenueAdapter,
+  VenueError
 } from "@tidewire/core"
 import { Duration, Effect } from "effect"
 import { capabilitiesOf } from "./capabilities.ts"
@@ -56,12 +57,14 @@ export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
       const library = yield* load(name)
       const maker = yield* Effect.try({
         try: () => new Maker(library, { venue: name, id, isTest, endpoints, options }),
-        catch: (cause) => venueError(name, "make an exchange", cause)
+        catch: (cause) => (cause instanceof VenueError.VenueError ? cause : venueError(name, "make an exchange", cause))
       })
       const dials = endpoints.stream ?? id
       return make({ name, id, maker, connection, dials, bookDepth: options.bookDepth })
     })
 }
+
+const NO_AUDIT = "books are not audited here: CCXT does not say at which change a book was read"
 
 export interface CcxtSetup {
   /** What events carry as `venue`. */
@@ -78,14 +81,16 @@ export interface CcxtSetup {
 export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
   const capabilities = capabilitiesOf(id)
   const history = historyOf(name, maker, capabilities)
-  const { isolation, redundancy } = connection
+  const { audit, isolation, redundancy } = connection
   const layOut: Supervision.FeedSetup["layOut"] = (subscriptions, before) => {
     const carried = Subscription.distinct(subscriptions).map((subscription) => ({
       subscription,
       topic: { name: Subscription.key(subscription), route: Channel.kind(subscription.channel) }
     }))
     const options = { isolation, limits, routes: capabilities.channels, socketsPerConnection: redundancy }
-    return ConnectionPlanner.plan(carried, options, before)
+    const plan = ConnectionPlanner.plan(carried, options, before)
+    const isInVain = audit !== undefined && carried.some(({ topic }) => topic.route === "book")
+    return isInVain ? { ...plan, notes: [...plan.notes, NO_AUDIT] } : plan
   }
   return {
     venue: name,

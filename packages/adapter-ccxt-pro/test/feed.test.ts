@@ -246,6 +246,17 @@ describe("a connection", () => {
     })
   )
 
+  it.effect("says in its plan that books are not audited, where that is asked for", () =>
+    Effect.gen(function* () {
+      const { adapter } = yield* open([], { connection: { audit: "5 seconds" } })
+      const notes = (channel: "book" | "trades") => adapter.plan([{ symbol: BTC, channel }]).notes
+      assert.deepStrictEqual(
+        [notes("book").map((each) => each.split(":")[0]), notes("trades")],
+        [["books are not audited here"], []]
+      )
+    })
+  )
+
   it.effect("that is shared loses a subscription by asking CCXT to end it, and keeps the others", () =>
     Effect.gen(function* () {
       const { feed, told, venue } = yield* open(

@@ -42,6 +42,15 @@ describe("S-E5 any exchange of CCXT Pro", () => {
   )
 })
 
+describe("a test network", () => {
+  it.effect("that an exchange does not have is told when the adapter is made", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(adapter.make(settings({ venue: "kraken", environment: "testnet" })))
+      assert.strictEqual(error.reason._tag, "Unsupported")
+    }).pipe(Effect.provide(transport))
+  )
+})
+
 describe("endpoints", () => {
   const api = { ws: { spot: "wss://stream.a.example:9443/ws" }, public: "https://api.{hostname}/v3", key: 1 }
 

@@ -102,7 +102,10 @@ export class FakeExchange {
     ])
   )
   readonly timeframes = { "1m": "1", "5m": "5" }
-  urls: { api?: unknown } = { api: { ws: "wss://stream.fake.example/ws", rest: "https://api.fake.example" } }
+  urls: { api?: unknown; test?: unknown } = {
+    test: { ws: "wss://test.fake.example" },
+    api: { ws: "wss://stream.fake.example/ws", rest: "https://api.fake.example" }
+  }
   readonly precisionMode = 4
   markets: Record<string, Market> | undefined
   readonly clients: Record<string, Client> = {}
