@@ -49,9 +49,9 @@ export const run = (command: string, parameters: ReadonlyArray<string>, folder =
   new Promise((resolve) => {
     const path = `${root}node_modules/.bin:${process.env["PATH"]}`
     const env = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" }
-    // what is meant for this run of the test runner is not for those that it starts
+    // what is meant for this run of the test runner is not for those that it starts, nor are the workspace's own packages
     for (const name of Object.keys(env)) {
-      if (/^(VITEST|NODE_OPTIONS$|CI_RESULTS$)/.test(name)) delete env[name as keyof typeof env]
+      if (/^(VITEST|NODE_OPTIONS$|NODE_PATH$|CI_RESULTS$)/.test(name)) delete env[name as keyof typeof env]
     }
     const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 }
     execFile(command, parameters, options, (error, stdout, stderr) => {

@@ -13,6 +13,8 @@ const capabilities: VenueAdapter.Capabilities = {
   intervals: [],
   depths: [],
   history: { trades: false, recentTrades: false, bars: false },
+  present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+  fallsBack: false,
   consecutiveTradeIds: true
 }
 

@@ -110,6 +110,10 @@ const stream = Command.make(
     isolation: Flag.Literals("isolation", ["symbol", "shared"]).pipe(
       Flag.withDescription("A connection for each symbol, or as few as possible"),
       Flag.optional
+    ),
+    transport: Flag.Literals("transport", ["websocket", "polling", "hybrid"]).pipe(
+      Flag.withDescription("Over the venue's sockets, by polling its REST reads, or by polling while a socket is down"),
+      Flag.optional
     )
   },
   (flags) =>
@@ -124,7 +128,8 @@ const stream = Command.make(
           format: plain(flags.format),
           adapter: plain(flags.adapter),
           environment: plain(flags.environment),
-          isolation: plain(flags.isolation)
+          isolation: plain(flags.isolation),
+          transport: plain(flags.transport)
         })
     )
 ).pipe(

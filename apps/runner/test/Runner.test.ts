@@ -25,6 +25,8 @@ const scripted = (name: string) =>
         intervals: [],
         depths: [],
         history: { trades: false, recentTrades: false, bars: false },
+        present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+        fallsBack: false,
         consecutiveTradeIds: true
       },
       instruments: Effect.succeed([]),

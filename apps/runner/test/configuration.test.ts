@@ -230,9 +230,31 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
     ["venues[0].proxy: the environment variable PROXI is not set (did you mean PROXY?)"]
   ],
   [
-    "what is not built: polling",
+    "polling of what the venue does not show",
     venue({ transport: "polling" }),
-    ['venues[0].transport: "polling" is not available in this version; expected "websocket"']
+    [
+      'venues[0].subscriptions[0].channels[0]: "trades" cannot be polled: this venue does not show its latest trades; expected another transport'
+    ]
+  ],
+  [
+    "a fallback that the adapter does not have, of one subscription",
+    venue({ subscriptions: [{ symbols: ["BTCUSDT"], channels: ["trades"], transport: "hybrid" }] }),
+    [
+      'venues[0].subscriptions[0].transport: "hybrid" is not what this adapter can do; expected "websocket" or "polling"'
+    ]
+  ],
+  [
+    "a transport of its own where the venue's would be wrong",
+    venue({
+      transport: "polling",
+      subscriptions: [{ symbols: ["BTCUSDT"], channels: ["trades"], transport: "websocket" }]
+    }),
+    []
+  ],
+  [
+    "polls faster than answers come back",
+    venue({ connection: { polling: { trades: "50ms" } } }),
+    ['venues[0].connection.polling.trades: "50ms" is not right here; expected at least 100ms']
   ],
   ["a list read again every 10 seconds", venue({ refreshInstruments: "10s" }), []],
   [
@@ -306,8 +328,7 @@ describe("what is accepted with a warning", () => {
       const { venues, warnings } = yield* Deployment.make({ source: "test", folder: fixtures, value }, environment)
       assert.deepStrictEqual(warnings.map(format), [
         "engine: is not available in this version: no strategy is run",
-        "http: is not available in this version: nothing is served",
-        'venues[0].transport: "websocket" is all there is in this version'
+        "http: is not available in this version: nothing is served"
       ])
       assert.deepStrictEqual(venues[0]?.settings.environment, "mainnet")
     })

@@ -57,6 +57,8 @@ const refreshed = (
         intervals: [],
         depths: [5],
         history: { trades: false, recentTrades: false, bars: false },
+        present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+        fallsBack: false,
         consecutiveTradeIds: true
       },
       instruments: Effect.suspend(() => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { fakeAdapter, fakeVenue, folder, tidewire } from "./tidewire.ts"
 
@@ -84,6 +85,48 @@ describe("a configuration that is code", () => {
     const { code, stdout } = await tidewire(["check", "--config", "configuration.ts"])
     assert.strictEqual(code, 0)
     assert.include(stdout, "fake  mainnet  through fake-adapter")
+  })
+})
+
+const adapterPath = (name: string): string => fileURLToPath(new URL(`../../../packages/${name}`, import.meta.url))
+
+describe("S-D6 check shows what is polled", () => {
+  it("which subscriptions, as which connections, how often, and what cannot be", async () => {
+    const configuration = {
+      venues: [
+        {
+          adapter: adapterPath("adapter-binance"),
+          venue: "binance-usdm",
+          transport: "hybrid",
+          connection: { polling: { trades: "3s" } },
+          subscriptions: [
+            { symbols: ["BTCUSDT"], channels: ["trades", "liquidations"] },
+            { symbols: ["ETHUSDT"], channels: ["mark"], transport: "polling" },
+            { symbols: ["ETHUSDT"], channels: ["quotes"], transport: "websocket" }
+          ]
+        }
+      ]
+    }
+    using made = folder({ "a.json": JSON.stringify(configuration) })
+    const { code, stdout } = await tidewire(["check", "--config", "a.json"], { cwd: made.path })
+    assert.deepStrictEqual(
+      { code, stdout },
+      {
+        code: 0,
+        stdout: `binance-usdm  mainnet  through @tidewire/adapter-binance
+  queues  1000 events a channel of a symbol; trades drop-oldest, quotes conflate, mark conflate, liquidations drop-oldest
+  polling  trades every 3s, mark every 5s; less often where the venue's budget says so
+  connections  3; replaced after 23h, gaps repaired within 5s
+    BTCUSDT/market  wss://fstream.binance.com/market/stream
+      BTCUSDT  trades (hybrid), liquidations (hybrid)
+    ETHUSDT/public  wss://fstream.binance.com/public/stream
+      ETHUSDT  quotes
+    ETHUSDT/polling  https://fapi.binance.com/
+      ETHUSDT  mark (polling)
+  note  liquidations cannot be polled (no venue shows them but on a stream): hybrid waits for the socket there
+`
+      }
+    )
   })
 })
 

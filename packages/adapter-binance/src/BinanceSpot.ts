@@ -47,7 +47,9 @@ export const BinanceSpot: Market = {
     intervals: Interval.all,
     // beyond 20 a depth is the limit of the REST snapshot under the change stream
     depths: [...depths.partial, 50, 100, 500, 1000, 5000],
-    history: { trades: true, recentTrades: false, bars: true },
+    history: { trades: true, recentTrades: true, bars: true },
+    present: { quotes: true, book: true, ticker: true, mark: false, bars: true },
+    fallsBack: true,
     consecutiveTradeIds: true
   },
   limits: {
@@ -96,7 +98,9 @@ export const BinanceSpot: Market = {
     ],
     klines: [{ upTo: 1000, weight: 2 }],
     trades: 25,
-    lastTrade: 4
+    lastTrade: 4,
+    quote: 2,
+    ticker: 2
   },
   instruments: spotInstruments,
   trades: spotTrades,

@@ -49,7 +49,9 @@ export const BinanceUsdm: Market = {
     intervals: Interval.all.filter((interval) => interval !== "1s"),
     // beyond 20 a depth is the limit of the REST snapshot under the change stream
     depths: [...depths.partial, 50, 100, 500, 1000],
-    history: { trades: true, recentTrades: false, bars: true },
+    history: { trades: true, recentTrades: true, bars: true },
+    present: { quotes: true, book: true, ticker: true, mark: true, bars: true },
+    fallsBack: true,
     consecutiveTradeIds: true
   },
   limits: {
@@ -102,7 +104,10 @@ export const BinanceUsdm: Market = {
       { upTo: 1500, weight: 10 }
     ],
     trades: 20,
-    lastTrade: 5
+    lastTrade: 5,
+    quote: 2,
+    ticker: 1,
+    mark: 1
   },
   instruments: usdmInstruments,
   trades: usdmTrades,

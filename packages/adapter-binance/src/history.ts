@@ -1,5 +1,5 @@
 /**
- * Reads of the past over REST: trades by id, final bars of a range, when the latest trade was. Events have
+ * Reads of the past over REST: trades by id, the latest of them, final bars of a range, when the latest trade was. Events have
  * `origin: "backfill"`, oldest first.
  *
  * A bar is final here once the venue has the next one, whatever our clock says; so one more is asked for than is wanted.
@@ -22,6 +22,10 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
     Effect.flatMap(Clock.currentTimeMillis, (receivedTime) =>
       market.trades(rest, market.weights, request, { venue, receivedTime })
     ),
+  recentTrades: (symbol, limit) =>
+    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) =>
+      market.trades(rest, market.weights, { symbol, limit, fromId: undefined }, { venue, receivedTime })
+    ),
   bars: (request) =>
     Effect.gen(function* () {
       const bars: Array<Event.Bar> = []
@@ -34,7 +38,7 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
         for (const row of rows) {
           const [openTime] = row
           const isWanted = openTime >= from && openTime <= request.to
-          if (isWanted && openTime < newest) bars.push(toBar(row, request, { venue, receivedTime }))
+          if (isWanted && openTime < newest) bars.push(toBar(row, request, { venue, receivedTime }, true))
         }
         if (rows.length < limit || newest <= from) break
         from = newest
@@ -51,7 +55,15 @@ const pageLength = (market: Market, interval: Interval.Interval, from: number, t
 const readPage = (
   market: Market,
   rest: Rest.Rest,
-  { symbol, interval, from, to }: VenueAdapter.BarsRequest,
+  {
+    symbol,
+    interval,
+    from,
+    to
+  }: Pick<VenueAdapter.BarsRequest, "symbol" | "interval"> & {
+    readonly from: number | undefined
+    readonly to: number | undefined
+  },
   limit: number
 ): Effect.Effect<ReadonlyArray<Row>, VenueError.VenueError> =>
   rest.get(
@@ -61,10 +73,23 @@ const readPage = (
     weightOf(market.weights.klines, limit)
   )
 
+/** The newest bar that the venue has. */
+export const latestBar = (
+  market: Market,
+  rest: Rest.Rest,
+  request: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
+  stamp: { readonly venue: string; readonly receivedTime: number }
+): Effect.Effect<Event.Bar | undefined, VenueError.VenueError> =>
+  Effect.map(readPage(market, rest, { ...request, from: undefined, to: undefined }, 1), (rows) => {
+    const row = rows.at(-1)
+    return row === undefined ? undefined : toBar(row, request, stamp, false)
+  })
+
 const toBar = (
   [openTime, open, high, low, close, volume, closeTime, quoteVolume, trades]: Row,
-  { symbol, interval }: VenueAdapter.BarsRequest,
-  { venue, receivedTime }: { readonly venue: string; readonly receivedTime: number }
+  { symbol, interval }: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
+  { venue, receivedTime }: { readonly venue: string; readonly receivedTime: number },
+  isFinal: boolean
 ): Event.Bar =>
   Exact.sparse<Event.Bar>(
     {
@@ -83,7 +108,7 @@ const toBar = (
       volume: Number(volume),
       quoteVolume: Number(quoteVolume),
       trades,
-      isFinal: true,
+      isFinal,
       origin: "backfill",
       exact: undefined
     },

@@ -50,11 +50,11 @@ export interface Market {
   readonly lastTrade: LastTradeRead
 }
 
-/** A read of at most `limit` trades from an id on, oldest first. */
+/** A read of at most `limit` trades, oldest first: from an id on, or the latest. */
 export type TradesRead = (
   rest: Rest.Rest,
   weights: Weights,
-  request: VenueAdapter.TradesRequest,
+  request: Pick<VenueAdapter.TradesRequest, "symbol" | "limit"> & { readonly fromId: string | undefined },
   stamp: { readonly venue: string; readonly receivedTime: number }
 ) => Effect.Effect<ReadonlyArray<Event.Trade>, VenueError.VenueError>
 

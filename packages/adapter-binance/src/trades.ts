@@ -1,10 +1,10 @@
 /**
- * Past trades by id, one page at most. They continue the live stream without a seam: spot's `historicalTrades` count as
+ * Past trades by id, or the latest, one page at most. They continue the live stream without a seam: spot's `historicalTrades` count as
  * `@trade` does (its `aggTrades` would not), futures' `aggTrades` as `@aggTrade`. When the latest trade was is read
  * where that weighs least, whatever its ids.
  * Source: docs/venues/binance.md, "Backfill".
  */
-import { type Event, Exact, type Rest, type VenueAdapter } from "@tidewire/core"
+import { type Event, Exact, type Rest } from "@tidewire/core"
 import { Effect, type Schema } from "effect"
 import type { LastTradeRead, TradesRead } from "./market.ts"
 import * as wire from "./wire.ts"
@@ -42,7 +42,7 @@ const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; 
 
 const read =
   <A, I>(path: string, schema: Schema.Codec<ReadonlyArray<A>, I>, print: (row: A) => Print): TradesRead =>
-  (rest: Rest.Rest, weights, { symbol, fromId, limit }: VenueAdapter.TradesRequest, stamp) =>
+  (rest: Rest.Rest, weights, { symbol, fromId, limit }, stamp) =>
     Effect.map(rest.get(path, { symbol, fromId, limit: Math.min(limit, PAGE) }, schema, weights.trades), (rows) =>
       rows
         .map(print)

@@ -14,6 +14,7 @@ import * as depths from "./depths.ts"
 import { classify } from "./errors.ts"
 import * as history from "./history.ts"
 import type { Market } from "./market.ts"
+import * as present from "./present.ts"
 import * as snapshot from "./snapshot.ts"
 import { streamName } from "./symbols.ts"
 import { usedWeight } from "./weights.ts"
@@ -39,6 +40,7 @@ export const makeVenue = (
     const budget = { market: market.id, weight: market.weights.perMinute, window: "1 minute", usedWeight } as const
     const rest = yield* Rest.make({ venue: settings.name, baseUrl, classify, budget })
     const read = decode.make(market, settings.name)
+    const readSnapshot = snapshot.make(market, rest, settings.name)
     return {
       name: settings.name,
       capabilities: market.capabilities,
@@ -50,14 +52,15 @@ export const makeVenue = (
       subscribe: request("SUBSCRIBE"),
       unsubscribe: request("UNSUBSCRIBE"),
       decoder: () => read,
-      book: { rule: market.bookRule, snapshot: snapshot.make(market, rest, settings.name) },
+      book: { rule: market.bookRule, snapshot: readSnapshot },
       isPartialBook: depths.isPartialBook,
       instruments: Effect.flatMap(market.instruments(rest, market.weights, settings.name), ({ instruments, skipped }) =>
         skipped === 0
           ? Effect.succeed(instruments)
           : Effect.as(Effect.logWarning(`${settings.name}: ${skipped} instruments could not be read`), instruments)
       ),
-      history: history.make(market, rest, settings.name)
+      history: history.make(market, rest, settings.name),
+      present: present.make(market, { rest, venue: settings.name, url: baseUrl, snapshot: readSnapshot })
     }
   })
 

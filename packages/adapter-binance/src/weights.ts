@@ -14,6 +14,10 @@ export interface Weights {
   readonly klines: Bands
   readonly trades: number
   readonly lastTrade: number
+  readonly quote: number
+  readonly ticker: number
+  /** Absent where there is no mark price. */
+  readonly mark?: number
 }
 
 /** A limit beyond every band weighs what the heaviest does. */

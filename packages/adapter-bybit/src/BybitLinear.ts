@@ -16,6 +16,8 @@ export const BybitLinear: Market = {
     intervals: intervals.all,
     depths: topics.depths,
     history: { trades: false, recentTrades: true, bars: true },
+    present: { quotes: true, book: true, ticker: true, mark: true, bars: true },
+    fallsBack: true,
     consecutiveTradeIds: false
   },
   // the venue sets no limit here

@@ -16,6 +16,8 @@ export const BybitSpot: Market = {
     intervals: intervals.all,
     depths: topics.depths,
     history: { trades: false, recentTrades: true, bars: true },
+    present: { quotes: true, book: true, ticker: true, mark: false, bars: true },
+    fallsBack: true,
     consecutiveTradeIds: false
   },
   // one more topic, and the request is refused

@@ -48,7 +48,7 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
         pages.push(
           wanted
             .toSorted((left, right) => Number(left[0]) - Number(right[0]))
-            .map((row) => toBar(market, row, request, { venue, receivedTime }))
+            .map((row) => toBar(market, row, request, { venue, receivedTime }, true))
         )
         const oldest = Math.min(...opens)
         if (rows.length < limit || oldest > end) break
@@ -61,6 +61,17 @@ export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapt
       latest === undefined ? undefined : { time: Number(latest.time) }
     )
 })
+
+/** The newest bar that the venue has. */
+export const latestBar = (
+  market: Market,
+  rest: Rest.Rest,
+  request: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
+  stamp: Stamp
+): Effect.Effect<Event.Bar | undefined, VenueError.VenueError> =>
+  Effect.map(readBars(market, rest, { ...request, from: undefined, to: undefined }, 1), ([row]) =>
+    row === undefined ? undefined : toBar(market, row, request, stamp, false)
+  )
 
 const readTrades = (
   { category }: Market,
@@ -76,7 +87,15 @@ const readTrades = (
 const readBars = (
   { category }: Market,
   rest: Rest.Rest,
-  { symbol, interval, from: start, to: end }: VenueAdapter.BarsRequest,
+  {
+    symbol,
+    interval,
+    from: start,
+    to: end
+  }: Pick<VenueAdapter.BarsRequest, "symbol" | "interval"> & {
+    readonly from: number | undefined
+    readonly to: number | undefined
+  },
   limit: number
 ): Effect.Effect<ReadonlyArray<BarRow>, VenueError.VenueError> => {
   const parameters = { category, symbol, interval: intervals.spell(interval), start, end, limit }
@@ -110,8 +129,9 @@ const toTrade = (
 const toBar = (
   { sizeUnit }: Market,
   [start, open, high, low, close, volume, turnover]: BarRow,
-  { symbol, interval }: VenueAdapter.BarsRequest,
-  stamp: Stamp
+  { symbol, interval }: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
+  stamp: Stamp,
+  isFinal: boolean
 ): Event.Bar => {
   const quoteVolume = sizeUnit === "base" ? turnover : volume
   const openTime = Number(start)
@@ -131,7 +151,7 @@ const toBar = (
       volume: Number(volume),
       quoteVolume: Number(quoteVolume),
       trades: undefined,
-      isFinal: true,
+      isFinal,
       origin: "backfill",
       exact: undefined
     },

@@ -27,6 +27,7 @@ import * as history from "./history.ts"
 import * as instruments from "./instruments.ts"
 import * as limits from "./limits.ts"
 import type { Market } from "./market.ts"
+import * as present from "./present.ts"
 import * as requests from "./requests.ts"
 import { isPartialBook } from "./topics.ts"
 
@@ -72,7 +73,8 @@ export const makeVenue = (
           ? Effect.succeed(found)
           : Effect.as(Effect.logWarning(`${name}: ${skipped} instruments could not be read`), found)
       ),
-      history: history.make(market, rest, name)
+      history: history.make(market, rest, name),
+      present: present.make(market, { rest, venue: name, url: baseUrl })
     }
   })
 

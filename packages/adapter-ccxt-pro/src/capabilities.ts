@@ -28,6 +28,9 @@ export const capabilitiesOf = (id: string): Capabilities.Capabilities => {
       recentTrades: can.includes("T"),
       bars: can.includes("B") && can.includes("b")
     },
+    // CCXT's reads of what is now are for those who call them
+    present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+    fallsBack: false,
     consecutiveTradeIds: numbersTrades(id)
   }
 }

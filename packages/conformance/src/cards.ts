@@ -7,6 +7,7 @@ import * as market from "./cards/market.ts"
 import * as loss from "./cards/loss.ts"
 import * as messages from "./cards/messages.ts"
 import * as opening from "./cards/opening.ts"
+import * as present from "./cards/present.ts"
 import * as queues from "./cards/queues.ts"
 import * as replacement from "./cards/replacement.ts"
 import * as statistics from "./cards/statistics.ts"
@@ -19,6 +20,7 @@ const all: ReadonlyArray<Card> = [
   market,
   statistics,
   history,
+  present,
   books,
   loss,
   replacement,

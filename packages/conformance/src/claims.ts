@@ -37,3 +37,7 @@ export const withoutHistory =
   (read: keyof Claims["history"]) =>
   ({ history }: Claims): string | undefined =>
     history[read] === true ? undefined : `history.${read} is not claimed`
+
+/** Why a card about the reads of what is now does not apply. */
+export const withoutPresent = ({ present }: Claims): string | undefined =>
+  Object.values(present).includes(true) ? undefined : "no read of what is now is claimed"

@@ -30,11 +30,14 @@ const claims: Readonly<Record<string, (capabilities: Capabilities.Capabilities) 
     const known = Interval.all.filter((each) => intervals.includes(each))
     return known.length === 0 ? "–" : `${known.length}, ${known[0]} to ${known.at(-1)}`
   },
-  history: ({ history }) =>
-    Object.entries(history)
-      .flatMap(([read, isClaimed]) => (isClaimed ? [read] : []))
-      .join(", ") || "–"
+  history: ({ history }) => claimedOf(history),
+  present: ({ present }) => claimedOf(present)
 }
+
+const claimedOf = (reads: Readonly<Record<string, boolean>>): string =>
+  Object.entries(reads)
+    .flatMap(([read, isClaimed]) => (isClaimed ? [read] : []))
+    .join(", ") || "–"
 
 const passed = ({ outcomes }: Report, group: Group): string => {
   const own = cards.filter((card) => groupOf(card) === group)

@@ -37,6 +37,7 @@ describe("the table", () => {
       ["depths", "5"],
       ["intervals", "1, 1s to 1s"],
       ["history", "trades, recentTrades, bars"],
+      ["present", "quotes, book, ticker, mark, bars"],
       ["lifecycle (LC)", `${LC} of ${LC}`],
       ["market data (MD)", `${MD - 1} of ${MD - 1}; without MD-6`],
       ["books (BK)", `${BK - 1} of ${BK}; fails BK-3`],

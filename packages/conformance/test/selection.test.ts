@@ -61,7 +61,8 @@ describe("capabilities", () => {
     const capabilities = {
       ...reference.capabilities,
       channels: ["trades"] as const,
-      history: { trades: false, recentTrades: false, bars: false }
+      history: { trades: false, recentTrades: false, bars: false },
+      present: { quotes: false, book: false, ticker: false, mark: false, bars: false }
     }
     const report = await inVirtualTime(run({ ...reference, capabilities }, ["MD-2", "MD-10", "BK-1"]))
     assert.deepStrictEqual(

@@ -125,6 +125,29 @@ export class BookSync {
     this.#settle()
   }
 
+  /** The whole book from elsewhere, while no session carries it: it is the book until the next one comes. */
+  whole(snapshot: BookSnapshot): void {
+    if (this.#teller.isEmitting) return this.#defer(() => this.whole(snapshot))
+    const isSame = this.#teller.state === "live" && this.#teller.delivered === snapshot.sequence
+    if (this.#phase === "idle" && !isSame) {
+      if (this.#teller.state !== "live") this.#teller.move("syncing", snapshot.receivedTime)
+      this.#book.replace(snapshot)
+      this.#teller.snapshot(snapshot)
+      this.#teller.move("live", snapshot.receivedTime)
+    }
+    this.#settle()
+  }
+
+  /** Nothing brings whole books any more. */
+  wholesEnded(receivedTime: number, gapReason: GapReason, reason: string): void {
+    if (this.#teller.isEmitting) return this.#defer(() => this.wholesEnded(receivedTime, gapReason, reason))
+    if (this.#phase === "idle" && this.#teller.state === "live") {
+      this.#teller.openHole(gapReason)
+      this.#teller.move("stale", receivedTime, reason)
+    }
+    this.#settle()
+  }
+
   /** The snapshot that was asked for will not come: that is told, and another one asked for. */
   snapshotFailed(reason: string, receivedTime: number): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.snapshotFailed(reason, receivedTime))
@@ -156,7 +179,7 @@ export class BookSync {
   retell(hole: BookHole, receivedTime: number): void {
     if (this.#teller.isEmitting) return this.#defer(() => this.retell(hole, receivedTime))
     this.#teller.openHole("overflow", hole)
-    if (this.#hasBook) {
+    if (this.#hasBook || this.#teller.state === "live") {
       this.retells++
       this.#teller.move("stale", receivedTime, "the consumer did not keep up")
       this.#teller.move("syncing", receivedTime)

@@ -14,6 +14,16 @@ export interface Capabilities {
   readonly depths: ReadonlyArray<number>
   /** Which reads of the past there are: each stands for the member of `History` of its name. */
   readonly history: { readonly trades: boolean; readonly recentTrades: boolean; readonly bars: boolean }
+  /** Which reads of what is now there are: each stands for the member of `Present` that reads one. */
+  readonly present: {
+    readonly quotes: boolean
+    readonly book: boolean
+    readonly ticker: boolean
+    readonly mark: boolean
+    readonly bars: boolean
+  }
+  /** True where feeds poll `hybrid` subscriptions while the connection that carries them is down. */
+  readonly fallsBack: boolean
   /** True where every trade's id is the one before plus one, so that ids prove that nothing is missing. */
   readonly consecutiveTradeIds: boolean
 }
@@ -36,6 +46,24 @@ export const missing = (capabilities: Capabilities, channel: Channel.Channel): s
     return refusal(`depth ${depth}`, channel, ["book", ...depths.map((each) => `book:${each}`)])
   }
   return undefined
+}
+
+/** Why this channel cannot be polled; `undefined` when it can. */
+export const unpollable = (
+  { history, present }: Pick<Capabilities, "history" | "present">,
+  channel: Channel.Channel
+): string | undefined => {
+  const kind = Channel.kind(channel)
+  switch (kind) {
+    case "trades":
+      return history.recentTrades ? undefined : "this venue does not show its latest trades"
+    case "bars":
+      return present.bars && history.bars ? undefined : "this venue does not show its bars"
+    case "liquidations":
+      return "no venue shows them but on a stream"
+    default:
+      return present[kind] ? undefined : `this venue has no read of ${kind}`
+  }
 }
 
 /** What is wrong with these subscriptions, each with the subscription it is about. */

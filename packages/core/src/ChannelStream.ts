@@ -45,6 +45,9 @@ export abstract class ChannelStream {
   /** For good, in a row, since it was last confirmed. */
   #refusals = 0
   #state: SubscriptionStateName | undefined
+  #isPolled = false
+  /** A poll has brought an answer since polling began. */
+  #isAnswered = false
 
   constructor(options: ChannelStreamOptions) {
     this.options = options
@@ -64,6 +67,16 @@ export abstract class ChannelStream {
   get isCarried(): boolean {
     for (const leg of this.#legs) if (leg.isConfirmed) return true
     return false
+  }
+
+  /** It is polled, and counts on that as long as no session carries it. */
+  get isPolled(): boolean {
+    return this.#isPolled
+  }
+
+  /** The number that comes next (a trade id, the open time of a bar); `undefined` where nothing is numbered, or not yet. */
+  get expected(): number | undefined {
+    return undefined
   }
 
   /** Takes a decoded event of this channel, from this leg. */
@@ -116,8 +129,34 @@ export abstract class ChannelStream {
     if (this.#state !== "ended") this.doubted(gapReason)
   }
 
+  /** Polling begins to carry it. */
+  startPolling(reason?: string): void {
+    if (this.#isPolled || this.#state === "ended") return
+    this.#isPolled = true
+    this.#isAnswered = false
+    this.pollingBegan(reason)
+  }
+
+  /** Takes what a poll brought, all of it; of no use once a session has the venue's word for it again. */
+  polled(events: ReadonlyArray<MarketEvent>): void {
+    if (!this.#isPolled || this.isCarried || this.#state === "ended") return
+    this.#isAnswered = true
+    this.sampled(events)
+    if (this.state === "pending") this.move("quiet")
+  }
+
+  /** Polling carries it no more: because a session does again, or because it failed. */
+  stopPolling(gapReason: GapReason, reason: string): void {
+    if (!this.#isPolled) return
+    this.#isPolled = false
+    if (this.isCarried) return this.move(this.state, reason)
+    if (this.#isAnswered) this.doubted(gapReason)
+    this.interrupted(gapReason, reason)
+  }
+
   /** The venue carries it. */
   confirm(): void {
+    if (this.#isPolled) this.relieved()
     this.#wasConfirmed = true
     this.#refusals = 0
     this.confirmed.openUnsafe()
@@ -152,6 +191,19 @@ export abstract class ChannelStream {
     emit({ type: "subscription", ...at, state, ...(reason !== undefined && { reason }) })
   }
 
+  /** Polling carries it from now on. */
+  protected pollingBegan(reason: string | undefined): void {
+    this.move("pending", reason)
+  }
+
+  /** What is new of an answer is told. */
+  protected sampled(events: ReadonlyArray<MarketEvent>): void {
+    for (const event of events) this.accept(event)
+  }
+
+  /** From now on a session brings everything, and polling nothing more. */
+  protected relieved(): void {}
+
   /** The first session that carries it has begun. */
   protected opened(): void {
     this.move("pending")
@@ -170,8 +222,15 @@ export abstract class ChannelStream {
 
   /** Takes note of how far a leg has come while there is more than one: where no numbers tell. */
   protected follow(leg: Leg, isNew: boolean, isLast: () => boolean): void {
-    if (isNew) leg.reached = ++this.told
-    else if (isLast()) leg.reached = this.told
+    if (isNew) {
+      leg.reached = ++this.told
+      return
+    }
+    leg.hasMet = true
+    if (!isLast()) return
+    leg.reached = this.told
+    // those that are there already have brought it too
+    for (const other of this.#legs) if (other.reached === this.told) other.hasMet = true
   }
 
   protected abstract finish(): void

@@ -22,8 +22,8 @@ const AHEAD_CAPACITY = 1_000
 /** What a stream of books can show. */
 export interface BookViewer {
   readonly view: () => BookView
-  /** The consumer missed a part of it: tells it whole again. Absent where every message is whole. */
-  readonly retell?: (hole: BookHole) => void
+  /** The consumer missed a part of it: tells it whole again. */
+  readonly retell: (hole: BookHole) => void
   /** How often it was rebuilt after a hole. */
   readonly resyncs?: number
 }
@@ -143,7 +143,8 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   /** From now on it is remembered what changes; false when the book is not live. */
   beginAudit(): boolean {
     const view = this.sync.view()
-    this.#trail = view.state === "live" ? new Trail(view.book.sequence) : undefined
+    const isChecked = !this.isPolled || this.isCarried
+    this.#trail = isChecked && view.state === "live" ? new Trail(view.book.sequence) : undefined
     return this.#trail !== undefined
   }
 
@@ -180,6 +181,15 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     this.#waitsSince = this.#ahead.at(0)
   }
 
+  protected override sampled(events: ReadonlyArray<MarketEvent>): void {
+    for (const event of events) {
+      if (event.type !== "book") continue
+      this.delivers()
+      const { kind: _, type: __, venue: ___, ...snapshot } = event
+      this.sync.whole(snapshot)
+    }
+  }
+
   protected override opened(): void {
     super.opened()
     this.sync.start(this.options.now())
@@ -189,6 +199,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     super.interrupted(gapReason, reason)
     this.options.cancelSnapshot(this)
     this.sync.disconnected(this.options.now(), gapReason, reason)
+    this.sync.wholesEnded(this.options.now(), gapReason, reason)
   }
 
   protected override carriersChanged(): void {

@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { DurationText } from "./DurationText.ts"
+import { PollingOptions } from "./PollingOptions.ts"
 
 const duration = (byDefault: Duration.Input) =>
   DurationText.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(Duration.fromInputUnsafe(byDefault))))
@@ -40,6 +41,8 @@ export const ConnectionOptions = Schema.Struct({
   redundancy: Schema.Literals([1, 2]).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(1 as const))),
   /** How long live events may wait for what is missing before them, and is being fetched. */
   repairWithin: duration("5 seconds"),
+  /** How often what is polled is asked for. */
+  polling: PollingOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** How often each live book is compared with the venue's; absent: never. */
   audit: Schema.optionalKey(DurationText)
 })

@@ -32,6 +32,8 @@ export abstract class Continuity {
   /** The interruption that is not accounted for yet. */
   interruption: GapReason | undefined
   protected last: MarketEvent | undefined
+  /** What comes next is numbered as the last one was. */
+  protected isComparable = true
   readonly #place: Place
   #late = 0
 
@@ -50,6 +52,16 @@ export abstract class Continuity {
   /** The positions next to an event, as bounds of a gap name them. */
   abstract positionBefore(event: MarketEvent): number | string | undefined
   abstract positionAfter(event: MarketEvent): number | string | undefined
+
+  /** Something has been admitted. */
+  get hasBegun(): boolean {
+    return this.last !== undefined
+  }
+
+  /** What comes now is numbered, or stamped, by another count than what came before. */
+  renumbered(): void {
+    this.isComparable = false
+  }
 
   /** The stream was interrupted: from now on a loss cannot be excluded. */
   interrupted(reason: GapReason): void {
@@ -79,6 +91,7 @@ export abstract class Continuity {
 
   protected accept(event: MarketEvent): "new" {
     this.last = event
+    this.isComparable = true
     this.interruption = undefined
     this.#late = 0
     return "new"

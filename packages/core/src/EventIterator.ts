@@ -17,10 +17,12 @@ import * as Channel from "./Channel.ts"
 import * as ConnectionOptions from "./ConnectionOptions.ts"
 import type { Event } from "./Event.ts"
 import * as MarketStream from "./MarketStream.ts"
+import * as Polling from "./Polling.ts"
 import * as QueueOptions from "./QueueOptions.ts"
 import type { SocketDriver } from "./Socket.ts"
 import * as Spelling from "./Spelling.ts"
 import type { Subscription } from "./Subscription.ts"
+import type { Transport } from "./Transport.ts"
 import type { AdapterModule } from "./VenueAdapter.ts"
 import * as WsSocket from "./WsSocket.ts"
 
@@ -36,6 +38,8 @@ export interface StreamRequest {
   /** Symbols in the venue's own spelling, in any case. */
   readonly symbols: ReadonlyArray<string>
   readonly channels: ReadonlyArray<string>
+  /** How they are carried; over the venue's socket unless something else is given. */
+  readonly transport?: Transport
   /** What carries the sockets; `ws` unless something else is given, e.g. `WsSocket.layerWith({ agent })` for a proxy. */
   readonly driver?: Layer.Layer<SocketDriver>
   /** What carries the requests beside (instruments, snapshots, history); `fetch` unless something else is given. */
@@ -62,16 +66,20 @@ export async function* events<Endpoints, Options>(
   try {
     const stream = await Effect.runPromise(
       Effect.gen(function* () {
+        const connection = yield* Schema.decodeUnknownEffect(ConnectionOptions.ConnectionOptions)(
+          request.connection ?? {}
+        )
         const venue = yield* adapter.make({
           venue: request.venue,
           name: request.name ?? request.venue,
           environment: request.environment ?? adapter.environments[0] ?? "mainnet",
           endpoints: yield* Schema.decodeUnknownEffect(adapter.endpoints)(request.endpoints ?? {}),
           options: yield* Schema.decodeUnknownEffect(adapter.options)(request.options ?? {}),
-          connection: yield* Schema.decodeUnknownEffect(ConnectionOptions.ConnectionOptions)(request.connection ?? {})
+          connection
         })
         const queue = yield* Schema.decodeUnknownEffect(QueueOptions.QueueOptions)(request.queue ?? {})
-        return yield* MarketStream.open(venue, subscriptions, queue)
+        const carried = request.transport === "polling" ? Polling.over(venue, connection) : venue
+        return yield* MarketStream.open(carried, subscriptions, queue)
       }).pipe(
         Effect.provide([request.driver ?? WsSocket.layer, request.http ?? FetchHttpClient.layer]),
         Scope.provide(scope)
@@ -102,7 +110,8 @@ const readSubscriptions = (request: StreamRequest): ReadonlyArray<Subscription> 
         `unknown channel ${JSON.stringify(text)}${hint}, expected one of ${parsed.expected.join(", ")}`
       )
     }
-    return request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel: parsed.channel }))
+    const transport = request.transport === undefined ? {} : { transport: request.transport }
+    return request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel: parsed.channel, ...transport }))
   })
 
 /**

@@ -14,7 +14,9 @@ import { continuityOf } from "./continuityOf.ts"
 import type { Gap, GapReason, MarketEvent } from "./Event.ts"
 import type { Leg } from "./Leg.ts"
 import { HeldEvents } from "./HeldEvents.ts"
+import { isSameSample } from "./isSameSample.ts"
 import * as Interval from "./Interval.ts"
+import { position } from "./position.ts"
 
 /** Events that may wait behind a hole: as many as a queue holds by default. */
 const HELD_CAPACITY = 1_000
@@ -52,6 +54,8 @@ export class EventStream extends ChannelStream implements Mendable {
   #nextLookMs = 0
   /** As of the last tick. */
   #nowMs = 0
+  /** What the last poll brought, of what replaces the one before. */
+  #sample: MarketEvent | undefined
 
   constructor(options: EventStreamOptions) {
     super(options)
@@ -67,6 +71,10 @@ export class EventStream extends ChannelStream implements Mendable {
     if (from === undefined) return undefined
     if (this.#hole !== undefined) return { from, to: this.#held.firstNumber, reason: this.#hole.reason }
     return this.#behind === undefined ? undefined : { from, to: this.#closedUntil(), reason: this.#behind }
+  }
+
+  override get expected(): number | undefined {
+    return this.#continuity.expected
   }
 
   override accept(event: MarketEvent, leg?: Leg): void {
@@ -138,6 +146,27 @@ export class EventStream extends ChannelStream implements Mendable {
     this.#continuity.interrupted(gapReason)
   }
 
+  protected override pollingBegan(reason: string | undefined): void {
+    this.#sample = undefined
+    super.pollingBegan(reason)
+  }
+
+  protected override sampled(events: ReadonlyArray<MarketEvent>): void {
+    for (const event of events) {
+      if (event.type === "trade") this.accept(event)
+      else if (this.#sample === undefined || !isSameSample(this.#sample, event)) {
+        this.#sample = event
+        if (event.type === "bar") this.accept(event)
+        else this.#replace(event)
+      }
+    }
+  }
+
+  /** A venue may number its answers otherwise than its stream. */
+  protected override relieved(): void {
+    if (this.#interval === undefined && this.subscription.channel !== "trades") this.#continuity.renumbered()
+  }
+
   /** It is new, and about to be told. */
   protected admitted(_event: MarketEvent): void {}
 
@@ -150,6 +179,16 @@ export class EventStream extends ChannelStream implements Mendable {
     this.giveUp()
     const gap = this.#continuity.end(this.options.now())
     if (gap !== undefined) this.options.emit(gap)
+  }
+
+  /** How things stand now, whatever the numbers say: what was between is not known. */
+  #replace(event: MarketEvent): void {
+    this.delivers()
+    const gap = this.#continuity.end(event.receivedTime)
+    this.#continuity.skipTo(event)
+    this.admitted(event)
+    if (gap === undefined) this.options.emit(event)
+    else this.tellAfter({ ...gap, to: position(event, false), repaired: event.type === "book" }, event)
   }
 
   #take(event: MarketEvent): void {

@@ -32,6 +32,8 @@ export class Leg {
   messages = 0
   /** How far it has come in what the stream told, as of `ChannelStream.told`. */
   reached = 0
+  /** It has brought what another one brought as well: what the venue sends after that comes on both. */
+  hasMet = false
   /** When it was confirmed, in signs; everything that the venue sent after that came on this socket. */
   #confirmedAt = Infinity
   /** What the stream had told when it was confirmed. */
@@ -73,16 +75,17 @@ export class Leg {
   /** It is about to be subscribed again on the same socket. */
   renew(): void {
     this.isConfirmed = false
+    this.hasMet = false
     this.#confirmedAt = Infinity
     this.confirmed.closeUnsafe()
   }
 
   /**
-   * Nothing was lost on the way from `before` to this leg: the other socket has brought all that was on its way when this
-   * one had begun to carry the stream, and whatever has been told since has come here as well.
+   * Nothing was lost on the way from `before` to this leg: the two have met, or the other socket has brought all that was on
+   * its way when this one had begun to carry the stream; and whatever has been told since has come here as well.
    */
   continues(before: Leg): boolean {
-    return this.#outlives(before) && this.reached === this.stream.told
+    return (this.hasMet || this.#outlives(before)) && this.reached === this.stream.told
   }
 
   /** It carries the stream as `before` does: it has spoken, if there was anything to say. */

@@ -103,6 +103,33 @@ export class RecalledStream extends ChannelStream implements Mendable {
     this.options.mend(this)
   }
 
+  /** Takes the latest trades of the venue, oldest first: those after the last that was told are told. */
+  protected override sampled(events: ReadonlyArray<MarketEvent>): void {
+    const latest = events.filter((event) => event.type === "trade")
+    // what is being looked into is looked at here as well, and not again
+    if (this.#hole !== undefined && !this.backfilled(latest)) this.giveUp()
+    this.#isLookingBehind = false
+    const [first] = latest
+    if (first === undefined) return
+    this.delivers()
+    if (!this.#continuity.hasBegun) return this.#begin(latest)
+    // what is before it and was not told was given up, and stays a hole
+    const known = latest.findLastIndex((event) => this.#continuity.isKnown(event))
+    const fresh = latest.slice(known + 1)
+    if (this.#mended !== undefined) this.#tellMended(fresh[0])
+    if (known < 0) {
+      this.#continuity.interrupted("sequence")
+      const gap = this.#continuity.end(first.receivedTime)
+      if (gap !== undefined) this.options.emit({ ...gap, to: position(first, false) })
+    } else this.#continuity.proven()
+    for (const event of fresh) this.#tell(event)
+  }
+
+  /** A session that begins has seen nothing of what came between the last poll and its own beginning. */
+  protected override relieved(): void {
+    this.doubted("disconnect")
+  }
+
   protected override doubted(gapReason: GapReason): void {
     this.#continuity.interrupted(gapReason)
     this.#isInterrupted = true
@@ -118,6 +145,14 @@ export class RecalledStream extends ChannelStream implements Mendable {
     if (this.#mended !== undefined) this.#tellMended()
     const gap = this.#continuity.end(this.options.now())
     if (gap !== undefined) this.options.emit(gap)
+  }
+
+  /** A series begins with the latest trade; an interruption before it has a gap. */
+  #begin(latest: ReadonlyArray<Trade>): void {
+    const last = latest.at(-1)!
+    const gap = this.#continuity.end(last.receivedTime)
+    if (gap !== undefined) this.options.emit({ ...gap, to: position(last, false) })
+    this.#tell(last)
   }
 
   #take(trade: Trade, leg: Leg | undefined): void {

@@ -5,7 +5,8 @@
  * Guarantees: no window holds more than 70 % of the venue's weight, counted by us or told by the venue, whichever is
  * more; the more urgent goes first, and each urgency leaves room for those above it; while the venue wants to be left
  * alone nobody is let go. Order of arrival within an urgency; an interrupted wait costs nothing, whereas a request that
- * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a window.
+ * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a window. Polls are
+ * spread over a window.
  */
 import type * as Effect from "effect/Effect"
 import { KeepAway } from "./KeepAway.ts"
@@ -41,7 +42,16 @@ export interface Answer {
 const USABLE_SHARE = 0.7
 
 /** How much of what is usable may be gone after a request of each urgency. */
-const SHARES: Readonly<Record<Urgency.Urgency, number>> = { resync: 1, repair: 0.9, start: 0.8, background: 0.5 }
+const SHARES: Readonly<Record<Urgency.Urgency, number>> = {
+  resync: 1,
+  repair: 0.9,
+  start: 0.8,
+  background: 0.5,
+  poll: 0.4
+}
+
+/** The part of a window by which polls may be ahead of using it evenly. */
+const AHEAD = 1 / 6
 
 const MINUTE_MS = 60_000
 
@@ -97,8 +107,16 @@ export class RestBudget {
     if (leftMs > 0) return leftMs
     const most = Math.floor(this.#usable * SHARES[urgency])
     if (this.#used > 0 && this.#used + weight > most) return this.#untilNextWindow(now)
+    const earlyMs = urgency === "poll" && this.#used > 0 ? this.#early((this.#used + weight) / most, now) : 0
+    if (earlyMs > 0) return earlyMs
     this.#used += weight
     return 0
+  }
+
+  /** In how many ms this share is due, if a window is used evenly; without it those who always come again would be done early in it. */
+  #early(share: number, now: number): number {
+    const elapsedMs = now - this.#window * this.#windowMs
+    return Math.ceil((share - AHEAD) * this.#windowMs - elapsedMs)
   }
 
   #turn(now: number): void {

@@ -48,6 +48,8 @@ export class Session implements SupervisedSession {
   #proof = 0
   #canPing = true
   #isProving = false
+  /** Topics that are to be subscribed anew, from the decision until the venue has confirmed it. */
+  #renewals = 0
 
   constructor(owner: Owner, setup: SocketSessionSetup) {
     this.#owner = owner
@@ -64,7 +66,7 @@ export class Session implements SupervisedSession {
   }
 
   get isReady(): boolean {
-    if (!this.isOpen) return false
+    if (!this.isOpen || this.#renewals > 0) return false
     for (const { isConfirmed, stream } of this.legs.values()) if (!isConfirmed && stream.state !== "ended") return false
     return true
   }
@@ -153,11 +155,10 @@ export class Session implements SupervisedSession {
   }
 
   readonly prove = (): void => {
-    // one that is on its way was sent before what is to be proved
+    // a ping that is still to be sent proves this as well
     if (this.#isProving || this.#requests === undefined) return
     this.#isProving = true
-    const again = Effect.sync(() => (this.#isProving = false))
-    this.#fork?.(Effect.andThen(Effect.andThen(again, this.#ping(this.#requests)), Effect.void))
+    this.#fork?.(Effect.andThen(Effect.yieldNow, Effect.asVoid(this.#ping(this.#requests))))
   }
 
   readonly reseed: Carrier["reseed"] = (leg) => {
@@ -197,8 +198,13 @@ export class Session implements SupervisedSession {
   readonly #giveUp = (reason: Reason): void => void Deferred.doneUnsafe(this.#over, Effect.fail(reason))
 
   #begin(requests: Requests, topic: string): void {
+    this.#renewals++
     this.#owner.moved(this, { _tag: "NewSubscriptions" })
-    this.#fork?.(Effect.andThen(requests.resubscribe(this.#legsOf(topic)), this.#settle))
+    const renewed = Effect.ensuring(
+      requests.resubscribe(this.#legsOf(topic)),
+      Effect.sync(() => this.#renewals--)
+    )
+    this.#fork?.(Effect.andThen(renewed, this.#settle))
   }
 
   /** What a topic carries here: one leg, or those that share it. */
@@ -277,7 +283,10 @@ export class Session implements SupervisedSession {
   }
 
   #ping(requests: Requests): Effect.Effect<boolean> {
-    const sending = (): void => void (this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs })
+    const sending = (): void => {
+      this.#isProving = false
+      this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs }
+    }
     return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
 

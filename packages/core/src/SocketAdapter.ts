@@ -18,7 +18,7 @@ export const make = (
   options: ConnectionOptions
 ): Effect.Effect<VenueAdapter, never, SocketDriver> =>
   Effect.map(SocketDriver, (driver): VenueAdapter => {
-    const { capabilities, history, instruments, limits, name, routes } = venue
+    const { capabilities, history, instruments, limits, name, present, routes } = venue
     const layOut: SocketFeed.SocketFeedSetup["layOut"] = (subscriptions, before) => {
       const wanted = Subscription.distinct(subscriptions)
       const carried = wanted.map((subscription) => ({ subscription, topic: venue.topic(subscription) }))
@@ -51,6 +51,7 @@ export const make = (
         }
       },
       open: (subscriptions, emit) => SocketFeed.open(setup, subscriptions, emit),
-      ...(history !== undefined && { history })
+      ...(history !== undefined && { history }),
+      ...(present !== undefined && { present: { ...present, url: printableUrl(present.url) } })
     }
   })

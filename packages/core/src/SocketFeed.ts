@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import type * as Scope from "effect/Scope"
-import * as SubscriptionRef from "effect/SubscriptionRef"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
 import * as BookSeeds from "./BookSeeds.ts"
@@ -18,10 +18,12 @@ import * as Channel from "./Channel.ts"
 import { type BookViewer, CheckedBookStream } from "./CheckedBookStream.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
+import { ConnectionStates, eventOf, type States } from "./ConnectionStates.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
 import { EventStream, type EventStreamOptions } from "./EventStream.ts"
+import * as Fallback from "./Fallback.ts"
 import { FeedCounter } from "./FeedCounter.ts"
 import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
@@ -31,7 +33,7 @@ import type { BookSource, SocketVenue } from "./SocketVenue.ts"
 import * as Subscription from "./Subscription.ts"
 import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import type { BookHole } from "./SymbolQueue.ts"
-import type { ConnectionStatus, Feed, FeedCounts, History } from "./VenueAdapter.ts"
+import type { ConnectionStatus, Feed, FeedCounts, History, Present } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
 import { RecalledStream } from "./RecalledStream.ts"
 import { WholeBookStream } from "./WholeBookStream.ts"
@@ -42,6 +44,7 @@ export interface FedVenue {
   readonly name: string
   readonly capabilities: Capabilities.Capabilities
   readonly history?: History
+  readonly present?: Present
   /** Where whole books come from, for streams that ask for them. */
   readonly book?: BookSource
 }
@@ -64,8 +67,6 @@ export interface SocketFeedSetup {
   readonly stream: (setup: StreamSetup) => ChannelStream
 }
 
-type States = ReadonlyMap<string, ConnectionStatus>
-
 export const open = (
   setup: SocketFeedSetup,
   subscriptions: ReadonlyArray<Subscription.Subscription>,
@@ -73,13 +74,24 @@ export const open = (
 ): Effect.Effect<Feed, VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
-    const states = yield* SubscriptionRef.make<States>(new Map())
+    const states = yield* ConnectionStates.make
     const loader = yield* book?.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
+    const counter = new FeedCounter()
     // finalizers run last to first: the sockets close before the streams end
     yield* Effect.addFinalizer(() => Effect.sync(() => feed.end()))
     const supervisors = yield* FiberMap.make<string>()
-    const feed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors })
+    const { capabilities, present } = setup.venue
+    const fallback = yield* Fallback.make({
+      capabilities,
+      options: setup.options,
+      reads: { venue: name, ...(history !== undefined && { history }), ...(present !== undefined && { present }) },
+      counter,
+      streamsOf: (connection) => feed.helpless(connection),
+      onStatus: (status) => feed.onStatus(status),
+      onEnded: (connection) => feed.forget(connection)
+    })
+    const feed: SocketFeed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors, counter, fallback })
     yield* feed.update(subscriptions)
     const { audit: every } = setup.options
     const fetch = book?.audit ?? book?.snapshot
@@ -100,10 +112,12 @@ export const open = (
   })
 
 interface Parts {
-  readonly states: SubscriptionRef.SubscriptionRef<States>
+  readonly states: ConnectionStates
   readonly loader: SnapshotLoader.SnapshotLoader
   readonly backfill: Backfill.Backfill
   readonly supervisors: FiberMap.FiberMap<string>
+  readonly counter: FeedCounter
+  readonly fallback: Fallback.Fallback
 }
 
 class SocketFeed implements Feed {
@@ -111,7 +125,7 @@ class SocketFeed implements Feed {
   readonly #setup: SocketFeedSetup
   readonly #emit: (event: Event) => void
   readonly #parts: Parts
-  readonly #counter = new FeedCounter()
+  readonly #counter: FeedCounter
   readonly #streams = new Map<string, ChannelStream>()
   readonly #books = new Map<string, ChannelStream & BookViewer>()
   readonly #connections = new Map<string, Connection>()
@@ -123,7 +137,8 @@ class SocketFeed implements Feed {
     this.#setup = setup
     this.#emit = emit
     this.#parts = parts
-    this.states = parts.states
+    this.states = parts.states.ref
+    this.#counter = parts.counter
   }
 
   readonly update: Feed["update"] = (wanted, reasons = new Map()) =>
@@ -147,7 +162,7 @@ class SocketFeed implements Feed {
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
 
   readonly retellBook = (symbol: string, hole: BookHole): void => {
-    if (!this.#isOver) this.#books.get(symbol)?.retell?.(hole)
+    if (!this.#isOver) this.#books.get(symbol)?.retell(hole)
   }
 
   readonly pause = (subscription: Subscription.Subscription): boolean => {
@@ -191,6 +206,12 @@ class SocketFeed implements Feed {
   readonly trades = (symbol: string): ChannelStream | undefined =>
     this.#streams.get(Subscription.key({ symbol, channel: "trades" }))
 
+  /** The streams of a connection that neither a session nor polling brings. */
+  readonly helpless = (connection: string): ReadonlyArray<ChannelStream> =>
+    [...(this.#connections.get(connection)?.streams ?? [])].filter((each) => !each.isCarried && !each.isPolled)
+
+  readonly forget = (connection: string): void => this.#parts.states.delete(connection)
+
   /** Moves half of what a connection carries to a new one; false when it carries too little. */
   readonly split = (connection: Connection): Effect.Effect<boolean> =>
     Effect.suspend(() => {
@@ -225,7 +246,7 @@ class SocketFeed implements Feed {
         if (connection.streams.size > 0) continue
         this.#connections.delete(each)
         yield* FiberMap.remove(this.#parts.supervisors, each)
-        this.#tell((states) => states.delete(each))
+        this.#parts.states.delete(each)
       }
     })
   }
@@ -251,7 +272,7 @@ class SocketFeed implements Feed {
       dials: dials(route),
       session: (owner: Owner) => session(owner, route),
       counter: this.#counter,
-      onStatus: this.#onStatus,
+      onStatus: this.onStatus,
       onLatency: this.#onLatency
     }
     return Effect.forEach(
@@ -261,7 +282,7 @@ class SocketFeed implements Feed {
         connection.add(streams)
         this.#connections.set(each, connection)
         // it is there, also while it waits for its turn to dial
-        this.#tell((states) => states.set(each, connection.status))
+        this.#parts.states.set(connection.status)
         return FiberMap.run(this.#parts.supervisors, each, connection.run)
       },
       { discard: true }
@@ -301,6 +322,7 @@ class SocketFeed implements Feed {
   #drop(stream: ChannelStream, reasons: ReadonlyMap<string, string>): void {
     const { symbol } = stream.subscription
     stream.end(reasons.get(symbol) ?? "unsubscribed")
+    this.#parts.fallback.dropped(stream)
     this.#streams.delete(Subscription.key(stream.subscription))
     if (this.#books.get(symbol) === stream) this.#books.delete(symbol)
     if (stream instanceof CheckedBookStream) this.#parts.loader.cancel(stream)
@@ -323,27 +345,12 @@ class SocketFeed implements Feed {
     this.#emit(event)
   }
 
-  readonly #onLatency = (status: ConnectionStatus): void => this.#tell((states) => states.set(status.name, status))
+  readonly #onLatency = (status: ConnectionStatus): void => this.#parts.states.set(status)
 
-  readonly #onStatus = (status: ConnectionStatus): void => {
-    const { attempt, name, reason, since, state } = status
-    this.#tell((states) => states.set(name, status))
-    this.#emit({
-      type: "connection",
-      venue: this.#setup.venue.name,
-      receivedTime: since,
-      connection: name,
-      state,
-      attempt,
-      ...(reason !== undefined && { reason })
-    })
-  }
-
-  #tell(change: (states: Map<string, ConnectionStatus>) => unknown): void {
-    const states = new Map(SubscriptionRef.getUnsafe(this.states))
-    change(states)
-    // nobody else writes, so this never waits
-    Effect.runSync(SubscriptionRef.set(this.states, states))
+  readonly onStatus = (status: ConnectionStatus): void => {
+    this.#parts.states.set(status)
+    this.#emit(eventOf(this.#setup.venue.name, status))
+    this.#parts.fallback.moved(status)
   }
 }
 
@@ -369,7 +376,12 @@ const check = (
   { capabilities, name }: FedVenue,
   subscriptions: ReadonlyArray<Subscription.Subscription>
 ): Effect.Effect<void, VenueError> => {
-  const problems = Capabilities.problems(capabilities, subscriptions)
+  const problems = [
+    ...Capabilities.problems(capabilities, subscriptions),
+    ...subscriptions
+      .filter(({ transport }) => transport === "polling")
+      .map((subscription) => ({ subscription, message: "sockets do not poll; Polling.over does" }))
+  ]
   if (problems.length === 0) return Effect.void
   const message = problems.map((each) => `${Subscription.key(each.subscription)}: ${each.message}`).join("; ")
   return Effect.fail(new VenueError({ venue: name, operation: "subscribe", reason: new Unsupported({ message }) }))

@@ -11,7 +11,7 @@ import type { Frame } from "./Frame.ts"
 import type { MarketEvent } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Subscription } from "./Subscription.ts"
-import type { History } from "./VenueAdapter.ts"
+import type { History, Present } from "./VenueAdapter.ts"
 import type { SubscriptionRejected, VenueError } from "./VenueError.ts"
 
 /**
@@ -116,4 +116,5 @@ export interface SocketVenue {
   readonly isPartialBook: (subscription: Subscription) => boolean
   readonly instruments: Effect.Effect<ReadonlyArray<Instrument>, VenueError>
   readonly history?: History
+  readonly present?: Present
 }

@@ -2,11 +2,14 @@
  * A subscription is what a user wants: one channel of one symbol. Its key is unique within a venue.
  */
 import type { Channel } from "./Channel.ts"
+import type { Transport } from "./Transport.ts"
 
 export interface Subscription {
   /** The venue's own spelling, upper case. */
   readonly symbol: string
   readonly channel: Channel
+  /** How it is carried; over the socket where nothing is said. */
+  readonly transport?: Transport
 }
 
 export const key = (subscription: Subscription): string => `${subscription.symbol} ${subscription.channel}`

@@ -28,7 +28,8 @@ export class UnnumberedContinuity extends Continuity {
   }
 
   admit(event: MarketEvent): Admission {
-    const { interruption, last } = this
+    const { interruption } = this
+    const last = this.isComparable ? this.last : undefined
     const identity = identityOf(event)
     if (identity !== undefined && this.#recent.has(identity)) return "known"
     let reason = interruption

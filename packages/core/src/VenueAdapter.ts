@@ -9,7 +9,8 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Capabilities } from "./Capabilities.ts"
-import type { Bar, ConnectionStateName, Event, Trade } from "./Event.ts"
+import type { Channel } from "./Channel.ts"
+import type { Bar, Book, ConnectionStateName, Event, Mark, Quote, Ticker, Trade } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Interval } from "./Interval.ts"
 import type { BookView } from "./OrderBook.ts"
@@ -142,6 +143,23 @@ export interface History {
   readonly lastTrade?: (symbol: string) => Effect.Effect<{ readonly time: number } | undefined, VenueError>
 }
 
+/**
+ * Reads of what is now: what polling is made of. Each gives the state of the market as it is answered; events have no
+ * `origin` but bars, which have `"backfill"` as those of `History`.
+ */
+export interface Present {
+  /** Where the reads go, without anything secret. */
+  readonly url: string
+  /** The best bid and ask. Its `sequence` is absent where it is not of the count of the stream's. */
+  readonly quote?: (symbol: string) => Effect.Effect<Quote, VenueError>
+  /** The whole book (`kind: "snapshot"`), as deep as the channel says, or as `book` goes. */
+  readonly book?: (symbol: string, channel: Channel) => Effect.Effect<Book, VenueError>
+  readonly ticker?: (symbol: string) => Effect.Effect<Ticker, VenueError>
+  readonly mark?: (symbol: string) => Effect.Effect<Mark, VenueError>
+  /** The bar that is open (`isFinal: false`). */
+  readonly bar?: (symbol: string, interval: Interval) => Effect.Effect<Bar, VenueError>
+}
+
 export interface VenueAdapter {
   /** The configured name: what events carry as `venue`. */
   readonly venue: string
@@ -158,6 +176,7 @@ export interface VenueAdapter {
     emit: (event: Event) => void
   ) => Effect.Effect<Feed, VenueError, Scope.Scope>
   readonly history?: History
+  readonly present?: Present
 }
 
 /** What a venue entry of the configuration hands to an adapter, already checked against the adapter's own schemas. */

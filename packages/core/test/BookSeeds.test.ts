@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { open, subscriptions } from "./opened.ts"
+import { open, stateOf, subscriptions } from "./opened.ts"
 import { ScriptedDriver } from "./referenceVenue.ts"
 
 const alive = () => {
@@ -62,6 +62,32 @@ describe("a book whose venue sends the whole of it on the socket", () => {
       assert.deepStrictEqual(
         [feed.counts().duplicates, market()],
         [1, ["AAA book syncing", "AAA snapshot 10", "AAA book live", "AAA delta 11"]]
+      )
+    })
+  )
+
+  it.effect("keeps its connection from being Active until each book that is subscribed anew is confirmed", () =>
+    Effect.gen(function* () {
+      const driver = alive()
+      const opened = yield* open(subscriptions(["AAA", "BBB"], ["book"]), {
+        seeds: true,
+        driver,
+        connection: { isolation: "shared" },
+        limits: { requestsPerSecond: 1 }
+      })
+      for (const symbol of ["AAA", "BBB"]) driver.last.receive({ whole: [symbol, 10] })
+      for (const symbol of ["AAA", "BBB"]) driver.last.receive({ delta: [symbol, 12, 12] })
+      const states: Array<string | undefined> = []
+      for (let second = 0; second < 5; second++) {
+        states.push(stateOf(opened, "shared-1"))
+        yield* TestClock.adjust("1 second")
+      }
+      assert.deepStrictEqual(
+        [states, asked(driver.last)],
+        [
+          ["Subscribing", "Subscribing", "Subscribing", "Subscribing", "Active"],
+          ["+", "-", "+", "-", "+"]
+        ]
       )
     })
   )

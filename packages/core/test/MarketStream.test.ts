@@ -34,6 +34,8 @@ const makePuppet = (): Puppet => {
         intervals: [],
         depths: [],
         history: { trades: false, recentTrades: false, bars: false },
+        present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+        fallsBack: false,
         consecutiveTradeIds: true
       },
       instruments: Effect.succeed([]),

@@ -101,7 +101,7 @@ describe("Rest", () => {
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(
         [before, sent.slice(1)],
-        [["full 0"], ["resync 60", "repair 60", "start 60", "unsaid 60", "background 120"]]
+        [["full 0"], ["resync 60", "repair 60", "start 60", "unsaid 60", "background 120", "poll 152.858"]]
       )
     })
   )

@@ -8,7 +8,7 @@ import { seeded } from "./random.ts"
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-/** 700 usable: 700 for resyncs, 630 for repairs, 560 for starts, 350 in the background. */
+/** 700 usable: 700 for resyncs, 630 for repairs, 560 for starts, 350 in the background, 280 for polls. */
 const make = () => new RestBudget.RestBudget({ weight: 1_000, windowMs: 60_000 })
 
 const now = Effect.clockWith((clock) => clock.currentTimeMillis)
@@ -83,7 +83,9 @@ describe("RestBudget", () => {
         ["resync", 700],
         ["repair", 630],
         ["start", 560],
-        ["background", 350]
+        ["background", 350],
+        // after a second: the even use of it, and a sixth ahead
+        ["poll", 50]
       ])
     })
   )
@@ -110,8 +112,33 @@ describe("RestBudget", () => {
         "start second 60",
         // 300 used: one more fits the half that is left to the background
         "background first 60",
-        "background second 120"
+        "background second 120",
+        // 50 of their 280 are used
+        "poll first 131.429",
+        "poll second 142.143"
       ])
+    })
+  )
+
+  it.effect("S-D6 polls are spread over the minute, and leave room for what is more urgent", () =>
+    Effect.gen(function* () {
+      const budget = make()
+      const log: Array<Sent> = []
+      for (let index = 0; index < 60; index++) yield* send(budget, log, "poll", 10)
+      yield* send(budget, log, "background", 50, { delayMs: 59 * SECOND })
+      yield* TestClock.adjust("119 seconds")
+      const polls = log.filter(({ name }) => name === "poll")
+      const byMinute = [...Map.groupBy(polls, ({ atMs }) => Math.floor(atMs / MINUTE)).values()]
+      assert.deepStrictEqual(
+        byMinute.map(({ length }) => length),
+        [28, 28]
+      )
+      const bySixth = Map.groupBy(byMinute[0]!, ({ atMs }) => Math.floor((atMs * 6) / MINUTE))
+      assert.deepStrictEqual(
+        [...bySixth.values()].map(({ length }) => length),
+        [9, 4, 5, 5, 4, 1]
+      )
+      assert.include(brief(log), "background 59")
     })
   )
 
@@ -217,7 +244,7 @@ describe("RestBudget", () => {
       )
       assert.deepStrictEqual(
         went,
-        answers.map(([, seconds]) => [seconds, 4, seconds])
+        answers.map(([, seconds]) => [seconds, 5, seconds])
       )
     })
   )

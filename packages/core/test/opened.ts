@@ -1,5 +1,13 @@
 /** A feed of the made-up venue on scripted sockets, and what it told. */
-import { type Channel, ConnectionOptions, type Event, SocketAdapter, type VenueAdapter } from "@tidewire/core"
+import {
+  type Channel,
+  ConnectionOptions,
+  type Event,
+  Polling,
+  SocketAdapter,
+  type Transport,
+  type VenueAdapter
+} from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
@@ -15,8 +23,11 @@ export interface Opened {
   readonly market: () => ReadonlyArray<string>
 }
 
-export const subscriptions = (symbols: ReadonlyArray<string>, channels: ReadonlyArray<Channel.Channel>) =>
-  symbols.flatMap((symbol) => channels.map((channel) => ({ symbol, channel })))
+export const subscriptions = (
+  symbols: ReadonlyArray<string>,
+  channels: ReadonlyArray<Channel.Channel>,
+  transport: Transport.Transport = "websocket"
+) => symbols.flatMap((symbol) => channels.map((channel) => ({ symbol, channel, transport })))
 
 export const open = (
   wanted: ReturnType<typeof subscriptions>,
@@ -25,7 +36,8 @@ export const open = (
   Effect.gen(function* () {
     const driver = options.driver ?? new ScriptedDriver()
     const connection = Schema.decodeUnknownSync(ConnectionOptions.ConnectionOptions)(options.connection ?? {})
-    const adapter = yield* SocketAdapter.make(makeVenue(options), connection).pipe(Effect.provide(driver.layer))
+    const made = yield* SocketAdapter.make(makeVenue(options), connection).pipe(Effect.provide(driver.layer))
+    const adapter = wanted.some(({ transport }) => transport === "polling") ? Polling.over(made, connection) : made
     const events: Array<Event.Event> = []
     const feed = yield* adapter.open(wanted, (event) => events.push(event))
     yield* TestClock.adjust("1 second")
@@ -55,7 +67,7 @@ export const brief = (events: ReadonlyArray<Event.Event>): ReadonlyArray<string>
       case "liquidation":
         return [`${event.symbol} ${event.type} ${event.exchangeTime}`]
       case "quote":
-        return [`${event.symbol} quote ${event.sequence}`]
+        return [`${event.symbol} quote ${event.sequence ?? event.bid}`]
       case "book":
         return [`${event.symbol} ${event.kind} ${event.sequence}`]
       case "gap":

@@ -142,10 +142,11 @@ export interface VenueOptions {
   readonly limits?: Partial<SocketVenue.Limits>
   readonly heartbeat?: SocketVenue.Heartbeat
   readonly trades?: NonNullable<VenueAdapter.History["trades"]>
-  /** With it, the ids of trades say nothing. */
+  /** With it alone, the ids of trades say nothing. */
   readonly recentTrades?: NonNullable<VenueAdapter.History["recentTrades"]>
   readonly bars?: NonNullable<VenueAdapter.History["bars"]>
   readonly lastTrade?: NonNullable<VenueAdapter.History["lastTrade"]>
+  readonly present?: Omit<VenueAdapter.Present, "url">
 }
 
 let hosts = 0
@@ -169,7 +170,15 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
       recentTrades: options.recentTrades !== undefined,
       bars: options.bars !== undefined
     },
-    consecutiveTradeIds: options.recentTrades === undefined
+    present: {
+      quotes: options.present?.quote !== undefined,
+      book: options.present?.book !== undefined,
+      ticker: options.present?.ticker !== undefined,
+      mark: options.present?.mark !== undefined,
+      bars: options.present?.bar !== undefined
+    },
+    fallsBack: true,
+    consecutiveTradeIds: options.recentTrades === undefined || options.trades !== undefined
   },
   topic: ({ channel, symbol }) => ({ name: `${symbol}.${stats.has(channel) ? "stats" : channel}`, route: "all" }),
   routes: ["all"],
@@ -202,7 +211,8 @@ export const makeVenue = (options: VenueOptions = {}, host = `ws://reference-${+
     ...(options.recentTrades !== undefined && { recentTrades: options.recentTrades }),
     ...(options.bars !== undefined && { bars: options.bars }),
     ...(options.lastTrade !== undefined && { lastTrade: options.lastTrade })
-  }
+  },
+  present: { url: "http://reference", ...options.present }
 })
 
 /** One scripted socket: what was sent on it, and a hand on the other end. */

@@ -71,11 +71,25 @@ describe("rotation", () => {
       old!.answersPings = false
       feed.rotate()
       yield* TestClock.adjust(100)
-      old!.receive({ quote: ["AAA", 2] })
-      driver.last.receive({ quote: ["AAA", 2] })
+      old!.ping()
       old!.close()
       driver.last.receive({ quote: ["AAA", 9] })
-      assert.deepStrictEqual(market(), ["AAA quote 1", "AAA quote 2", "AAA gap quotes disconnect 3..3", "AAA quote 9"])
+      const met = yield* open(subscriptions(["AAA"], ["quotes"]), { driver: alive() })
+      const [first] = met.driver.sockets
+      first!.answersPings = false
+      met.feed.rotate()
+      yield* TestClock.adjust(100)
+      // what both have brought shows that they stand at the same place
+      for (const socket of [first!, met.driver.last]) socket.receive({ quote: ["AAA", 2] })
+      first!.close()
+      met.driver.last.receive({ quote: ["AAA", 9] })
+      assert.deepStrictEqual(
+        [market(), met.market()],
+        [
+          ["AAA quote 1", "AAA gap quotes disconnect 2..2", "AAA quote 9"],
+          ["AAA quote 2", "AAA quote 9"]
+        ]
+      )
     })
   )
 

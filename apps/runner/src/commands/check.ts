@@ -1,5 +1,5 @@
 /** `tidewire check`: the plan of a configuration, without connecting anywhere. */
-import type { VenueError } from "@tidewire/core"
+import type { Subscription, VenueError } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
@@ -39,15 +39,27 @@ const text = (plan: Plan.VenuePlan): string => {
     `${name}  ${plan.environment}  through ${plan.adapter}`,
     `  queues  ${plan.queue.capacity} events a channel of a symbol; ${policies.join(", ")}`,
     ...(plan.proxy === undefined ? [] : [`  proxy  ${plan.proxy}`]),
+    ...polling(plan),
     `  connections  ${plan.connections.length}${redundant(plan)}; ${upkeep(plan)}`,
     ...plan.connections.flatMap(({ name: connection, subscriptions, url }) => [
       `    ${connection}  ${url}`,
       ...[...Map.groupBy(subscriptions, (each) => each.symbol)].map(
-        ([symbol, each]) => `      ${symbol}  ${each.map(({ channel }) => channel).join(", ")}`
+        ([symbol, each]) => `      ${symbol}  ${each.map(carried).join(", ")}`
       )
     ]),
     ...plan.notes.map((note) => `  note  ${note}`)
   ].join("\n")
+}
+
+/** A channel, and how it is carried where that is not over the socket alone. */
+const carried = ({ channel, transport }: Subscription.Subscription): string =>
+  transport === undefined ? channel : `${channel} (${transport})`
+
+const polling = (plan: Plan.VenuePlan): ReadonlyArray<string> => {
+  const times = Object.entries(plan.polling ?? {}).map(
+    ([kind, ms]) => `${kind} every ${Duration.format(Duration.millis(ms))}`
+  )
+  return times.length === 0 ? [] : [`  polling  ${times.join(", ")}; less often where the venue's budget says so`]
 }
 
 /** The plan has them all; this says that some carry the same. */

@@ -24,7 +24,7 @@ const usage =
 /** The configuration of `stream`'s arguments, or what is wrong with them. */
 export const configuration = (
   what: ReadonlyArray<string>,
-  flags: VenueFlags & { readonly isolation: string | undefined },
+  flags: VenueFlags & { readonly isolation: string | undefined; readonly transport: string | undefined },
   folder: string
 ): ConfigurationFile | BadConfiguration => {
   if (what.length < 2) return bad([{ path: "", message: usage }])
@@ -45,12 +45,13 @@ export const configuration = (
   }
   if (channels.length === 0) problems.push({ path: given(what.at(-1)), message: `names no channels; ${usage}` })
   if (problems.length > 0) return bad(problems)
-  const { endpoint: endpoints, environment, isolation } = flags
+  const { endpoint: endpoints, environment, isolation, transport } = flags
   const venues = [...entries].map(([venue, { adapter, symbols }]) => ({
     adapter,
     venue,
     ...(environment !== undefined && { environment }),
     ...(isolation !== undefined && { connection: { isolation } }),
+    ...(transport !== undefined && { transport }),
     endpoints,
     subscriptions: [{ symbols, channels }]
   }))

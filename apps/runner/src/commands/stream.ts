@@ -11,6 +11,7 @@ export interface Flags extends StreamFlags.StreamFlags, CommandLine.VenueFlags {
   readonly what: ReadonlyArray<string>
   readonly config: string | undefined
   readonly isolation: string | undefined
+  readonly transport: string | undefined
 }
 
 export const stream = Effect.fnUntraced(function* (flags: Flags) {
@@ -29,7 +30,8 @@ const configurationOf = (flags: Flags): Effect.Effect<ConfigurationFile.Configur
     "--adapter": flags.adapter !== undefined,
     "--environment": flags.environment !== undefined,
     "--endpoint": Object.keys(flags.endpoint).length > 0,
-    "--isolation": flags.isolation !== undefined
+    "--isolation": flags.isolation !== undefined,
+    "--transport": flags.transport !== undefined
   }).flatMap(([path, isGiven]) =>
     isGiven ? [{ path, message: "belongs in the configuration when there is one; expected one or the other" }] : []
   )

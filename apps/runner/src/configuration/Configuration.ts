@@ -2,7 +2,7 @@
  * The shape of a configuration, in whatever kind of file it is written. Structure is checked here; whether a venue, a
  * channel or a symbol exists is checked against the adapter that the entry names.
  */
-import { ConnectionOptions, DurationText, QueueOptions } from "@tidewire/core"
+import { ConnectionOptions, DurationText, QueueOptions, Transport } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -19,7 +19,9 @@ export const SubscriptionEntry = Schema.Struct({
   /** Either spelling in any case, or patterns (`*USDT`). */
   symbols: Schema.NonEmptyArray(Schema.NonEmptyString),
   /** `trades`, `quotes`, `book`, `book:<depth>`, `bars:<interval>`, `ticker`, `mark`, `liquidations`. */
-  channels: Schema.NonEmptyArray(Schema.NonEmptyString)
+  channels: Schema.NonEmptyArray(Schema.NonEmptyString),
+  /** In place of the venue's. */
+  transport: Schema.optionalKey(Transport.Transport)
 })
 
 export const VenueEntry = Schema.Struct({
@@ -48,7 +50,8 @@ export const VenueEntry = Schema.Struct({
   ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(Duration.minutes(15)))),
   connection: ConnectionOptions.ConnectionOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   queue: QueueOptions.QueueOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  transport: Schema.optionalKey(Schema.Literal("websocket"))
+  /** How subscriptions are carried: `hybrid` polls while the socket is down. How often: `connection.polling`. */
+  transport: Transport.Transport.pipe(Schema.withDecodingDefaultKey(Effect.succeed("websocket" as const)))
 })
 export interface VenueEntry extends Schema.Schema.Type<typeof VenueEntry> {}
 

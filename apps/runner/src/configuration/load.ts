@@ -34,7 +34,7 @@ export const load = (input: unknown): Loaded => {
   }))
   return {
     entries,
-    problems: [...available.problems, ...whole.problems, ...sameNames(entries)],
+    problems: [...whole.problems, ...sameNames(entries)],
     warnings: available.warnings
   }
 }

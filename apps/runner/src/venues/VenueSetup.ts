@@ -53,7 +53,7 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
   const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], surroundings.environment)
   const proxy = Proxy.read(entry.proxy, [...path, "proxy"], surroundings.environment)
   const options = readValues(entry.options, adapter?.options, [...path, "options"], surroundings.environment)
-  const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path)
+  const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path, entry.transport)
   problems.push(
     ...endpoints.problems,
     ...options.problems,

@@ -2,7 +2,7 @@
  * What a venue entry asks for, as it is written: a channel, already checked against what the venue has, of a symbol that
  * may still be a pattern or another spelling. Each remembers where it stands, for messages.
  */
-import { Channel, Instrument, Spelling, type VenueAdapter } from "@tidewire/core"
+import { Capabilities, Channel, Instrument, Spelling, type Transport, type VenueAdapter } from "@tidewire/core"
 import type { SubscriptionEntry } from "../configuration/Configuration.ts"
 import { given, type Path, type Problem, problem } from "../configuration/Problem.ts"
 import { oneOf } from "../configuration/schemaProblems.ts"
@@ -12,6 +12,7 @@ export interface Wanted {
   readonly symbol: string
   readonly isPattern: boolean
   readonly channel: Channel.Channel
+  readonly transport: Transport.Transport
   readonly symbolPath: Path
   readonly channelPath: Path
 }
@@ -21,20 +22,29 @@ export interface Expanded {
   readonly problems: ReadonlyArray<Problem>
 }
 
-/** Every symbol of every subscription with every channel; `capabilities` is undefined while the venue is not known. */
+/**
+ * Every symbol of every subscription with every channel; `capabilities` is undefined while the venue is not known.
+ * `byDefault` is the transport of subscriptions that name none.
+ */
 export const expand = (
   subscriptions: ReadonlyArray<typeof SubscriptionEntry.Type>,
   capabilities: VenueAdapter.Capabilities | undefined,
-  at: Path
+  at: Path,
+  byDefault: Transport.Transport = "websocket"
 ): Expanded => {
   const wanted: Array<Wanted> = []
   const problems: Array<Problem> = []
-  for (const [index, { channels, symbols }] of subscriptions.entries()) {
+  for (const [index, { channels, symbols, transport: own }] of subscriptions.entries()) {
     const path = [...at, "subscriptions", index]
+    const transport = own ?? byDefault
+    if (transport === "hybrid" && capabilities?.fallsBack === false) {
+      problems.push(problem([...(own === undefined ? at : path), "transport"], NO_FALLBACK))
+    }
     const checked = channels.map((text, position) => {
       const channelPath = [...path, "channels", position]
       const channel = checkChannel(text, capabilities)
-      if (typeof channel !== "string") problems.push(problem(channelPath, channel.message))
+      const refusal = typeof channel === "string" ? checkTransport(channel, transport, capabilities) : channel.message
+      if (refusal !== undefined) problems.push(problem(channelPath, refusal))
       return { channel, channelPath }
     })
     for (const [position, text] of symbols.entries()) {
@@ -48,12 +58,25 @@ export const expand = (
       }
       for (const { channel, channelPath } of checked) {
         if (typeof channel === "string") {
-          wanted.push({ symbol, isPattern: Instrument.isPattern(symbol), channel, symbolPath, channelPath })
+          wanted.push({ symbol, isPattern: Instrument.isPattern(symbol), channel, transport, symbolPath, channelPath })
         }
       }
     }
   }
   return { wanted, problems }
+}
+
+const NO_FALLBACK = '"hybrid" is not what this adapter can do; expected "websocket" or "polling"'
+
+/** Why a channel cannot be polled, where it would be. */
+const checkTransport = (
+  channel: Channel.Channel,
+  transport: Transport.Transport,
+  capabilities: VenueAdapter.Capabilities | undefined
+): string | undefined => {
+  if (transport !== "polling" || capabilities === undefined) return undefined
+  const reason = Capabilities.unpollable(capabilities, channel)
+  return reason === undefined ? undefined : `${given(channel)} cannot be polled: ${reason}; expected another transport`
 }
 
 const checkChannel = (

@@ -1,5 +1,8 @@
-/** Makes the adapter of a checked entry, its sockets and requests through the entry's proxy if there is one. */
-import type { VenueAdapter } from "@tidewire/core"
+/**
+ * Makes the adapter of a checked entry: its sockets and requests through the entry's proxy if there is one, polled where
+ * the entry asks for it.
+ */
+import { Polling, type VenueAdapter } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Agents from "../proxy/agents.ts"
@@ -11,9 +14,11 @@ const TUNNEL_SHARE = 0.8
 export const makeAdapter = ({
   adapter,
   proxy,
-  settings
+  settings,
+  wanted
 }: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
-  const made = adapter.make(settings)
+  const isPolled = wanted.some(({ transport }) => transport === "polling")
+  const made = Effect.map(adapter.make(settings), (each) => (isPolled ? Polling.over(each, settings.connection) : each))
   if (proxy === undefined) return made
   const within = Duration.times(settings.connection.dialTimeout, TUNNEL_SHARE)
   return Effect.flatMap(Agents.make(proxy, within), (services) => Effect.provideContext(made, services))

@@ -1,7 +1,7 @@
 /**
  * Which connections a venue entry asks for, without connecting: what `check` prints.
  */
-import { Channel, QueueOptions, Socket, type VenueAdapter, type VenueError } from "@tidewire/core"
+import { Capabilities, Channel, QueueOptions, Socket, type VenueAdapter, type VenueError } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -26,6 +26,8 @@ export interface VenuePlan {
     readonly repairWithinMs: number
     readonly auditMs?: number
   }
+  /** How often each kind of channel is polled, ms, where it is or may be. */
+  readonly polling?: Readonly<Record<string, number>>
   readonly queue: { readonly capacity: number; readonly overflow: Readonly<Record<string, QueueOptions.Overflow>> }
   readonly notes: ReadonlyArray<string>
 }
@@ -46,6 +48,7 @@ export const make = Effect.fnUntraced(function* (
   const { subscriptions } = resolve(setup.wanted, asGiven)
   const { connections, notes } = adapter.plan(subscriptions)
   const { audit, redundancy, repairWithin, rotateAfter } = setup.settings.connection
+  const polling = pollingOf(setup, adapter.capabilities)
   const again = Duration.format(setup.refreshInstruments)
   const patterns = [...new Set(setup.wanted.filter((each) => each.isPattern).map((each) => each.symbol))]
   const kinds = Channel.kinds.filter((kind) => setup.wanted.some((each) => Channel.kind(each.channel) === kind))
@@ -63,12 +66,14 @@ export const make = Effect.fnUntraced(function* (
         repairWithinMs: Duration.toMillis(repairWithin),
         ...(audit !== undefined && { auditMs: Duration.toMillis(audit) })
       },
+      ...(Object.keys(polling).length > 0 && { polling }),
       queue: {
         capacity: setup.queue.capacity,
         overflow: Object.fromEntries(kinds.map((kind) => [kind, QueueOptions.policy(setup.queue, kind)]))
       },
       notes: [
         ...notes,
+        ...waiting(setup, adapter.capabilities),
         ...patterns.map(
           (pattern) =>
             `${pattern} is resolved on the venue's list when a run starts, and again every ${again}; it is not in this plan`
@@ -78,6 +83,31 @@ export const make = Effect.fnUntraced(function* (
     problems: yield* blockProblems(setup, connections)
   } satisfies Planned
 })
+
+const mayPoll =
+  (capabilities: VenueAdapter.Capabilities) =>
+  ({ channel, transport }: VenueSetup["wanted"][number]): boolean =>
+    transport !== "websocket" && Capabilities.unpollable(capabilities, channel) === undefined
+
+const pollingOf = (
+  { settings, wanted }: VenueSetup,
+  capabilities: VenueAdapter.Capabilities
+): Readonly<Record<string, number>> => {
+  const kinds = new Set(wanted.filter(mayPoll(capabilities)).map(({ channel }) => Channel.kind(channel)))
+  const times = Object.entries(settings.connection.polling).filter(([kind]) => kinds.has(kind as Channel.Kind))
+  return Object.fromEntries(times.map(([kind, every]) => [kind, Duration.toMillis(every)]))
+}
+
+/** What is hybrid and cannot be polled. */
+const waiting = ({ wanted }: VenueSetup, capabilities: VenueAdapter.Capabilities): ReadonlyArray<string> => {
+  const channels = wanted
+    .filter((each) => each.transport === "hybrid" && !mayPoll(capabilities)(each))
+    .map(({ channel }) => channel)
+  return [...new Set(channels)].map(
+    (channel) =>
+      `${channel} cannot be polled (${Capabilities.unpollable(capabilities, channel)}): hybrid waits for the socket there`
+  )
+}
 
 /** `block` needs a socket that can pause, and that carries one symbol only. */
 export const blockProblems = (setup: VenueSetup, connections: ReadonlyArray<VenueAdapter.PlannedConnection>) =>

@@ -1,7 +1,7 @@
 /**
  * From what is wanted to what is subscribed: either spelling in any case becomes the venue's symbol, a pattern becomes
  * every trading instrument it matches. What is asked for twice, and two books of one symbol (of which the first is
- * taken), are problems; a pattern that meets what is asked for by name is not.
+ * taken), are problems; a pattern that meets what is asked for by name is not, and the name says how it is carried.
  */
 import { Channel, type Instrument, Subscription } from "@tidewire/core"
 import { given, type Path, type Problem, problem, formatPath } from "../configuration/Problem.ts"
@@ -47,7 +47,7 @@ export const resolve = (wanted: ReadonlyArray<Wanted>, symbolsOf: SymbolsOf): Re
   for (const each of wanted) {
     const symbols = symbolsOf(each)
     if ("message" in symbols) tell(each.symbolPath, symbols.message)
-    else for (const symbol of symbols) asked.push({ wanted: each, subscription: { symbol, channel: each.channel } })
+    else for (const symbol of symbols) asked.push({ wanted: each, subscription: subscriptionOf(each, symbol) })
   }
   const once = new Map<string, Asked>()
   const books = new Map<string, Asked>()
@@ -57,6 +57,8 @@ export const resolve = (wanted: ReadonlyArray<Wanted>, symbolsOf: SymbolsOf): Re
     const before = once.get(key)
     if (before !== undefined) {
       if (!before.wanted.isPattern && !each.wanted.isPattern) tell(...twice(before.wanted, each.wanted, symbol))
+      // what is said of a symbol by its name counts, wherever it stands
+      else if (before.wanted.isPattern && !each.wanted.isPattern) once.set(key, each)
       continue
     }
     const book = Channel.kind(channel) === "book" ? books.get(symbol) : undefined
@@ -72,6 +74,9 @@ export const resolve = (wanted: ReadonlyArray<Wanted>, symbolsOf: SymbolsOf): Re
   }
   return { subscriptions: [...once.values()].map((each) => each.subscription), problems: [...problems.values()] }
 }
+
+const subscriptionOf = ({ channel, transport }: Wanted, symbol: string): Subscription.Subscription =>
+  transport === "websocket" ? { symbol, channel } : { symbol, channel, transport }
 
 /** Where and how to tell that a subscription is asked for twice: at the channel, unless the symbol is what is repeated. */
 const twice = (before: Wanted, again: Wanted, symbol: string): [Path, string] => {

@@ -48,6 +48,41 @@ export const Klines = Schema.Array(
   )
 )
 
+/** `{"symbol":"BTCUSDT","bidPrice":"61250.10","bidQty":"1.5","askPrice":"61250.11","askQty":"0.82"}`; futures add `"time":1790000000199,"lastUpdateId":8123456789` */
+export const RestQuote = Schema.Struct({
+  symbol: Scalar.Symbol,
+  bidPrice: Scalar.NotNegative,
+  bidQty: Scalar.NotNegative,
+  askPrice: Scalar.NotNegative,
+  askQty: Scalar.NotNegative,
+  time: Schema.optionalKey(Scalar.Time),
+  lastUpdateId: Schema.optionalKey(Scalar.Id)
+})
+
+/** `{"symbol":"BTCUSDT","lastPrice":"61250.1","openPrice":"60800","highPrice":"61900","lowPrice":"60500","volume":"1200","quoteVolume":"73000000","closeTime":1790000000200,…}`; best bid and ask on spot only */
+export const RestTicker = Schema.Struct({
+  symbol: Scalar.Symbol,
+  lastPrice: Scalar.NotNegative,
+  openPrice: Scalar.NotNegative,
+  highPrice: Scalar.NotNegative,
+  lowPrice: Scalar.NotNegative,
+  volume: Scalar.NotNegative,
+  quoteVolume: Scalar.NotNegative,
+  closeTime: Scalar.Time,
+  bidPrice: Schema.optionalKey(Scalar.NotNegative),
+  askPrice: Schema.optionalKey(Scalar.NotNegative)
+})
+
+/** `{"symbol":"BTCUSDT","markPrice":"61250.55","indexPrice":"61251.1","lastFundingRate":"0.0001","nextFundingTime":1790006400000,"time":1790000000200}`; without funding its rate is `""` and its time 0 */
+export const RestMark = Schema.Struct({
+  symbol: Scalar.Symbol,
+  markPrice: Scalar.NotNegative,
+  indexPrice: Scalar.NotNegative,
+  lastFundingRate: Scalar.orEmpty(Scalar.AnyDecimal),
+  nextFundingTime: Scalar.Time,
+  time: Scalar.Time
+})
+
 /** `{"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"1000000.00","tickSize":"0.01"}`; the fields differ by type */
 const Filter = Schema.Struct({
   filterType: Schema.String,

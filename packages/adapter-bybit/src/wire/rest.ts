@@ -51,6 +51,12 @@ export const Bars = list(
   )
 )
 
+/** `{"list":[{"symbol":"BTCUSDT","lastPrice":"61250.90",…}]}`: as the snapshot on the socket, and `time` beside the result */
+export const Tickers = Schema.Struct({
+  result: Schema.Struct({ list: Schema.Array(Schema.Record(Schema.String, Schema.Unknown)) }),
+  time: Scalar.Time
+})
+
 /** One page; each instrument is read by itself. Spot has no pages, and no cursor. */
 export const Instruments = answer(
   Schema.Struct({ list: Schema.Array(Schema.Unknown), nextPageCursor: Schema.optionalKey(Schema.String) })

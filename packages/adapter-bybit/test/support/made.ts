@@ -11,11 +11,12 @@ let hosts = 0
 export const make = (venue: string, answer: (url: URL) => Answer, rest = `http://here-${++hosts}`) => {
   const http = stub(answer)
   return makeVenue({ venue, name: "mine", environment: "mainnet", endpoints: { rest } }).pipe(
-    Effect.map(({ book, history, instruments }) => ({
+    Effect.map(({ book, history, instruments, present }) => ({
       asked: () => http.asked.map((line) => line.replace(`GET ${rest}/v5/market/`, "")),
       audit: book.audit!,
       history: history!,
-      instruments
+      instruments,
+      present: present!
     })),
     Effect.provide(http.layer)
   )

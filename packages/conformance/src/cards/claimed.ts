@@ -42,11 +42,14 @@ export const instruments: Card = {
 /** The reads of the past that capabilities speak of; `lastTrade` is nobody's claim. */
 const reads = ["trades", "recentTrades", "bars"] as const
 
+/** The reads of what is now, by what capabilities call them. */
+const present = { quotes: "quote", book: "book", ticker: "ticker", mark: "mark", bars: "bar" } as const
+
 export const capabilities: Card = {
   id: "LC-10",
   title: "the capabilities are those announced, make sense, and equal the members",
   prerequisite: "none",
-  action: "compare the capabilities with the subject's and with the members of `history`",
+  action: "compare the capabilities with the subject's and with the members of `history` and `present`",
   pass: "equal; every read that is claimed is there, and every one that is there is claimed; kinds, intervals and depths are known and distinct",
   check: ({ adapter, announced }) =>
     Effect.gen(function* () {
@@ -56,6 +59,10 @@ export const capabilities: Card = {
       for (const read of reads) {
         const [isClaimed, isThere] = [claimed.history[read], adapter.history?.[read] !== undefined]
         yield* equal(`history.${read}, claimed and there`, [isClaimed, isThere], [isClaimed, isClaimed])
+      }
+      for (const [claim, member] of Object.entries(present) as ReadonlyArray<[keyof typeof present, "quote"]>) {
+        const [isClaimed, isThere] = [claimed.present[claim], adapter.present?.[member] !== undefined]
+        yield* equal(`present.${claim}, claimed and there`, [isClaimed, isThere], [isClaimed, isClaimed])
       }
       const strange = channels.filter((kind) => !Channel.kinds.includes(kind))
       const odd = [...intervals.filter((each) => !Interval.isInterval(each)), ...depths.filter((each) => !(each > 0))]

@@ -149,6 +149,11 @@ export const lifecycle: Mutants = {
       "history.trades, claimed and there"
     ],
     [
+      "a read of what is now is claimed that is not there",
+      adapter(({ present }) => ({ present: { url: present!.url } })),
+      "present.quotes, claimed and there"
+    ],
+    [
       "what is announced is not what is claimed",
       adapter(({ capabilities }) => ({ capabilities: { ...capabilities, depths: [] } })),
       "the capabilities"

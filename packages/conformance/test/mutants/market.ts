@@ -228,6 +228,61 @@ export const market: Mutants = {
       "the past trades"
     ]
   ],
+  "MD-14": [
+    [
+      "bid and ask are exchanged",
+      adapter(({ present }) => ({
+        present: {
+          ...present!,
+          quote: (symbol) => Effect.map(present!.quote!(symbol), (each) => ({ ...each, bid: each.ask, ask: each.bid }))
+        }
+      })),
+      "the quote"
+    ],
+    [
+      "a book has its worst levels first",
+      adapter(({ present }) => ({
+        present: {
+          ...present!,
+          book: (symbol, channel) =>
+            Effect.map(present!.book!(symbol, channel), (each) => ({ ...each, bids: each.bids.toReversed() }))
+        }
+      })),
+      "the book"
+    ],
+    [
+      "the ticker is another symbol's",
+      adapter(({ present }, { symbols }) => ({
+        present: { ...present!, ticker: () => present!.ticker!(symbols[1]!) }
+      })),
+      "the ticker"
+    ],
+    [
+      "the index passes for the mark",
+      adapter(({ present }) => ({
+        present: {
+          ...present!,
+          mark: (symbol) => Effect.map(present!.mark!(symbol), (each) => ({ ...each, mark: each.index! }))
+        }
+      })),
+      "the mark"
+    ],
+    [
+      "the bar that closed last passes for the open one",
+      adapter(({ history, present }) => ({
+        present: {
+          ...present!,
+          bar: (symbol, interval) =>
+            Effect.gen(function* () {
+              const open = yield* present!.bar!(symbol, interval)
+              const bars = yield* history!.bars!({ symbol, interval, from: 0, to: open.openTime })
+              return { ...bars.at(-1)!, isFinal: false }
+            })
+        }
+      })),
+      "the bar"
+    ]
+  ],
   "MD-12": [
     [
       "the last trade was another",

@@ -60,6 +60,10 @@ export class Market {
     }
   }
 
+  get open(): TrueBar {
+    return this.#bar
+  }
+
   get last(): number {
     return this.#bar.close
   }

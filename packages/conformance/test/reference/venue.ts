@@ -11,7 +11,7 @@ import {
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { TrueBar, TrueTrade } from "../../src/index.ts"
-import { type Reference, symbols } from "./exchange.ts"
+import { markOf, type Reference, symbols, tickerOf } from "./exchange.ts"
 import { BAR_MS, DEPTH } from "./Market.ts"
 
 export const capabilities: Capabilities.Capabilities = {
@@ -19,6 +19,8 @@ export const capabilities: Capabilities.Capabilities = {
   intervals: ["1s"],
   depths: [DEPTH],
   history: { trades: true, recentTrades: true, bars: true },
+  present: { quotes: true, book: true, ticker: true, mark: true, bars: true },
+  fallsBack: true,
   consecutiveTradeIds: true
 }
 
@@ -69,6 +71,30 @@ export const make = (reference: Reference, name: string): SocketVenue.SocketVenu
             .map((bar) => barOf(bar, true, { venue: name, symbol, receivedTime }, "backfill"))
         ),
       lastTrade: (symbol) => request(reference, name, symbol, ({ trades }) => trades.at(-1))
+    },
+    present: {
+      url: "http://made-up",
+      quote: (symbol) =>
+        request(reference, name, symbol, ({ book: { asks, bids, sequence } }, receivedTime) => {
+          const [[bid, bidSize], [ask, askSize]] = [bids[0]!, asks[0]!]
+          return { type: "quote", venue: name, symbol, receivedTime, bid, bidSize, ask, askSize, sequence }
+        }),
+      book: (symbol) =>
+        request(reference, name, symbol, ({ book }, receivedTime) => {
+          return { type: "book", kind: "snapshot", venue: name, symbol, receivedTime, ...book }
+        }),
+      ticker: (symbol) =>
+        request(reference, name, symbol, (market, receivedTime) => {
+          return { type: "ticker", venue: name, symbol, receivedTime, ...tickerOf(market) }
+        }),
+      mark: (symbol) =>
+        request(reference, name, symbol, (market, receivedTime) => {
+          return { type: "mark", venue: name, symbol, receivedTime, ...markOf(market) }
+        }),
+      bar: (symbol) =>
+        request(reference, name, symbol, ({ open }, receivedTime) =>
+          barOf(open, false, { venue: name, symbol, receivedTime }, "backfill")
+        )
     }
   }
 }

@@ -12,6 +12,9 @@ const capabilities: VenueAdapter.Capabilities = {
   intervals: [],
   depths: [],
   history: { trades: false, recentTrades: false, bars: false },
+  present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
+  // polling of `hybrid` subscriptions is core's, once there are reads to poll
+  fallsBack: false,
   consecutiveTradeIds: false
 }
 
