@@ -6,7 +6,8 @@ import { can, type Exchange } from "../src/Exchange.ts"
 const header = `/**
  * What the pinned CCXT says that its exchanges can do, so that it need not be loaded to know: made by
  * \`npm run generate\`, held against CCXT by a test. \`can\`: t trades, q quotes, o order book, b bars, k ticker, m mark,
- * l liquidations, T past trades, B past bars; \`bars\`: the intervals of its bars.
+ * l liquidations, T past trades, B past bars,
+ * O K M order book, ticker and mark when asked; \`bars\`: the intervals of its bars.
  */
 export interface Listed {
   readonly can: string
@@ -25,7 +26,10 @@ const letters: ReadonlyArray<readonly [letter: string, methods: ReadonlyArray<st
   ["m", ["watchMarkPrice", "watchMarkPrices", "fetchFundingRate"]],
   ["l", ["watchLiquidations", "watchLiquidationsForSymbols"]],
   ["T", ["fetchTrades"]],
-  ["B", ["fetchOHLCV"]]
+  ["B", ["fetchOHLCV"]],
+  ["O", ["fetchOrderBook"]],
+  ["K", ["fetchTicker"]],
+  ["M", ["fetchFundingRate"]]
 ]
 
 /** What CCXT claims only because an exchange inherits it from another: Binance's contracts have no bars of a second. */

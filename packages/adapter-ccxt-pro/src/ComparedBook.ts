@@ -75,9 +75,24 @@ export class ComparedBook extends Supervision.ChannelStream implements Supervisi
     return state === "live" ? { state, book: this.#book } : { state: state ?? "syncing", reason }
   }
 
+  protected override pollingBegan(reason: string | undefined): void {
+    super.pollingBegan(reason)
+    this.#teller.move("syncing", this.options.now())
+  }
+
+  /** A book that is polled is compared as any other. */
+  protected override sampled(events: ReadonlyArray<Event.MarketEvent>): void {
+    for (const event of events) {
+      if (event.type !== "book") continue
+      const { kind: _, type: __, venue: ___, ...snapshot } = event
+      this.snapshot(snapshot)
+    }
+  }
+
   protected override opened(): void {
     super.opened()
-    this.#teller.move("syncing", this.options.now())
+    // polling may keep it meanwhile
+    if (this.#teller.state !== "live") this.#teller.move("syncing", this.options.now())
   }
 
   protected override interrupted(gapReason: Event.GapReason, reason: string): void {

@@ -146,6 +146,8 @@ export interface Exchange {
     since?: number,
     limit?: number
   ) => Promise<ReadonlyArray<Candle>>
+  readonly fetchOrderBook: (symbol: string, limit?: number) => Promise<Book>
+  readonly fetchTicker: (symbol: string) => Promise<Ticker>
   readonly fetchFundingRate: (symbol: string) => Promise<FundingRate>
 }
 

@@ -8,9 +8,10 @@
 import { VenueError } from "@tidewire/core"
 import { Duration, Effect, Semaphore, type Scope } from "effect"
 import { venueError } from "./errors.ts"
-import type { Exchange } from "./Exchange.ts"
+import type { Exchange, Market } from "./Exchange.ts"
 import type { Library } from "./library.ts"
 import { keepOrder } from "./keepOrder.ts"
+import { marketOf } from "./markets.ts"
 import { type Hosts, type Options, redirect } from "./settings.ts"
 
 /** How long sockets may take to say good-bye. */
@@ -56,6 +57,19 @@ export class Maker {
       this.reader
     )
   )
+
+  /** A market, by the reader. */
+  market(
+    symbol: string
+  ): Effect.Effect<{ readonly exchange: Exchange; readonly market: Market }, VenueError.VenueError> {
+    return Effect.flatMap(this.markets, (exchange) => {
+      const market = marketOf(exchange, symbol)
+      if (market !== undefined) return Effect.succeed({ exchange, market })
+      const message = `${symbol} is no market of this exchange`
+      const reason = new VenueError.SubscriptionRejected({ message, permanent: true })
+      return Effect.fail(new VenueError.VenueError({ venue: this.#setup.venue, operation: "find a market", reason }))
+    })
+  }
 
   /** An object for one session. */
   readonly session: Effect.Effect<Exchange, VenueError.VenueError, Scope.Scope> = Effect.suspend(() =>

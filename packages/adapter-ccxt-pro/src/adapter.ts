@@ -21,6 +21,7 @@ import { exchanges } from "./exchanges.ts"
 import { historyOf } from "./history.ts"
 import { instrumentsOf } from "./instruments.ts"
 import { LatestStream } from "./LatestStream.ts"
+import { presentOf } from "./present.ts"
 import { isOption } from "./quirks.ts"
 import { load } from "./library.ts"
 import { Maker } from "./Maker.ts"
@@ -81,6 +82,8 @@ export interface CcxtSetup {
 export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetup): VenueAdapter.VenueAdapter => {
   const capabilities = capabilitiesOf(id)
   const history = historyOf(name, maker, capabilities)
+  const present = presentOf({ venue: name, id, maker, bookDepth }, capabilities)
+  const reads = { ...(history !== undefined && { history }), ...(present !== undefined && { present }) }
   const { audit, isolation, redundancy } = connection
   const layOut: Supervision.FeedSetup["layOut"] = (subscriptions, before) => {
     const carried = Subscription.distinct(subscriptions).map((subscription) => ({
@@ -95,7 +98,7 @@ export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetu
   return {
     venue: name,
     capabilities,
-    ...(history !== undefined && { history }),
+    ...reads,
     instruments: Effect.map(maker.reload, (exchange) => instrumentsOf(name, exchange)),
     plan: (subscriptions) => {
       const { connections, notes } = layOut(subscriptions)
@@ -113,7 +116,7 @@ export const make = ({ bookDepth, connection, dials, id, maker, name }: CcxtSetu
     open: (subscriptions, emit) =>
       Supervision.open(
         {
-          venue: { name, capabilities, ...(history !== undefined && { history }) },
+          venue: { name, capabilities, ...reads },
           options: connection,
           layOut,
           dials: () =>

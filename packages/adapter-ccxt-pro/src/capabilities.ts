@@ -28,9 +28,14 @@ export const capabilitiesOf = (id: string): Capabilities.Capabilities => {
       recentTrades: can.includes("T"),
       bars: can.includes("B") && can.includes("b")
     },
-    // CCXT's reads of what is now are for those who call them
-    present: { quotes: false, book: false, ticker: false, mark: false, bars: false },
-    fallsBack: false,
+    present: {
+      quotes: can.includes("O") && can.includes("q"),
+      book: can.includes("O") && can.includes("o"),
+      ticker: can.includes("K") && can.includes("k"),
+      mark: can.includes("M"),
+      bars: can.includes("B") && can.includes("b")
+    },
+    fallsBack: true,
     consecutiveTradeIds: numbersTrades(id)
   }
 }

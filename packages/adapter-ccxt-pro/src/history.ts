@@ -2,10 +2,9 @@
  * Reads of the past through CCXT, paced by its own limits: the latest trades, with the ids of the stream where CCXT has
  * them the same, and bars that another one follows, which is what shows that they have closed.
  */
-import { type Capabilities, Interval, Supervision, type VenueAdapter, VenueError } from "@tidewire/core"
+import { type Capabilities, Interval, Supervision, type VenueAdapter } from "@tidewire/core"
 import { Effect } from "effect"
 import type { Maker } from "./Maker.ts"
-import { marketOf } from "./markets.ts"
 import { quirksOf } from "./quirks.ts"
 import { TradeReader } from "./TradeReader.ts"
 import { barOf } from "./watch/bars.ts"
@@ -18,20 +17,10 @@ export const historyOf = (
   maker: Maker,
   { history }: Capabilities.Capabilities
 ): VenueAdapter.History | undefined => {
-  const found = (symbol: string) =>
-    Effect.flatMap(maker.markets, (exchange) => {
-      const market = marketOf(exchange, symbol)
-      const message = `${symbol} is no market of this exchange`
-      const reason = new VenueError.SubscriptionRejected({ message, permanent: true })
-      return market === undefined
-        ? Effect.fail(new VenueError.VenueError({ venue, operation: "find a market", reason }))
-        : Effect.succeed({ exchange, market })
-    })
-
   /** The latest, or what the parameters ask for, oldest first. */
   const trades = (symbol: string, limit: number, from: string | undefined) =>
     Effect.gen(function* () {
-      const { exchange, market } = yield* found(symbol)
+      const { exchange, market } = yield* maker.market(symbol)
       const { fetchTrades, fetchTradesFrom, mostTrades } = quirksOf(exchange.id, market)
       const params = { ...fetchTrades, ...(from !== undefined && fetchTradesFrom(from)) }
       const count = Math.min(limit, mostTrades)
@@ -53,7 +42,7 @@ export const historyOf = (
 
   const bars: NonNullable<VenueAdapter.History["bars"]> = ({ from, interval, symbol, to }) =>
     Effect.gen(function* () {
-      const { exchange, market } = yield* found(symbol)
+      const { exchange, market } = yield* maker.market(symbol)
       const wanted = Interval.countBetween(interval, from, Interval.nextOpenTime(interval, to))
       const rows = yield* maker.call("fetchOHLCV", () =>
         // the one behind the last shows that the last has closed

@@ -68,7 +68,8 @@ const claims = "CCXT claims the channels of all markets of an exchange together,
 const onSpot = {
   "MD-6": { why: claims, how: /a mark: not within/ },
   "MD-7": { why: claims, how: /nothing is liquidated on (bybit-)?spot/ },
-  "MD-8": { why: claims, how: /nothing is liquidated on (bybit-)?spot/ }
+  "MD-8": { why: claims, how: /nothing is liquidated on (bybit-)?spot/ },
+  "MD-14": { why: claims, how: /fetchFundingRate: / }
 }
 
 const unnumbered = {

@@ -483,3 +483,43 @@ describe("marks", () => {
     })
   )
 })
+
+describe("S-D6 while sockets are refused", () => {
+  it.effect("hybrid trades and books are polled, and go on from there when CCXT is connected again", () =>
+    Effect.gen(function* () {
+      const reconnect = { base: "1 second", max: "1 second", attempts: 1, coolDown: "20 seconds" }
+      const { told, venue } = yield* open(
+        [
+          [BTC, "trades"],
+          [BTC, "book"]
+        ],
+        { connection: { reconnect }, transport: "hybrid" }
+      )
+      venue.watching(`trades ${BTC}`).trade(...trades(1, 2))
+      venue.watching(`book ${BTC}`).book(BTC, { nonce: 7, bids: [[10, 1]], asks: [[11, 1]] })
+      yield* turn
+      venue.past = trades(1, 4)
+      venue.lastBook = { nonce: 9, bids: [[10, 3]], asks: [[11, 1]] }
+      venue.isRefusing = true
+      for (const each of venue.open) each.lose()
+      for (let second = 0; second < 15; second++) yield* pass("1 second")
+      const during = told()
+      assert.includeMembers([...during], ["trade 3 polling", "trade 4 polling", "snapshot 9 [[[10,3]],[[11,1]]]"])
+      assert.strictEqual(during.filter((each) => each.startsWith("book")).at(-1), "book live")
+      venue.isRefusing = false
+      for (let second = 0; second < 20; second++) yield* pass("1 second")
+      venue.watching(`trades ${BTC}`).trade(...trades(4, 5))
+      venue.watching(`book ${BTC}`).book(BTC, { nonce: 12, bids: [[10, 4]], asks: [[11, 1]] })
+      for (let second = 0; second < 2; second++) yield* pass("1 second")
+      const after = told().slice(during.length)
+      assert.deepStrictEqual(
+        after.filter((each) => each.startsWith("trade")),
+        ["trade 5"]
+      )
+      assert.deepStrictEqual(
+        after.filter((each) => /^(snapshot|delta)/.test(each)),
+        ["delta 12 [[[10,4]],[]]"]
+      )
+    })
+  )
+})

@@ -5,12 +5,26 @@
 import type { Event } from "@tidewire/core"
 import { Duration } from "effect"
 import { can, type FundingRate, type Ticker } from "../Exchange.ts"
-import { isNumber, stamps, type Watch, type WatchContext } from "../Watch.ts"
+import { isNumber, type Place, stamps, type Watch, type WatchContext } from "../Watch.ts"
 
 const READ_EVERY = Duration.seconds(5)
 
 /** Funding changes slowly, and reading it costs a request. */
 const FUNDING_EVERY_MS = 60_000
+
+/** The event of a mark; `undefined` when nothing of it is there. */
+export const markOf = (
+  place: Place,
+  { indexPrice: index, markPrice: mark, timestamp }: Ticker,
+  { fundingRate, fundingTimestamp: nextFundingTime }: FundingRate,
+  receivedTime: number
+): Event.Mark | undefined => {
+  const fields = Object.entries({ mark, index, fundingRate, nextFundingTime })
+  const known = Object.fromEntries(fields.filter(([, value]) => isNumber(value)))
+  return Object.keys(known).length === 0
+    ? undefined
+    : { type: "mark", ...stamps(place, receivedTime, timestamp), ...known }
+}
 
 export const watchMark = (context: WatchContext): Watch => {
   const { exchange, leg, market } = context
@@ -18,13 +32,9 @@ export const watchMark = (context: WatchContext): Watch => {
   let funding: FundingRate = {}
   let readAtMs = Number.NEGATIVE_INFINITY
 
-  const tell = ({ indexPrice: index, markPrice: mark, timestamp }: Ticker, receivedTime: number): void => {
-    const { fundingRate, fundingTimestamp: nextFundingTime } = funding
-    const fields = Object.entries({ mark, index, fundingRate, nextFundingTime })
-    const known = Object.fromEntries(fields.filter(([, value]) => isNumber(value)))
-    if (Object.keys(known).length === 0) return
-    const event: Event.Mark = { type: "mark", ...stamps(context, receivedTime, timestamp), ...known }
-    leg.event(event)
+  const tell = (ticker: Ticker, receivedTime: number): void => {
+    const event = markOf(context, ticker, funding, receivedTime)
+    if (event !== undefined) leg.event(event)
   }
 
   const streamed = (next: () => Promise<unknown>): Watch => ({

@@ -70,6 +70,9 @@ export class FakeVenue {
   /** What the past of trades has, oldest first. */
   past: ReadonlyArray<Trade> = []
   candles: ReadonlyArray<Candle> = []
+  /** What is read of a book, one after another, and then again and again. */
+  readonly books: Array<Book> = []
+  lastBook: Book = { nonce: 1, bids: [], asks: [] }
   /** Rows that a cache holds at most. */
   cacheSize = 1_000
 
@@ -96,10 +99,13 @@ const everything = ["Trades", "OrderBook", "OHLCV", "Ticker", "BidsAsks", "MarkP
 
 export class FakeExchange {
   readonly has = Object.fromEntries(
-    [...everything.map((each) => `watch${each}`), "fetchTrades", "fetchOHLCV", "fetchFundingRate"].map((each) => [
-      each,
-      true
-    ])
+    [
+      ...everything.map((each) => `watch${each}`),
+      "fetchTrades",
+      "fetchOHLCV",
+      "fetchFundingRate",
+      "fetchOrderBook"
+    ].map((each) => [each, true])
   )
   readonly timeframes = { "1m": "1", "5m": "5" }
   urls: { api?: unknown; test?: unknown } = {
@@ -173,6 +179,10 @@ export class FakeExchange {
 
   async fetchOHLCV(_symbol: string, _timeframe: string, since = 0): Promise<ReadonlyArray<Candle>> {
     return this.#venue.candles.filter(([time]) => time! >= since)
+  }
+
+  async fetchOrderBook(): Promise<Book> {
+    return this.#venue.books.shift() ?? this.#venue.lastBook
   }
 
   async fetchFundingRate(): Promise<FundingRate> {

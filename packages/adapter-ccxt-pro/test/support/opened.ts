@@ -23,11 +23,12 @@ export interface OpenOptions {
   readonly id?: string
   readonly connection?: unknown
   readonly venue?: FakeVenue
+  readonly transport?: "hybrid"
 }
 
 export const open = (
   wanted: ReadonlyArray<readonly [symbol: string, channel: Channel.Channel]>,
-  { connection = {}, id = "gate", venue = new FakeVenue() }: OpenOptions = {}
+  { connection = {}, id = "gate", transport, venue = new FakeVenue() }: OpenOptions = {}
 ) =>
   Effect.gen(function* () {
     const setup = { venue: "made up", id, isTest: false, endpoints: {}, options: {} }
@@ -42,7 +43,7 @@ export const open = (
     })
     const events: Array<Event.Event> = []
     const feed = yield* adapter.open(
-      wanted.map(([symbol, channel]) => ({ symbol, channel })),
+      wanted.map(([symbol, channel]) => ({ symbol, channel, ...(transport !== undefined && { transport }) })),
       (event) => events.push(event)
     )
     yield* pass("1 second")
