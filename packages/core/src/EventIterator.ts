@@ -2,91 +2,70 @@
  * A stream of events for people who do not know Effect: an `AsyncIterable` with the guarantees of `MarketStream`.
  *
  * Guarantees: while the loop's body runs, events wait in the bounded queues and their policies apply; leaving the loop
- * (`break`, `return`, a throw) closes the sockets; the events of one turn of the event loop come without waiting.
+ * (`break`, `return`, a throw) closes the sockets; the events of one turn of the event loop come without waiting; a
+ * signal that is aborted stops the stream, and what waits is given to the loop for `DRAIN_WITHIN` before it ends.
  */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type { HttpClient } from "effect/http/HttpClient"
-import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
-import * as Channel from "./Channel.ts"
-import * as ConnectionOptions from "./ConnectionOptions.ts"
 import type { Event } from "./Event.ts"
-import * as MarketStream from "./MarketStream.ts"
-import * as Polling from "./Polling.ts"
-import * as QueueOptions from "./QueueOptions.ts"
-import type { SocketDriver } from "./Socket.ts"
-import * as Spelling from "./Spelling.ts"
-import type { Subscription } from "./Subscription.ts"
-import type { Transport } from "./Transport.ts"
+import type { MarketStream } from "./MarketStream.ts"
+import * as Request from "./StreamRequest.ts"
 import type { AdapterModule } from "./VenueAdapter.ts"
-import * as WsSocket from "./WsSocket.ts"
 
-/** What a venue entry of a configuration file says, as a program says it. */
-export interface StreamRequest {
-  readonly venue: string
-  readonly environment?: string
-  readonly name?: string
-  readonly endpoints?: Readonly<Record<string, unknown>>
-  readonly options?: Readonly<Record<string, unknown>>
-  readonly connection?: (typeof ConnectionOptions.ConnectionOptions)["Encoded"]
-  readonly queue?: (typeof QueueOptions.QueueOptions)["Encoded"]
-  /** Symbols in the venue's own spelling, in any case. */
-  readonly symbols: ReadonlyArray<string>
-  readonly channels: ReadonlyArray<string>
-  /** How they are carried; over the venue's socket unless something else is given. */
-  readonly transport?: Transport
-  /** What carries the sockets; `ws` unless something else is given, e.g. `WsSocket.layerWith({ agent })` for a proxy. */
-  readonly driver?: Layer.Layer<SocketDriver>
-  /** What carries the requests beside (instruments, snapshots, history); `fetch` unless something else is given. */
-  readonly http?: Layer.Layer<HttpClient>
+export interface StreamRequest extends Request.StreamRequest {
+  /** Stops the stream from outside of the loop. */
+  readonly signal?: AbortSignal
 }
 
 /** Events that one turn of the event loop may hand over beyond the queues. */
 const TURN_CAPACITY = 65_536
 
+/** How long a loop that is stopped may go on with what waits. */
+const DRAIN_WITHIN = Duration.seconds(5)
+
 /**
  * Opens a stream at the first pull. Throws a `RangeError` for a venue, channel or option that the adapter does not know.
  */
-export async function* events<Endpoints, Options>(
+export const events = <Endpoints, Options>(
   adapter: AdapterModule<Endpoints, Options>,
   request: StreamRequest
+): AsyncGenerator<Event, void, undefined> => iterate(Request.open(adapter, request), request.signal)
+
+/** The events of a stream that is opened at the first pull. */
+export async function* iterate(
+  opening: Effect.Effect<MarketStream, unknown, Scope.Scope>,
+  signal?: AbortSignal
 ): AsyncGenerator<Event, void, undefined> {
-  const subscriptions = readSubscriptions(request)
-  if (!adapter.venues.includes(request.venue)) {
-    const hint = Spelling.hint(request.venue, adapter.venues)
-    throw new RangeError(`${adapter.name} serves ${adapter.venues.join(", ")}, not ${request.venue}${hint}`)
-  }
+  const isAborted = (): boolean => signal?.aborted === true
+  if (isAborted()) return
   const scope = Scope.makeUnsafe()
   const turn = new Turn()
+  let stopping: Fiber.Fiber<void> | undefined
   try {
-    const stream = await Effect.runPromise(
-      Effect.gen(function* () {
-        const connection = yield* Schema.decodeUnknownEffect(ConnectionOptions.ConnectionOptions)(
-          request.connection ?? {}
-        )
-        const venue = yield* adapter.make({
-          venue: request.venue,
-          name: request.name ?? request.venue,
-          environment: request.environment ?? adapter.environments[0] ?? "mainnet",
-          endpoints: yield* Schema.decodeUnknownEffect(adapter.endpoints)(request.endpoints ?? {}),
-          options: yield* Schema.decodeUnknownEffect(adapter.options)(request.options ?? {}),
-          connection
-        })
-        const queue = yield* Schema.decodeUnknownEffect(QueueOptions.QueueOptions)(request.queue ?? {})
-        const carried = request.transport === "polling" ? Polling.over(venue, connection) : venue
-        return yield* MarketStream.open(carried, subscriptions, queue)
-      }).pipe(
-        Effect.provide([request.driver ?? WsSocket.layer, request.http ?? FetchHttpClient.layer]),
-        Scope.provide(scope)
-      )
-    )
+    const opened = await Effect.runPromiseExit(Scope.provide(opening, scope), signal && { signal })
+    if (Exit.isFailure(opened)) {
+      if (isAborted()) return
+      throw Cause.squash(opened.cause)
+    }
+    const stream = opened.value
     const consumer = Effect.runFork(stream.consume(turn.offer))
     consumer.addObserver((exit) => turn.end(exit))
+    const stop = (): void => {
+      stopping = Effect.runFork(
+        stream.stop(DRAIN_WITHIN).pipe(
+          Effect.tap(() => Effect.sync(() => turn.end(Exit.void))),
+          // a loop that never comes back keeps nothing open
+          Effect.andThen(Effect.delay(Scope.close(scope, Exit.void), DRAIN_WITHIN))
+        )
+      )
+    }
+    if (isAborted()) stop()
+    else signal?.addEventListener("abort", stop, { once: true })
     try {
       while (true) {
         const event = turn.shift()
@@ -94,25 +73,14 @@ export async function* events<Endpoints, Options>(
         else if (!(await turn.next())) return
       }
     } finally {
+      signal?.removeEventListener("abort", stop)
       await Effect.runPromise(Fiber.interrupt(consumer))
     }
   } finally {
+    if (stopping !== undefined) await Effect.runPromise(Fiber.interrupt(stopping))
     await Effect.runPromise(Scope.close(scope, Exit.void))
   }
 }
-
-const readSubscriptions = (request: StreamRequest): ReadonlyArray<Subscription> =>
-  request.channels.flatMap((text) => {
-    const parsed = Channel.parse(text)
-    if (parsed._tag === "Invalid") {
-      const hint = Spelling.hint(text, parsed.expected)
-      throw new RangeError(
-        `unknown channel ${JSON.stringify(text)}${hint}, expected one of ${parsed.expected.join(", ")}`
-      )
-    }
-    const transport = request.transport === undefined ? {} : { transport: request.transport }
-    return request.symbols.map((symbol) => ({ symbol: symbol.toUpperCase(), channel: parsed.channel, ...transport }))
-  })
 
 /**
  * What is handed over while the loop waits for its turn. The loop's own pace is felt by the queues: once it has begun to
@@ -164,7 +132,7 @@ class Turn {
 
   end(exit: Exit.Exit<void>): void {
     this.#hasEnded = true
-    if (Exit.isFailure(exit)) this.#failure = exit.cause
+    if (Exit.isFailure(exit)) this.#failure = Cause.squash(exit.cause)
     this.#wake?.(this.#events.length > 0)
   }
 }

@@ -79,6 +79,27 @@ describe("EventIterator", () => {
     assert.isFalse(driver.last.isOpen)
   })
 
+  it("S-A6 a signal from outside ends a loop that waits, after what waits has been given", async () => {
+    const driver = new ScriptedDriver()
+    const aborter = new AbortController()
+    const events = EventIterator.events(adapter, { ...request(driver), signal: aborter.signal })
+    await opened(driver, events)
+    const seen: Array<number> = []
+    setImmediate(() => driver.last.receive({ trade: ["AAA", 1] }))
+    for await (const event of events) {
+      if (event.type !== "trade") continue
+      seen.push(Number(event.id))
+      if (event.id !== "1") continue
+      // the body runs: these two wait in the queue, and then it is told to stop
+      for (const id of [2, 3]) driver.last.receive({ trade: ["AAA", id] })
+      aborter.abort()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.deepStrictEqual([seen, driver.last.isOpen], [[1, 2, 3], false])
+    const late = EventIterator.events(adapter, { ...request(driver), signal: aborter.signal })
+    assert.deepStrictEqual([(await late.next()).done, driver.sockets.length], [true, 1])
+  })
+
   it("its requests go through the client that it is given", async () => {
     const driver = new ScriptedDriver()
     const asked: Array<string> = []
