@@ -36,6 +36,7 @@ describe("the rules of the house", () => {
     ["core imports no other package of ours", "packages/core", `export * from "@tidewire/simulator"\n`],
     ["adapters never import the runner", "packages/adapter-binance", `export * from "@tidewire/runner"\n`],
     ["adapters never import the simulator", "packages/adapter-binance", `export * from "@tidewire/simulator"\n`],
+    ["a library is imported in one place", "packages/adapter-ccxt-pro", `export { version } from "ccxt"\n`],
     ["the simulator imports no adapter", "packages/simulator", `export * from "@tidewire/adapter-binance"\n`],
     ["conformance imports no adapter", "packages/conformance", `export * from "@tidewire/adapter-binance"\n`],
     ["conformance imports no simulator", "packages/conformance", `export * from "@tidewire/simulator"\n`],

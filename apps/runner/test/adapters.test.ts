@@ -2,6 +2,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as AdapterLoader from "../src/adapters/AdapterLoader.ts"
+import { adapterOf } from "../src/commands/commandLine.ts"
 import { fakeAdapter, fakeVenue, fixtures, folder, tidewire } from "./tidewire.ts"
 
 /** A project with the fake adapter installed as package managers with symbolic links do it. */
@@ -62,6 +63,31 @@ describe("K5 adapters are found by their names, and no name is known here", () =
       { name: "b", venues: ["b-venue"] },
       { name: "@scope/c", venues: ["@scope/c-venue"] }
     ])
+  })
+
+  it("S-E5 takes the one that names a venue, then the one that serves any, and asks where there are several", () => {
+    const installed = (adapters: Readonly<Record<string, ReadonlyArray<string>>>) =>
+      folder({
+        "package.json": JSON.stringify({
+          dependencies: Object.fromEntries(Object.keys(adapters).map((name) => [name, "1"]))
+        }),
+        ...Object.fromEntries(
+          Object.entries(adapters).map(([name, venues]) => [
+            `node_modules/${name}/package.json`,
+            JSON.stringify({ name, tidewire: { venues } })
+          ])
+        )
+      })
+    using both = installed({ any: ["*"], native: ["north"] })
+    using several = installed({ any: ["*"], other: ["*"], native: ["north"] })
+    using none = installed({ native: ["north"] })
+    const message = (found: ReturnType<typeof adapterOf>) => (typeof found === "string" ? found : found.message)
+    assert.deepStrictEqual(
+      [adapterOf("north", both.path), adapterOf("south", both.path), adapterOf("north", several.path)],
+      ["native", "any", "native"]
+    )
+    assert.strictEqual(message(adapterOf("south", several.path)), "served by any and other; say which with --adapter")
+    assert.match(message(adapterOf("south", none.path)), /^no installed adapter serves it; they serve north/)
   })
 
   it("says how to install one that is not there, and which is near", async () => {

@@ -124,6 +124,11 @@ export abstract class ChannelStream {
     this.opened()
   }
 
+  /** Something was lost on its way here: what comes next is looked at with that in mind. */
+  missed(gapReason: GapReason): void {
+    if (this.#state !== "ended") this.doubted(gapReason)
+  }
+
   /** Polling begins to carry it. */
   startPolling(reason?: string): void {
     if (this.#isPolled || this.#state === "ended") return

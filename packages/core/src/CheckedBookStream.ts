@@ -24,6 +24,8 @@ export interface BookViewer {
   readonly view: () => BookView
   /** The consumer missed a part of it: tells it whole again. */
   readonly retell: (hole: BookHole) => void
+  /** How often it was rebuilt after a hole. */
+  readonly resyncs?: number
 }
 
 export interface CheckedBookStreamOptions extends ChannelStreamOptions {
@@ -127,6 +129,10 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   /** The whole book that was asked for did not come; it is asked for again. */
   snapshotFailed(reason: string): void {
     this.sync.snapshotFailed(reason, this.options.now())
+  }
+
+  get resyncs(): number {
+    return this.sync.resyncs
   }
 
   /** The consumer missed a part of it: tells it whole again. */

@@ -23,19 +23,18 @@ import type * as ConnectionState from "./ConnectionState.ts"
 import { ConnectionTeller } from "./ConnectionTeller.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
-import { type Owner, Session } from "./Session.ts"
-import type { SocketDriver } from "./Socket.ts"
-import type { SocketVenue } from "./SocketVenue.ts"
+import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
 import { describe, type Reason } from "./VenueError.ts"
 
 export interface ConnectionSetup {
   readonly name: string
-  readonly route: string
-  readonly venue: SocketVenue
+  /** What events carry as `venue`. */
+  readonly venue: string
   readonly options: ConnectionOptions
-  readonly driver: SocketDriver["Service"]
   readonly dials: DialBudget
+  /** Begins nothing yet: it is run, once. */
+  readonly session: (owner: Owner) => SupervisedSession
   readonly counter: FeedCounter
   /** Called at every move. */
   readonly onStatus: (status: ConnectionStatus) => void
@@ -57,7 +56,7 @@ const ROTATE_AGAIN_AFTER = Duration.minutes(5)
 
 /** A session that was begun. */
 interface Begun {
-  readonly session: Session
+  readonly session: SupervisedSession
   fiber: Fiber.Fiber<unknown> | undefined
   /** Fails with why it was lost; succeeds when another one took its place. */
   readonly over: Deferred.Deferred<void, Reason>
@@ -65,13 +64,12 @@ interface Begun {
 
 export class Connection implements Owner {
   readonly name: string
-  readonly route: string
-  readonly venue: SocketVenue
   readonly options: ConnectionOptions
-  readonly driver: SocketDriver["Service"]
   readonly counter: FeedCounter
   readonly streams = new Set<ChannelStream>()
   isPaused = false
+  readonly #venue: string
+  readonly #makeSession: ConnectionSetup["session"]
   readonly #dials: DialBudget
   readonly #teller: ConnectionTeller
   #main: Begun | undefined
@@ -87,11 +85,10 @@ export class Connection implements Owner {
 
   constructor(setup: ConnectionSetup) {
     this.name = setup.name
-    this.route = setup.route
-    this.venue = setup.venue
     this.options = setup.options
-    this.driver = setup.driver
     this.counter = setup.counter
+    this.#venue = setup.venue
+    this.#makeSession = setup.session
     this.#dials = setup.dials
     this.#teller = new ConnectionTeller(setup)
   }
@@ -101,7 +98,7 @@ export class Connection implements Owner {
   }
 
   /** The session that counts; `undefined` between two. */
-  get session(): Session | undefined {
+  get session(): SupervisedSession | undefined {
     return this.#main?.session
   }
 
@@ -155,18 +152,18 @@ export class Connection implements Owner {
     return true
   }
 
-  moved(session: Session, input: ConnectionState.Input): void {
+  moved(session: SupervisedSession, input: ConnectionState.Input): void {
     if (session !== this.session) return
     if (input._tag === "Opened") this.#teller.opened()
     if (input._tag === "AllAcknowledged") this.#activeSinceMs ??= this.#now()
     this.#teller.move(input)
   }
 
-  measured(session: Session, latencyMs: number): void {
+  measured(session: SupervisedSession, latencyMs: number): void {
     if (session === this.session) this.#teller.measured(latencyMs)
   }
 
-  warned(session: Session): void {
+  warned(session: SupervisedSession): void {
     if (session === this.session) this.rotate("the venue announced a shutdown")
   }
 
@@ -216,7 +213,7 @@ export class Connection implements Owner {
 
   /** Begins a session that lives until it is lost, replaced, or the connection ends. */
   readonly #begin = Effect.fnUntraced({ self: this }, function* (as: "main" | "next") {
-    const session = new Session(this)
+    const session = this.#makeSession(this)
     const over = Deferred.makeUnsafe<void, Reason>()
     const ageMs = Duration.toMillis(this.options.rotateAfter) * (1 - AGE_JITTER * (yield* Random.next))
     const life = Effect.andThen(Effect.forkScoped(this.#rotateAtAge(session, ageMs)), session.run).pipe(
@@ -235,7 +232,7 @@ export class Connection implements Owner {
   })
 
   /** A replacement that did not come about is tried again before the venue's own limit. */
-  #rotateAtAge(session: Session, ageMs: number): Effect.Effect<never> {
+  #rotateAtAge(session: SupervisedSession, ageMs: number): Effect.Effect<never> {
     const reason = `it was ${Duration.format(Duration.millis(Math.round(ageMs)))} old`
     return Effect.andThen(
       Effect.sleep(ageMs),
@@ -256,7 +253,7 @@ export class Connection implements Owner {
     })
   )
 
-  #lost(session: Session, reason: Reason): Effect.Effect<void> {
+  #lost(session: SupervisedSession, reason: Reason): Effect.Effect<void> {
     session.leave(reason._tag === "Stale" ? "stale" : "disconnect", describe(reason))
     return reason._tag === "ConnectionFailed" ? this.#dials.refused(reason) : Effect.void
   }
@@ -304,7 +301,7 @@ export class Connection implements Owner {
         next.session.leave("disconnect", "not needed")
         yield* this.#close(next)
         yield* Effect.logWarning("a replacement did not become ready, trying again").pipe(
-          Effect.annotateLogs({ venue: this.venue.name, connection: this.name, reason })
+          Effect.annotateLogs({ venue: this.#venue, connection: this.name, reason })
         )
         const step = Backoff.next(this.options.reconnect, backoff, yield* Random.next)
         if (step === "exhausted") return

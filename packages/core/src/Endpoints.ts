@@ -24,13 +24,12 @@ const baseUrl = (protocols: ReadonlyArray<string>) => {
   )
 }
 
+/** The two fields, for adapters that take more than these. */
+export const stream = Schema.optionalKey(baseUrl(["ws:", "wss:"]))
+export const rest = Schema.optionalKey(baseUrl(["http:", "https:"]))
+
 /** The `endpoints` of a venue entry. */
-export const Given: Schema.Codec<Partial<Hosts>, unknown> = Closed.struct(
-  Schema.Struct({
-    stream: Schema.optionalKey(baseUrl(["ws:", "wss:"])),
-    rest: Schema.optionalKey(baseUrl(["http:", "https:"]))
-  })
-)
+export const Given: Schema.Codec<Partial<Hosts>, unknown> = Closed.struct(Schema.Struct({ stream, rest }))
 
 /** The hosts of an environment, each replaced where the configuration says so. */
 export const resolve = (hosts: Hosts, given: Partial<Hosts>): Hosts => ({

@@ -15,6 +15,8 @@ export const Instrument = Schema.Struct({
   venue: Schema.String,
   /** The venue's own spelling, upper case; the unified one where an adapter reaches many venues. */
   symbol: Schema.String,
+  /** The venue's own spelling where `symbol` is the unified one; several instruments may share it. */
+  venueSymbol: Schema.optionalKey(Schema.String),
   /** The spelling that is the same on every venue: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-261225`. */
   unified: Schema.String,
   base: Schema.String,
@@ -38,13 +40,18 @@ export type Found =
   | { readonly _tag: "Found"; readonly instrument: Instrument }
   | { readonly _tag: "Unknown"; readonly given: string; readonly nearest: ReadonlyArray<string> }
 
-/** A venue's instruments, to be found by either spelling in any case, or by a pattern (`*USDT`). */
+/** A venue's instruments, to be found by any spelling in any case, or by a pattern (`*USDT`). */
 export class InstrumentIndex {
   readonly instruments: ReadonlyArray<Instrument>
   readonly #bySpelling = new Map<string, Instrument>()
 
   constructor(instruments: ReadonlyArray<Instrument>) {
     this.instruments = instruments
+    const venueSymbols = Map.groupBy(instruments, (each) => each.venueSymbol?.toUpperCase())
+    for (const [spelling, named] of venueSymbols) {
+      // what stands for several is no name of any
+      if (spelling !== undefined && named.length === 1) this.#bySpelling.set(spelling, named[0]!)
+    }
     for (const instrument of instruments) {
       this.#bySpelling.set(instrument.unified.toUpperCase(), instrument)
     }

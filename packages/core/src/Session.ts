@@ -9,8 +9,6 @@ import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { ChannelStream } from "./ChannelStream.ts"
-import type * as ConnectionState from "./ConnectionState.ts"
-import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import type { GapReason } from "./Event.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import { FrameReader } from "./FrameReader.ts"
@@ -20,34 +18,25 @@ import { Requests } from "./Requests.ts"
 import type { Socket, SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
 import * as SocketWatch from "./SocketWatch.ts"
+import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import { SymbolLegs } from "./SymbolLegs.ts"
 import { ConnectionLost, type Reason, Stale } from "./VenueError.ts"
 
-/** The connection that a session is for. */
-export interface Owner {
-  readonly name: string
+/** What the session of a socket needs beside its connection. */
+export interface SocketSessionSetup {
   readonly route: string
   readonly venue: SocketVenue
-  readonly options: ConnectionOptions
   readonly driver: SocketDriver["Service"]
-  readonly counter: FeedCounter
-  readonly streams: ReadonlySet<ChannelStream>
-  /** Reading was stopped by a queue: silence means nothing meanwhile. */
-  readonly isPaused: boolean
-  readonly moved: (session: Session, input: ConnectionState.Input) => void
-  /** A ping of ours has been answered after so many ms. */
-  readonly measured: (session: Session, latencyMs: number) => void
-  /** The venue says that this session will end soon. */
-  readonly warned: (session: Session) => void
 }
 
-export class Session implements Carrier {
+export class Session implements SupervisedSession {
   readonly counter: FeedCounter
   readonly legs = new Map<ChannelStream, Leg>()
   /** Open once everything that it carries has been confirmed. */
   readonly ready = Latch.makeUnsafe(false)
   lastSign = 0
   readonly #owner: Owner
+  readonly #setup: SocketSessionSetup
   readonly #bySymbol = new Map<string, SymbolLegs>()
   readonly #over = Deferred.makeUnsafe<never, Reason>()
   #socket: Socket | undefined
@@ -62,8 +51,9 @@ export class Session implements Carrier {
   /** Topics that are to be subscribed anew, from the decision until the venue has confirmed it. */
   #renewals = 0
 
-  constructor(owner: Owner) {
+  constructor(owner: Owner, setup: SocketSessionSetup) {
     this.#owner = owner
+    this.#setup = setup
     this.counter = owner.counter
   }
 
@@ -82,7 +72,8 @@ export class Session implements Carrier {
   }
 
   readonly run: Effect.Effect<never, Reason, Scope.Scope> = Effect.gen({ self: this }, function* () {
-    const { driver, isPaused, options, route, streams, venue } = this.#owner
+    const { isPaused, options, streams } = this.#owner
+    const { driver, route, venue } = this.#setup
     this.#fork = yield* FiberSet.makeRuntime<never, void>()
     const reader = new FrameReader({
       decode: venue.decoder(),
@@ -176,7 +167,7 @@ export class Session implements Carrier {
   }
 
   /** Everything that `before` carries is carried here as well. */
-  carriesAs(before: Session): boolean {
+  carriesAs(before: SupervisedSession): boolean {
     for (const [stream, leg] of before.legs) {
       if (leg.isConfirmed && stream.state !== "ended" && this.legs.get(stream)?.carriesAs(leg) !== true) return false
     }
@@ -257,7 +248,8 @@ export class Session implements Carrier {
         if (!stream.isCarried) stream.move("pending", "not acknowledged by the venue, asking again")
       }
       const topics = legs.map((leg) => leg.stream.topic.name).join(",")
-      const { name, venue } = this.#owner
+      const { name } = this.#owner
+      const { venue } = this.#setup
       return Effect.logWarning("subscriptions not acknowledged, asking again").pipe(
         Effect.annotateLogs({ venue: venue.name, connection: name, topics })
       )
@@ -266,7 +258,7 @@ export class Session implements Carrier {
 
   /** Fails when the socket is dead; sends the pings of a venue that wants them from us. */
   #watch(socket: Socket, requests: Requests): Effect.Effect<never, Stale> {
-    const { heartbeat } = this.#owner.venue
+    const { heartbeat } = this.#setup.venue
     const silence = SocketWatch.untilDead(this.#watched(requests), heartbeat.deadAfter)
     if (heartbeat._tag === "ServerPings") return silence
     let id = 0

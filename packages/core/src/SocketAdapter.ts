@@ -4,7 +4,9 @@
 import * as Effect from "effect/Effect"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import * as ConnectionPlanner from "./ConnectionPlanner.ts"
+import * as DialBudget from "./DialBudget.ts"
 import { printableUrl } from "./printableUrl.ts"
+import { Session } from "./Session.ts"
 import { SocketDriver } from "./Socket.ts"
 import * as SocketFeed from "./SocketFeed.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
@@ -23,6 +25,14 @@ export const make = (
       const { isolation, redundancy: socketsPerConnection } = options
       return ConnectionPlanner.plan(carried, { isolation, limits, routes, socketsPerConnection }, before)
     }
+    const setup: SocketFeed.SocketFeedSetup = {
+      venue,
+      options,
+      layOut,
+      dials: (route) => DialBudget.ofHost(venue.url(route), limits.dials),
+      session: (owner, route) => new Session(owner, { driver, route, venue }),
+      stream: SocketFeed.streamOf(venue)
+    }
     return {
       venue: name,
       capabilities,
@@ -40,7 +50,7 @@ export const make = (
           )
         }
       },
-      open: (subscriptions, emit) => SocketFeed.open({ venue, options, driver, layOut }, subscriptions, emit),
+      open: (subscriptions, emit) => SocketFeed.open(setup, subscriptions, emit),
       ...(history !== undefined && { history }),
       ...(present !== undefined && { present: { ...present, url: printableUrl(present.url) } })
     }

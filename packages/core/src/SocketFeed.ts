@@ -1,6 +1,6 @@
 /**
- * The feed of a venue on sockets: which connection carries what, the streams of its subscriptions, and the supervisors of
- * its connections. It lives as long as the scope it was opened in.
+ * The feed of a venue whose connections are supervised: which connection carries what, the streams of its subscriptions,
+ * and the supervisors of its connections. It lives as long as the scope it was opened in.
  *
  * Guarantees: what stays subscribed is not touched by a change; when the scope closes, the sockets close first, then
  * every stream tells what is still open, then nothing more is emitted.
@@ -13,14 +13,14 @@ import * as Backfill from "./Backfill.ts"
 import * as BookAuditor from "./BookAuditor.ts"
 import * as BookSeeds from "./BookSeeds.ts"
 import * as Capabilities from "./Capabilities.ts"
-import type { ChannelStream, ChannelStreamOptions } from "./ChannelStream.ts"
+import type { ChannelStream } from "./ChannelStream.ts"
 import * as Channel from "./Channel.ts"
 import { type BookViewer, CheckedBookStream } from "./CheckedBookStream.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import { ConnectionStates, eventOf, type States } from "./ConnectionStates.ts"
 import type { Carried, Plan, Planned } from "./ConnectionPlanner.ts"
-import * as DialBudget from "./DialBudget.ts"
+import type { DialBudget } from "./DialBudget.ts"
 import type { Event } from "./Event.ts"
 import { EventStream, type EventStreamOptions } from "./EventStream.ts"
 import * as Fallback from "./Fallback.ts"
@@ -29,21 +29,42 @@ import type { BookView } from "./OrderBook.ts"
 import { receiveTime } from "./receiveTime.ts"
 import * as SilenceWatch from "./SilenceWatch.ts"
 import * as SnapshotLoader from "./SnapshotLoader.ts"
-import type { SocketDriver } from "./Socket.ts"
-import type { SocketVenue } from "./SocketVenue.ts"
+import type { BookSource, SocketVenue } from "./SocketVenue.ts"
 import * as Subscription from "./Subscription.ts"
+import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import type { BookHole } from "./SymbolQueue.ts"
-import type { ConnectionStatus, Feed, FeedCounts } from "./VenueAdapter.ts"
+import type { ConnectionStatus, Feed, FeedCounts, History, Present } from "./VenueAdapter.ts"
 import { Unsupported, VenueError } from "./VenueError.ts"
 import { RecalledStream } from "./RecalledStream.ts"
 import { WholeBookStream } from "./WholeBookStream.ts"
 
+/** What a feed knows of its venue; what a session or a stream of it is made of is theirs. */
+export interface FedVenue {
+  /** What events carry as `venue`. */
+  readonly name: string
+  readonly capabilities: Capabilities.Capabilities
+  readonly history?: History
+  readonly present?: Present
+  /** Where whole books come from, for streams that ask for them. */
+  readonly book?: BookSource
+}
+
+/** What the stream of a subscription may be made of. */
+export interface StreamSetup extends EventStreamOptions {
+  readonly mend: (stream: Backfill.Mendable) => void
+  readonly requestSnapshot: (stream: CheckedBookStream) => void
+  readonly cancelSnapshot: (stream: CheckedBookStream) => void
+}
+
 export interface SocketFeedSetup {
-  readonly venue: SocketVenue
+  readonly venue: FedVenue
   readonly options: ConnectionOptions
-  readonly driver: SocketDriver["Service"]
   /** The plan of these subscriptions, with what `before` carries left where it is. */
   readonly layOut: (subscriptions: ReadonlyArray<Subscription.Subscription>, before?: ReadonlyArray<Planned>) => Plan
+  /** The budget that a connection of this route dials within. */
+  readonly dials: (route: string) => DialBudget
+  readonly session: (owner: Owner, route: string) => SupervisedSession
+  readonly stream: (setup: StreamSetup) => ChannelStream
 }
 
 export const open = (
@@ -54,7 +75,7 @@ export const open = (
   Effect.gen(function* () {
     const { book, history, name } = setup.venue
     const states = yield* ConnectionStates.make
-    const loader = yield* book.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
+    const loader = yield* book?.snapshot === undefined ? BookSeeds.make : SnapshotLoader.make(book.snapshot)
     const backfill = yield* Backfill.make(history, setup.options.repairWithin)
     const counter = new FeedCounter()
     // finalizers run last to first: the sockets close before the streams end
@@ -73,7 +94,7 @@ export const open = (
     const feed: SocketFeed = new SocketFeed(setup, emit, { states, loader, backfill, supervisors, counter, fallback })
     yield* feed.update(subscriptions)
     const { audit: every } = setup.options
-    const fetch = book.audit ?? book.snapshot
+    const fetch = book?.audit ?? book?.snapshot
     if (every !== undefined && fetch !== undefined) {
       const { books, onAudited } = feed
       yield* BookAuditor.run({ venue: name, every, fetch, books, onAudited })
@@ -134,7 +155,8 @@ class SocketFeed implements Feed {
     })
 
   readonly counts = (): FeedCounts => {
-    return { ...this.#counter.current(), resyncs: this.books().reduce((total, { sync }) => total + sync.resyncs, 0) }
+    const resyncs = [...this.#books.values()].reduce((total, book) => total + (book.resyncs ?? 0), 0)
+    return { ...this.#counter.current(), resyncs }
   }
 
   readonly book = (symbol: string): BookView | undefined => this.#books.get(symbol)?.view()
@@ -243,14 +265,12 @@ class SocketFeed implements Feed {
 
   /** As many supervised connections as there are to be sockets, all with the same streams. */
   #start({ name, route }: Planned, streams: ReadonlyArray<ChannelStream>): Effect.Effect<void> {
-    const { driver, options, venue } = this.#setup
-    const dials = DialBudget.ofHost(venue.url(route), venue.limits.dials)
+    const { dials, options, session, venue } = this.#setup
     const setup = {
-      route,
-      venue,
+      venue: venue.name,
       options,
-      driver,
-      dials,
+      dials: dials(route),
+      session: (owner: Owner) => session(owner, route),
       counter: this.#counter,
       onStatus: this.onStatus,
       onLatency: this.#onLatency
@@ -282,34 +302,20 @@ class SocketFeed implements Feed {
 
   #makeStream({ subscription, topic }: Carried): ChannelStream {
     const { venue } = this.#setup
-    const options: ChannelStreamOptions = {
+    const stream = this.#setup.stream({
       venue: venue.name,
       subscription,
       topic,
       emit: this.#emitCounted,
       onDuplicate: () => this.#counter.duplicates++,
-      now: receiveTime
-    }
-    const mend = (stream: Backfill.Mendable): void => this.#parts.backfill.request(stream)
-    const events: EventStreamOptions = {
-      ...options,
+      now: receiveTime,
       consecutiveTradeIds: venue.capabilities.consecutiveTradeIds,
-      mend
-    }
-    const isRecalled = !venue.capabilities.consecutiveTradeIds && venue.history?.recentTrades !== undefined
-    if (subscription.channel === "trades" && isRecalled) return this.#keep(new RecalledStream({ ...options, mend }))
-    if (Channel.kind(subscription.channel) !== "book") return this.#keep(new EventStream(events))
-    const requestSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.request(stream)
-    const cancelSnapshot = (stream: CheckedBookStream): void => this.#parts.loader.cancel(stream)
-    const book = venue.isPartialBook(subscription)
-      ? new WholeBookStream(events)
-      : new CheckedBookStream({ ...options, source: venue.book, requestSnapshot, cancelSnapshot })
-    this.#books.set(subscription.symbol, book)
-    return this.#keep(book)
-  }
-
-  #keep(stream: ChannelStream): ChannelStream {
-    this.#streams.set(Subscription.key(stream.subscription), stream)
+      mend: (each) => this.#parts.backfill.request(each),
+      requestSnapshot: (each) => this.#parts.loader.request(each),
+      cancelSnapshot: (each) => this.#parts.loader.cancel(each)
+    })
+    if (isBookViewer(stream)) this.#books.set(subscription.symbol, stream)
+    this.#streams.set(Subscription.key(subscription), stream)
     return stream
   }
 
@@ -348,13 +354,26 @@ class SocketFeed implements Feed {
   }
 }
 
+/** The streams of a venue on sockets of ours. */
+export const streamOf =
+  ({ book, capabilities, history, isPartialBook }: SocketVenue): SocketFeedSetup["stream"] =>
+  (setup) => {
+    const { subscription } = setup
+    const isRecalled = !capabilities.consecutiveTradeIds && history?.recentTrades !== undefined
+    if (subscription.channel === "trades" && isRecalled) return new RecalledStream(setup)
+    if (Channel.kind(subscription.channel) !== "book") return new EventStream(setup)
+    return isPartialBook(subscription) ? new WholeBookStream(setup) : new CheckedBookStream({ ...setup, source: book })
+  }
+
+const isBookViewer = (stream: ChannelStream): stream is ChannelStream & BookViewer => "view" in stream
+
 /** The names of the sockets of a planned connection. */
 export const namesOf = (name: string, redundancy: ConnectionOptions["redundancy"]): ReadonlyArray<string> =>
   redundancy === 1 ? [name] : [name, `${name}#2`]
 
 /** A venue is not asked for what it does not have. */
 const check = (
-  { capabilities, name }: SocketVenue,
+  { capabilities, name }: FedVenue,
   subscriptions: ReadonlyArray<Subscription.Subscription>
 ): Effect.Effect<void, VenueError> => {
   const problems = [

@@ -200,6 +200,10 @@ export interface AdapterModule<Endpoints = unknown, Options = unknown> {
   readonly endpoints: Schema.Codec<Partial<Endpoints>, unknown>
   /** A venue entry's `options`. */
   readonly options: Schema.Codec<Options, unknown>
+  /** Those of `options` that come from the environment only. */
+  readonly secrets?: ReadonlyArray<string>
+  /** `own`: it dials by itself, so that what `make` is given to dial with (a proxy, sockets that pause) has no effect. */
+  readonly transport?: "given" | "own"
   readonly capabilities: (venue: string) => Capabilities
   readonly make: (
     settings: VenueSettings<Endpoints, Options>

@@ -147,6 +147,18 @@ describe("InstrumentIndex", () => {
     ])
   })
 
+  it("S-E5 finds by the venue's own spelling beside the unified one, where it stands for one only", () => {
+    const spelled = new Instrument.InstrumentIndex([
+      { ...instrument("BTC/USDT", "BTC/USDT"), venueSymbol: "BTCUSDT" },
+      { ...instrument("BTC/USDT:USDT", "BTC/USDT:USDT"), venueSymbol: "BTCUSDT" },
+      { ...instrument("ETH/USDT", "ETH/USDT"), venueSymbol: "eth_usdt" }
+    ])
+    assert.deepStrictEqual(
+      ["ETH_USDT", "BTCUSDT", "btc/usdt:usdt"].map((given) => spelled.find(given)._tag),
+      ["Found", "Unknown", "Found"]
+    )
+  })
+
   it("matches patterns on what trades", () => {
     const match = (pattern: string) => index.match(pattern).map((each) => each.symbol)
     assert.deepStrictEqual(

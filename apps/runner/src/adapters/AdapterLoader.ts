@@ -89,6 +89,8 @@ const isWords = (value: unknown): boolean =>
 const isFunction = (value: unknown): boolean => typeof value === "function"
 
 const shape: Readonly<Record<keyof VenueAdapter.AdapterModule, (value: unknown) => boolean>> = {
+  secrets: (value) => value === undefined || Array.isArray(value),
+  transport: (value) => value === undefined || value === "given" || value === "own",
   name: (value) => typeof value === "string",
   venues: isWords,
   environments: isWords,

@@ -12,6 +12,9 @@ export interface Manifest {
   readonly json: Record<string, unknown>
 }
 
+/** Among an adapter's venues: any that no other adapter names. */
+export const ANY = "*"
+
 export interface InstalledAdapter {
   readonly name: string
   readonly venues: ReadonlyArray<string>

@@ -4,6 +4,7 @@
  */
 import { Spelling } from "@tidewire/core"
 import * as AdapterLoader from "../adapters/AdapterLoader.ts"
+import * as Manifest from "../adapters/manifest.ts"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { BadConfiguration, given, type Problem } from "../configuration/Problem.ts"
 
@@ -63,10 +64,11 @@ const words = (text: string): ReadonlyArray<string> =>
     .map((each) => each.trim())
     .filter((each) => each !== "")
 
-/** The installed adapter that serves a venue. */
+/** The installed adapter that serves a venue: one that names it, else one that takes any. */
 export const adapterOf = (venue: string, folder: string): string | Problem => {
   const installed = AdapterLoader.make([folder]).installed()
-  const serving = installed.filter((each) => each.venues.includes(venue)).map((each) => each.name)
+  const naming = (word: string) => installed.filter(({ venues }) => venues.includes(word)).map(({ name }) => name)
+  const serving = naming(venue).length > 0 ? naming(venue) : naming(Manifest.ANY)
   if (serving.length === 1) return serving[0]!
   const path = given(venue)
   if (serving.length > 1) {

@@ -38,5 +38,8 @@ export const resolve = (input: unknown, at: Path, environment: Environment): Res
   return { value, problems, secrets }
 }
 
+/** Whether a value is `{ "env": "NAME" }`. */
+export const isVariable = (value: unknown): boolean => isRecord(value) && variableName(value) !== undefined
+
 const variableName = (value: Record<string, unknown>): string | undefined =>
   Object.keys(value).length === 1 && typeof value["env"] === "string" ? value["env"] : undefined

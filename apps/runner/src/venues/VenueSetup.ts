@@ -58,6 +58,8 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     ...endpoints.problems,
     ...options.problems,
     ...proxy.problems,
+    ...(adapter === undefined ? [] : literalSecrets(entry.options, adapter, [...path, "options"])),
+    ...(adapter?.transport === "own" && entry.proxy !== undefined ? [unused(adapter, [...path, "proxy"])] : []),
     ...wrong,
     // on the spellings as they are given; a run looks again on the venue's list
     ...resolve(wanted, asGiven).problems,
@@ -112,6 +114,22 @@ const readValues = <A>(
     problems: [...resolved.problems, ...decoded.problems.filter((each) => !missing.has(each.path))]
   }
 }
+
+/** Credentials stand in no file. */
+const literalSecrets = (
+  options: Readonly<Record<string, unknown>> | undefined,
+  { secrets = [] }: VenueAdapter.AdapterModule,
+  at: Path
+): ReadonlyArray<Problem> =>
+  secrets.flatMap((name) => {
+    const value = options?.[name]
+    if (value === undefined || Secrets.isVariable(value)) return []
+    return [problem([...at, name], 'comes from the environment only; expected { "env": "NAME" }')]
+  })
+
+/** What goes another way than it was told to must not go at all. */
+const unused = ({ name }: VenueAdapter.AdapterModule, at: Path): Problem =>
+  problem(at, `has no effect: ${name} dials by itself; expected none, or an option of its own`)
 
 /** `block` stops reading a socket, so nothing that shares the socket may be blocked. */
 const blockOnShared = (

@@ -114,7 +114,7 @@ export const blockProblems = (setup: VenueSetup, connections: ReadonlyArray<Venu
   Effect.map(Socket.SocketDriver, ({ canPause }): ReadonlyArray<Problem> =>
     blocked(setup.queue, setup.wanted).flatMap((kind) => {
       const path = [...setup.path, "queue", "overflow", kind]
-      if (!canPause) {
+      if (!canPause || setup.adapter.transport === "own") {
         return [
           problem(path, '"block" needs a socket that can pause, and the sockets here cannot; expected another policy')
         ]

@@ -1,0 +1,84 @@
+/**
+ * What CCXT throws, by the names of its classes: one table, the nearest class in an error's line of ancestors decides.
+ * Never the text of a message. What is no error of CCXT is a fault in reading what the exchange sent.
+ */
+import { VenueError } from "@tidewire/core"
+
+type Make = (message: string) => VenueError.Reason
+
+const failed: Make = (message) => new VenueError.ConnectionFailed({ message })
+const unavailable: Make = (message) => new VenueError.VenueUnavailable({ message })
+const limited: Make = (message) => new VenueError.RateLimited({ message })
+const unauthenticated: Make = (message) => new VenueError.AuthenticationFailed({ message })
+const denied: Make = (message) => new VenueError.PermissionDenied({ message })
+const unsupported: Make = (message) => new VenueError.Unsupported({ message })
+const invalid: Make = (message) => new VenueError.InvalidRequest({ message })
+const refused: Make = (message) => new VenueError.SubscriptionRejected({ message, permanent: true })
+const refusedNow: Make = (message) => new VenueError.SubscriptionRejected({ message, permanent: false })
+const unreadable: Make = (message) => new VenueError.DecodeFailed({ message, sample: "" })
+
+export const reasons: Readonly<Record<string, Make>> = {
+  BaseError: refusedNow,
+  ExchangeError: refusedNow,
+  AuthenticationError: unauthenticated,
+  PermissionDenied: denied,
+  AccountNotEnabled: denied,
+  AccountSuspended: denied,
+  ArgumentsRequired: invalid,
+  BadRequest: refused,
+  BadSymbol: refused,
+  OperationRejected: refusedNow,
+  NoChange: refusedNow,
+  MarginModeAlreadySet: refusedNow,
+  MarketClosed: refusedNow,
+  ManualInteractionNeeded: denied,
+  RestrictedLocation: denied,
+  InsufficientFunds: invalid,
+  InvalidAddress: invalid,
+  AddressPending: invalid,
+  InvalidOrder: invalid,
+  OrderNotFound: invalid,
+  OrderNotCached: invalid,
+  OrderImmediatelyFillable: invalid,
+  OrderNotFillable: invalid,
+  DuplicateOrderId: invalid,
+  ContractUnavailable: refused,
+  NotSupported: unsupported,
+  InvalidProxySettings: invalid,
+  ExchangeClosedByUser: (message) => new VenueError.ConnectionLost({ code: 1000, message }),
+  OperationFailed: unavailable,
+  NetworkError: failed,
+  DDoSProtection: limited,
+  RateLimitExceeded: limited,
+  ExchangeNotAvailable: unavailable,
+  OnMaintenance: unavailable,
+  // without an order there is no nonce but that of a book
+  InvalidNonce: (message) => new VenueError.SequenceGap({ message }),
+  ChecksumError: (message) => new VenueError.ChecksumMismatch({ message }),
+  RequestTimeout: failed,
+  BadResponse: unreadable,
+  NullResponse: unreadable,
+  CancelPending: refusedNow,
+  // what was asked to end has ended; who still wants it asks again
+  UnsubscribeError: refusedNow
+}
+
+/** The names of an error's class and of those it descends from, nearest first. */
+const line = (error: object): ReadonlyArray<string> => {
+  const names: Array<string> = []
+  for (let each: unknown = Object.getPrototypeOf(error); each !== null; each = Object.getPrototypeOf(each)) {
+    names.push((each as { readonly constructor: { readonly name: string } }).constructor.name)
+  }
+  return names
+}
+
+export const reasonOf = (error: unknown): VenueError.Reason => {
+  const message = error instanceof Error ? error.message : String(error)
+  if (typeof error !== "object" || error === null) return unreadable(message)
+  const name = line(error).find((each) => Object.hasOwn(reasons, each))
+  return name === undefined ? unreadable(message) : reasons[name]!(message)
+}
+
+/** The public error of a call. */
+export const venueError = (venue: string, operation: string, cause: unknown): VenueError.VenueError =>
+  new VenueError.VenueError({ venue, operation, reason: reasonOf(cause), cause })
