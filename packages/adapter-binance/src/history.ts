@@ -18,14 +18,8 @@ const nothing = { inexact: () => {} }
 type Row = (typeof wire.Klines.Type)[number]
 
 export const make = (market: Market, rest: Rest.Rest, venue: string): VenueAdapter.History => ({
-  trades: (request) =>
-    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) =>
-      market.trades(rest, market.weights, request, { venue, receivedTime })
-    ),
-  recentTrades: (symbol, limit) =>
-    Effect.flatMap(Clock.currentTimeMillis, (receivedTime) =>
-      market.trades(rest, market.weights, { symbol, limit, fromId: undefined }, { venue, receivedTime })
-    ),
+  trades: (request) => market.trades(rest, market.weights, request, venue),
+  recentTrades: (symbol, limit) => market.trades(rest, market.weights, { symbol, limit, fromId: undefined }, venue),
   bars: (request) =>
     Effect.gen(function* () {
       const bars: Array<Event.Bar> = []
@@ -78,11 +72,13 @@ export const latestBar = (
   market: Market,
   rest: Rest.Rest,
   request: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
-  stamp: { readonly venue: string; readonly receivedTime: number }
+  venue: string
 ): Effect.Effect<Event.Bar | undefined, VenueError.VenueError> =>
-  Effect.map(readPage(market, rest, { ...request, from: undefined, to: undefined }, 1), (rows) => {
+  Effect.gen(function* () {
+    const rows = yield* readPage(market, rest, { ...request, from: undefined, to: undefined }, 1)
+    const receivedTime = yield* Clock.currentTimeMillis
     const row = rows.at(-1)
-    return row === undefined ? undefined : toBar(row, request, stamp, false)
+    return row === undefined ? undefined : toBar(row, request, { venue, receivedTime }, false)
   })
 
 const toBar = (

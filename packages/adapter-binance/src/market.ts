@@ -55,7 +55,7 @@ export type TradesRead = (
   rest: Rest.Rest,
   weights: Weights,
   request: Pick<VenueAdapter.TradesRequest, "symbol" | "limit"> & { readonly fromId: string | undefined },
-  stamp: { readonly venue: string; readonly receivedTime: number }
+  venue: string
 ) => Effect.Effect<ReadonlyArray<Event.Trade>, VenueError.VenueError>
 
 /** A read of when the latest trade was. */

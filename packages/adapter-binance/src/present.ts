@@ -63,8 +63,7 @@ export const make = (market: Market, { rest, snapshot, url, venue }: PresentOpti
       ),
     bar: (symbol, interval) =>
       Effect.gen(function* () {
-        const receivedTime = yield* Clock.currentTimeMillis
-        const bar = yield* latestBar(market, rest, { symbol, interval }, { venue, receivedTime })
+        const bar = yield* latestBar(market, rest, { symbol, interval }, venue)
         return bar ?? (yield* unreadable("klines", "no bar in it"))
       }),
     ...(weights.mark !== undefined && { mark: readMark(rest, restPath, weights.mark, readAs) })

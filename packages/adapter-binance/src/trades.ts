@@ -5,7 +5,7 @@
  * Source: docs/venues/binance.md, "Backfill".
  */
 import { type Event, Exact, type Rest } from "@tidewire/core"
-import { Effect, type Schema } from "effect"
+import { Clock, Effect, type Schema } from "effect"
 import type { LastTradeRead, TradesRead } from "./market.ts"
 import * as wire from "./wire.ts"
 
@@ -42,13 +42,16 @@ const toTrade = (print: Print, symbol: string, stamp: { readonly venue: string; 
 
 const read =
   <A, I>(path: string, schema: Schema.Codec<ReadonlyArray<A>, I>, print: (row: A) => Print): TradesRead =>
-  (rest: Rest.Rest, weights, { symbol, fromId, limit }, stamp) =>
-    Effect.map(rest.get(path, { symbol, fromId, limit: Math.min(limit, PAGE) }, schema, weights.trades), (rows) =>
-      rows
+  (rest: Rest.Rest, weights, { symbol, fromId, limit }, venue) =>
+    Effect.gen(function* () {
+      const parameters = { symbol, fromId, limit: Math.min(limit, PAGE) }
+      const rows = yield* rest.get(path, parameters, schema, weights.trades)
+      const receivedTime = yield* Clock.currentTimeMillis
+      return rows
         .map(print)
         .toSorted((left, right) => left.id - right.id)
-        .map((each) => toTrade(each, symbol, stamp))
-    )
+        .map((each) => toTrade(each, symbol, { venue, receivedTime }))
+    })
 
 export const spotTrades = read("/api/v3/historicalTrades", wire.HistoricalTrades, (row) => ({
   id: row.id,

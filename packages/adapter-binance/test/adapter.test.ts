@@ -68,7 +68,7 @@ describe("the adapter as it is loaded", () => {
       }))
       expect({ venue: made.venue, history: Object.keys(made.history ?? {}), carried }).toEqual({
         venue: "binance-usdm",
-        history: ["trades", "bars", "lastTrade"],
+        history: ["trades", "recentTrades", "bars", "lastTrade"],
         carried: [
           { url: "ws://here/market/stream", channels: ["trades", "bars:1m"] },
           { url: "ws://here/public/stream", channels: ["quotes"] }

@@ -1,6 +1,6 @@
 import { RestBudget } from "@tidewire/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { makeVenue } from "../src/venue.ts"
 import { type Answer, stub } from "./support/http.ts"
@@ -131,6 +131,33 @@ describe("what is now", () => {
         operation: "GET /api/v3/klines",
         reason: { _tag: "DecodeFailed" }
       })
+    })
+  )
+
+  it.effect("stamps with the time of the answer, however long it waited for the budget", () =>
+    Effect.gen(function* () {
+      const rest = "http://now-late"
+      const { present } = yield* make("binance", () => ({ body: best }), rest)
+      const late = yield* makeVenue({
+        venue: "binance",
+        name: "mine",
+        environment: "mainnet",
+        endpoints: { rest }
+      }).pipe(
+        Effect.provide(
+          stub(() => ({ body: [{ id: 5, price: "1.0", qty: "3.0", time: 1790000000001, isBuyerMaker: true }] })).layer
+        )
+      )
+      yield* RestBudget.shared("binance now-late", { weight: 6000, windowMs: 60_000 }).take(4_200, "resync")
+      const reads = yield* Effect.forkChild(
+        Effect.all([
+          present.quote!("BTCUSDT"),
+          Effect.map(late.history!.recentTrades!("BTCUSDT", 1), ([trade]) => trade!)
+        ])
+      )
+      yield* TestClock.adjust("1 minute")
+      const window = Math.ceil(NOW / 60_000) * 60_000
+      expect((yield* Fiber.join(reads)).map(({ receivedTime }) => receivedTime)).toEqual([window, window])
     })
   )
 

@@ -67,11 +67,13 @@ export const latestBar = (
   market: Market,
   rest: Rest.Rest,
   request: Pick<VenueAdapter.BarsRequest, "symbol" | "interval">,
-  stamp: Stamp
+  venue: string
 ): Effect.Effect<Event.Bar | undefined, VenueError.VenueError> =>
-  Effect.map(readBars(market, rest, { ...request, from: undefined, to: undefined }, 1), ([row]) =>
-    row === undefined ? undefined : toBar(market, row, request, stamp, false)
-  )
+  Effect.gen(function* () {
+    const [row] = yield* readBars(market, rest, { ...request, from: undefined, to: undefined }, 1)
+    const receivedTime = yield* Clock.currentTimeMillis
+    return row === undefined ? undefined : toBar(market, row, request, { venue, receivedTime }, false)
+  })
 
 const readTrades = (
   { category }: Market,

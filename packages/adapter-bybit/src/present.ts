@@ -64,8 +64,7 @@ export const make = (market: Market, { rest, url, venue }: PresentOptions): Venu
     ...(market.capabilities.present.mark && { mark: (symbol: string) => readTicker("mark", symbol) }),
     bar: (symbol, interval) =>
       Effect.gen(function* () {
-        const receivedTime = yield* Clock.currentTimeMillis
-        const bar = yield* latestBar(market, rest, { symbol, interval }, { venue, receivedTime })
+        const bar = yield* latestBar(market, rest, { symbol, interval }, venue)
         return bar ?? (yield* unreadable("/v5/market/kline", "no bar in it"))
       })
   }

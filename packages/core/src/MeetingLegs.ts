@@ -3,7 +3,8 @@
  * delivers has its trades wait until the two have met: until one of them is a trade that the other brought.
  *
  * Guarantees: what passes is in the order in which the venue sent it, and nothing is lost; what waits passes when there is
- * no other session any more, after at most two ticks, or when it is more than `CAPACITY`.
+ * no other session any more. After at most two ticks, or when it is more than `CAPACITY`, it passes as well, but then it is
+ * said that something may be missing before it: the other session may be stalled.
  */
 import type { Trade } from "./Event.ts"
 import type { Leg } from "./Leg.ts"
@@ -17,8 +18,12 @@ export class MeetingLegs {
   /** Those that waited already when the clock last ticked. */
   #waited = new Set<Leg>()
 
-  constructor(pass: (trade: Trade, leg: Leg | undefined) => void) {
+  readonly #inVain: () => void
+
+  /** `inVain` is called before a session passes that nobody has come to meet. */
+  constructor(pass: (trade: Trade, leg: Leg | undefined) => void, inVain: () => void) {
     this.#pass = pass
+    this.#inVain = inVain
   }
 
   /** A session begins while others deliver. */
@@ -40,7 +45,8 @@ export class MeetingLegs {
       return
     }
     queue.push(trade)
-    if (isKnown || queue.length > CAPACITY) this.#meet(leg!)
+    if (isKnown) this.#meet(leg!)
+    else if (queue.length > CAPACITY) this.#giveUp(leg!)
   }
 
   /** Nobody else is there to be met. */
@@ -49,7 +55,7 @@ export class MeetingLegs {
   }
 
   tick(): void {
-    for (const leg of this.#waited) if (this.#waiting.has(leg)) this.#meet(leg)
+    for (const leg of this.#waited) if (this.#waiting.has(leg)) this.#giveUp(leg)
     this.#waited = new Set([...this.#waiting].flatMap(([leg, queue]) => (queue.length > 0 ? [leg] : [])))
   }
 
@@ -59,6 +65,11 @@ export class MeetingLegs {
 
   #meetAt({ id }: Trade): void {
     for (const [leg, queue] of this.#waiting) if (queue.some((trade) => trade.id === id)) this.#meet(leg)
+  }
+
+  #giveUp(leg: Leg): void {
+    this.#inVain()
+    this.#meet(leg)
   }
 
   #meet(leg: Leg): void {

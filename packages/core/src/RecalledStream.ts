@@ -39,7 +39,10 @@ export class RecalledStream extends ChannelStream implements Mendable {
   #isLookingBehind = false
   /** The gap of what was fetched and told, until it is known what follows it. */
   #mended: Gap | undefined
-  readonly #meeting = new MeetingLegs((trade, leg) => this.#take(trade, leg))
+  readonly #meeting = new MeetingLegs(
+    (trade, leg) => this.#take(trade, leg),
+    () => this.doubted("stale")
+  )
 
   constructor(options: RecalledStreamOptions) {
     super(options)

@@ -293,6 +293,29 @@ describe("trades whose ids say nothing", () => {
     })
   )
 
+  it.effect("are looked for when one of two sessions stalls, and not told again when it goes on", () =>
+    Effect.gen(function* () {
+      const { driver, gaps, market } = yield* openTrades([[10, 20, 30, 40]], { redundancy: 2 })
+      const [first, second] = driver.sockets
+      const say = (socket: typeof first, ...ids: ReadonlyArray<number>) =>
+        ids.forEach((id) => socket!.receive({ trade: ["AAA", id] }))
+      for (const socket of [first, second]) say(socket, 10)
+      second!.close()
+      yield* TestClock.adjust("1 second")
+      // the second is back, and the first does not get on
+      say(driver.last, 30, 40)
+      yield* TestClock.adjust("3 seconds")
+      say(first, 20, 30, 40, 50)
+      assert.deepStrictEqual(
+        [market(), gaps()],
+        [
+          [...trades(10, "20"), "AAA gap trades stale 10..30 repaired 1", ...trades(30, 40, 50)],
+          [{ lost: 1, repaired: true }]
+        ]
+      )
+    })
+  )
+
   it.effect("that cannot be read are told as lost", () =>
     Effect.gen(function* () {
       const { market, reconnect, say, events } = yield* openTrades([[]])
