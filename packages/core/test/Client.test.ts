@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Client, type Event, StreamRequest, type VenueAdapter } from "@tidewire/core"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -254,5 +255,8 @@ describe("Client", () => {
     await isAsked(driver, 3)
     await Effect.runPromise(Scope.close(scope, Exit.void))
     assert.deepStrictEqual([await held, driver.last.isOpen], [0, false])
+
+    const late = await Effect.runPromiseExit(client.watchTrades("AAA").stream.pipe(Stream.runDrain))
+    assert.isTrue(Exit.isFailure(late) && Cause.hasDies(late.cause))
   })
 })
