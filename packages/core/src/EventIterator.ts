@@ -56,13 +56,10 @@ export async function* iterate(
     const consumer = Effect.runFork(stream.consume(turn.offer))
     consumer.addObserver((exit) => turn.end(exit))
     const stop = (): void => {
-      stopping = Effect.runFork(
-        stream.stop(DRAIN_WITHIN).pipe(
-          Effect.tap(() => Effect.sync(() => turn.end(Exit.void))),
-          // a loop that never comes back keeps nothing open
-          Effect.andThen(Effect.delay(Scope.close(scope, Exit.void), DRAIN_WITHIN))
-        )
-      )
+      const drain = stream.stop(DRAIN_WITHIN).pipe(Effect.andThen(() => Effect.sync(() => turn.end(Exit.void))))
+      // a loop that never comes back keeps nothing open
+      const giveUp = Effect.delay(Scope.close(scope, Exit.void), DRAIN_WITHIN)
+      stopping = Effect.runFork(Effect.all([drain, giveUp], { concurrency: 2, discard: true }))
     }
     if (isAborted()) stop()
     else signal?.addEventListener("abort", stop, { once: true })

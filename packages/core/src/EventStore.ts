@@ -99,6 +99,8 @@ export class EventStore {
     const now = this.#now()
     this.#received++
     this.#rate.add(now)
+    // what is too old makes room, before anything that is not has to
+    this.#expire(now)
     if (event.receivedTime < now - this.#retentionMs) {
       this.#evicted.retention++
       return true
@@ -116,7 +118,6 @@ export class EventStore {
       this.#remove(this.#first!)
       this.#evicted.total++
     }
-    this.#expire(now)
     return true
   }
 

@@ -84,7 +84,9 @@ export class Loop<out E extends Event> implements AsyncIterable<E> {
 
   /** The same as a `Stream`; leaving it closes the sockets. */
   get stream(): Stream.Stream<E, StreamError> {
-    return Stream.suspend(() => Stream.fromAsyncIterable(this, (error) => error as StreamError))
+    return Stream.suspend(() => Stream.fromAsyncIterable(this, (error) => error)).pipe(
+      Stream.catch((error) => (isStreamError(error) ? Stream.fail(error) : Stream.die(error)))
+    )
   }
 
   /**
@@ -175,3 +177,6 @@ export class Loop<out E extends Event> implements AsyncIterable<E> {
     this.#source.onState?.(event)
   }
 }
+
+/** Anything else is a mistake of the program, a watch of a closed client for one. */
+const isStreamError = (error: unknown): error is StreamError => error instanceof Error && "_tag" in error

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Client, type Event, StreamRequest, type VenueAdapter } from "@tidewire/core"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { vi } from "vitest"
 import { ScriptedDriver } from "./referenceVenue.ts"
 import { adapter, until } from "./scriptedAdapter.ts"
 
@@ -112,24 +114,34 @@ describe("Client", () => {
     assert.strictEqual(refused, "Error: the client of reference is closed")
   })
 
-  it("an iterable that is left closes its socket, one that nobody comes back to is closed with its client", async () => {
+  it("an iterable that is left closes its socket, though a pull of it waits", async () => {
+    const driver = new ScriptedDriver()
+    const loop = make(driver).watchTrades("AAA")[Symbol.asyncIterator]()
+    const pull = loop.next()
+    await isAsked(driver)
+    assert.deepStrictEqual([(await loop.return?.())?.done, (await pull).done, driver.last.isOpen], [true, true, false])
+  })
+
+  it("a loop that nobody comes back to lets its client close: its socket at once, the rest after five seconds", async () => {
     const driver = new ScriptedDriver()
     const client = make(driver)
-    const first = client.watchTrades("AAA")[Symbol.asyncIterator]()
-    const pull = first.next()
+    const pull = client.watchTrades("AAA")[Symbol.asyncIterator]().next()
     await isAsked(driver)
-    // a pull that waits does not keep it from being left
-    assert.deepStrictEqual([(await first.return?.())?.done, (await pull).done, driver.last.isOpen], [true, true, false])
-    const second = client.watchTrades("AAA")[Symbol.asyncIterator]()
-    const pulled = second.next()
-    await isAsked(driver, 2)
     driver.last.receive({ trade: ["AAA", 1] })
-    assert.isFalse((await pulled).done)
-    // its socket closes at once; the wait for it to come back is bounded
-    client.stop()
-    await until(() => !driver.last.isOpen)
-    await second.return?.()
-    assert.deepStrictEqual(client.status().loops, 0)
+    assert.isFalse((await pull).done)
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+    try {
+      let isClosed = false
+      const closing = client.close().then(() => (isClosed = true))
+      await until(() => !driver.last.isOpen)
+      await vi.advanceTimersByTimeAsync(4_900)
+      const before = isClosed
+      await vi.advanceTimersByTimeAsync(200)
+      await closing
+      assert.deepStrictEqual([before, client.status().loops], [false, 0])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it("what a handler throws ends its loop, closes its socket and comes back", async () => {
@@ -243,5 +255,8 @@ describe("Client", () => {
     await isAsked(driver, 3)
     await Effect.runPromise(Scope.close(scope, Exit.void))
     assert.deepStrictEqual([await held, driver.last.isOpen], [0, false])
+
+    const late = await Effect.runPromiseExit(client.watchTrades("AAA").stream.pipe(Stream.runDrain))
+    assert.isTrue(Exit.isFailure(late) && Cause.hasDies(late.cause))
   })
 })

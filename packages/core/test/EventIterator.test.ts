@@ -5,6 +5,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { vi } from "vitest"
 import { makeVenue, ScriptedDriver } from "./referenceVenue.ts"
 
 const adapter: VenueAdapter.AdapterModule<object, object> = {
@@ -98,6 +99,31 @@ describe("EventIterator", () => {
     assert.deepStrictEqual([seen, driver.last.isOpen], [[1, 2, 3], false])
     const late = EventIterator.events(adapter, { ...request(driver), signal: aborter.signal })
     assert.deepStrictEqual([(await late.next()).done, driver.sockets.length], [true, 1])
+  })
+
+  it("S-A6 a loop that is not back five seconds after the signal gets no more than it was handed", async () => {
+    const driver = new ScriptedDriver()
+    const aborter = new AbortController()
+    const events = EventIterator.events(adapter, { ...request(driver), signal: aborter.signal })
+    await opened(driver, events)
+    setImmediate(() => driver.last.receive({ trade: ["AAA", 1] }))
+    const seen: Array<number> = []
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+    try {
+      for await (const event of events) {
+        if (event.type !== "trade") continue
+        seen.push(Number(event.id))
+        if (event.id !== "1") continue
+        await new Promise((resolve) => setImmediate(resolve))
+        // the first of these is handed over, the others wait in the queue
+        for (let id = 2; id <= 10; id++) driver.last.receive({ trade: ["AAA", id] })
+        aborter.abort()
+        await vi.advanceTimersByTimeAsync(5_100)
+      }
+    } finally {
+      vi.useRealTimers()
+    }
+    assert.deepStrictEqual(seen, [1, 2])
   })
 
   it("its requests go through the client that it is given", async () => {

@@ -67,6 +67,20 @@ describe("EventStore", () => {
     )
   })
 
+  it("S-C5 what is too old makes room before anything that is not has to", () => {
+    const { clock, received, store } = make({ perSeries: 3, total: 3, retention: "1 minute" })
+    store.add(received(trade(1)))
+    store.add(received(trade(2)))
+    clock.now += 60_000
+    store.add(received(trade(3)))
+    clock.now += 1
+    store.add(received(trade(4)))
+    assert.deepStrictEqual(
+      [ids(store.events()), store.statistics().evicted],
+      [[3, 4], { series: 0, total: 0, retention: 2 }]
+    )
+  })
+
   it("does not tell what is too old where it stands behind something younger", () => {
     const { clock, received, store } = make({ retention: "1 minute" })
     store.add(received(trade(1)))

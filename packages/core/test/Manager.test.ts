@@ -80,6 +80,25 @@ describe("Manager", () => {
     })
   )
 
+  it.live("interrupting a run stops and drains it, and it may run again; two at once are a mistake", () =>
+    Effect.gen(function* () {
+      const driver = new ScriptedDriver()
+      const manager = make(driver, "one")
+      const running = yield* Effect.forkChild(manager.running())
+      yield* Effect.promise(() => until(() => driver.sockets.length === 2))
+      yield* Effect.promise(() => isRunning(driver, manager, 2))
+      const second = yield* Effect.promise(() => manager.run().catch(String))
+      const isUndisturbed = driver.sockets.every(({ isOpen }) => isOpen)
+      yield* Fiber.interrupt(running)
+      const isClosed = driver.sockets.every(({ isOpen }) => !isOpen)
+      const { venues } = yield* manager.running("1 millis")
+      assert.deepStrictEqual(
+        [second, isUndisturbed, isClosed, venues[0]?.state],
+        ["Error: this manager runs already", true, true, "ended"]
+      )
+    })
+  )
+
   it("S-E2 is fail-soft: a venue that cannot start is told, and the others run", async () => {
     const driver = new ScriptedDriver()
     const manager = make(driver, "broken", "one").add(adapter, { venue: "refrence", symbols: ["AAA"] })

@@ -24,11 +24,11 @@ export const adapter: VenueAdapter.AdapterModule<{ readonly stream: string }, { 
       : SocketAdapter.make(makeVenue({ stats: true }), connection)
 }
 
-/** Lets the event loop turn until this holds. */
+/** Lets the event loop turn until this holds, which ends at the first turn that it does. */
 export const until = async (holds: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 10_000; turn++) {
-    if (holds()) return
+  const startedMs = performance.now()
+  while (!holds()) {
+    if (performance.now() - startedMs > 10_000) throw new Error("it never came to hold")
     await new Promise((resolve) => setImmediate(resolve))
   }
-  throw new Error("it never came to hold")
 }
