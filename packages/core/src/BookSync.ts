@@ -76,6 +76,11 @@ export class BookSync {
     this.#buffer = new DeltaBuffer(options.maxBuffered ?? DEFAULT_MAX_BUFFERED)
   }
 
+  /** The sequence of what was told last; `undefined` before that. */
+  get delivered(): number | undefined {
+    return this.#teller.delivered
+  }
+
   /** Waiting changes that gave way because there were too many. */
   get droppedBuffered(): number {
     return this.#buffer.dropped

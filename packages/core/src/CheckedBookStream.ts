@@ -7,6 +7,7 @@
  */
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
 import { compare, type Depth, type Drift, Trail } from "./BookAudit.ts"
+import { BookNumbering } from "./BookNumbering.ts"
 import { BookSync } from "./BookSync.ts"
 import { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 import { DeltaBuffer } from "./DeltaBuffer.ts"
@@ -44,9 +45,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   #aheadSeed: BookSnapshot | undefined
   /** The legs that have had their first whole book since they were subscribed. */
   readonly #seeded = new WeakSet<Leg>()
-  /** How often the venue began its numbering anew: as the book has it, and as each leg has seen it. */
-  #numbering = 0
-  readonly #numberings = new WeakMap<Leg, number>()
+  readonly #numbering = new BookNumbering()
   /** It waited already when the clock last ticked. */
   #waitsSince: BookDelta | undefined
 
@@ -86,7 +85,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
 
   override delta(delta: BookDelta, leg?: Leg): void {
     if (this.legs.size > 1) {
-      if (leg !== undefined && this.#numberingOf(leg) < this.#numbering) return this.options.onDuplicate()
+      if (leg !== undefined && this.#numbering.isOver(leg)) return this.options.onDuplicate()
       this.told++
       if (this.#isAhead(delta)) return this.#keepAhead(delta)
     }
@@ -117,7 +116,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   override attach(leg: Leg): void {
-    this.#numberings.set(leg, this.#numbering)
+    this.#numbering.join(leg)
     super.attach(leg)
   }
 
@@ -203,7 +202,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   }
 
   protected override carriersChanged(): void {
-    for (const leg of this.legs) this.#numberings.set(leg, this.#numbering)
+    for (const leg of this.legs) this.#numbering.join(leg)
     if (this.legs.size <= 1) this.#flush()
   }
 
@@ -221,35 +220,36 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
   #isKnown(snapshot: BookSnapshot, leg: Leg): boolean {
     const isSeed = !this.#seeded.has(leg)
     this.#seeded.add(leg)
-    const view = this.sync.view()
-    if (view.state !== "live") {
-      this.#numberings.set(leg, this.#numbering)
-      return false
-    }
-    const isBehind = snapshot.sequence <= view.book.sequence
-    if (this.legs.size > 1 && isSeed) {
-      // it may have been on its way when the venue began anew: its session still has that before it
-      const isOver = !isBehind && isBefore(snapshot.exchangeTime, view.book.exchangeTime)
-      this.#numberings.set(leg, isOver ? this.#numbering - 1 : this.#numbering)
-      if (isBehind || isOver) this.options.onDuplicate()
-      else this.#aheadSeed = snapshot
-      return true
-    }
-    if (!isBehind || isSeed) return false
-    if (snapshot.sequence === view.book.sequence && (this.legs.size > 1 || isSame(view.book, snapshot))) {
+    const { delivered = -Infinity } = this.sync
+    if (this.#numbering.isPast(snapshot, leg)) {
       this.options.onDuplicate()
       return true
     }
-    const numbering = this.#numberingOf(leg) + 1
-    this.#numberings.set(leg, numbering)
-    if (numbering <= this.#numbering) return true
-    this.#numbering = numbering
+    if (this.sync.view().state !== "live") {
+      // far below what was told it is no late one
+      if (snapshot.sequence < delivered / 2) this.#numbering.advance(snapshot, leg)
+      else this.#numbering.join(leg)
+      return false
+    }
+    if (this.legs.size > 1 && isSeed) {
+      this.#numbering.join(leg)
+      if (snapshot.sequence <= delivered) this.options.onDuplicate()
+      else this.#aheadSeed = snapshot
+      return true
+    }
+    if (isSeed || snapshot.sequence > delivered) return false
+    if (snapshot.sequence === delivered && (this.legs.size > 1 || this.#isThere(snapshot))) {
+      this.options.onDuplicate()
+      return true
+    }
+    if (!this.#numbering.advance(snapshot, leg)) return true
     this.#ahead.clear()
     return false
   }
 
-  #numberingOf(leg: Leg): number {
-    return this.#numberings.get(leg) ?? this.#numbering
+  #isThere(snapshot: BookSnapshot): boolean {
+    const view = this.sync.view()
+    return view.state === "live" && isSame(view.book, snapshot)
   }
 
   #keepAhead(delta: BookDelta): void {
@@ -286,6 +286,3 @@ const isSame = (book: ReadonlyOrderBook, { asks, bids }: BookSnapshot): boolean 
 const areSame = (left: ReadonlyArray<Level>, right: ReadonlyArray<Level>): boolean =>
   left.length === right.length &&
   left.every(([price, size], index) => price === right[index]![0] && size === right[index]![1])
-
-const isBefore = (time: number | undefined, other: number | undefined): boolean =>
-  time !== undefined && other !== undefined && time < other

@@ -197,6 +197,30 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
+  it.effect("that is being rebuilt is not begun with what is from before the venue began anew", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* openBook()
+      const [old] = driver.sockets
+      old!.receive({ whole: ["AAA", 700, 1_000] })
+      feed.rotate()
+      yield* TestClock.adjust(100)
+      // it began anew while the book had a hole
+      old!.receive({ delta: ["AAA", 702, 702, 1_400] })
+      yield* TestClock.adjust("2 seconds")
+      old!.receive({ whole: ["AAA", 1, 2_000] })
+      old!.receive({ delta: ["AAA", 3, 3, 2_100] })
+      yield* TestClock.adjust("2 seconds")
+      driver.last.receive({ whole: ["AAA", 703, 1_500] })
+      const before = market().at(-1)
+      driver.last.receive({ whole: ["AAA", 1, 2_000] })
+      for (const socket of [old!, driver.last]) socket.receive({ whole: ["AAA", 4, 2_200] })
+      assert.deepStrictEqual(
+        [before, market().filter((line) => line.includes("snapshot 70"))],
+        ["AAA book syncing", ["AAA snapshot 700"]]
+      )
+    })
+  )
+
   it.effect("is rebuilt from one of two sessions while the other one delivers", () =>
     Effect.gen(function* () {
       const { driver, market } = yield* openBook(alive(), { redundancy: 2 })
