@@ -227,7 +227,7 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
     }
     if (this.sync.view().state !== "live") {
       // far below what was told it is no late one
-      if (snapshot.sequence < delivered / 2) this.#numbering.advance(snapshot, leg)
+      if (snapshot.sequence < delivered / 2) this.#beginAnew(snapshot, leg)
       else this.#numbering.join(leg)
       return false
     }
@@ -242,9 +242,15 @@ export class CheckedBookStream extends ChannelStream implements BookViewer {
       this.options.onDuplicate()
       return true
     }
-    if (!this.#numbering.advance(snapshot, leg)) return true
+    return !this.#beginAnew(snapshot, leg)
+  }
+
+  /** What waits is of the numbering that is over; false when another session has brought it here already. */
+  #beginAnew(snapshot: BookSnapshot, leg: Leg): boolean {
+    if (!this.#numbering.advance(snapshot, leg)) return false
     this.#ahead.clear()
-    return false
+    this.#aheadSeed = undefined
+    return true
   }
 
   #isThere(snapshot: BookSnapshot): boolean {

@@ -197,6 +197,25 @@ describe("a book whose venue sends the whole of it on the socket", () => {
     })
   )
 
+  it.effect("does not go back to what waited from before the venue began anew when its session is lost", () =>
+    Effect.gen(function* () {
+      const { driver, feed, market } = yield* openBook()
+      const [old] = driver.sockets
+      old!.receive({ whole: ["AAA", 700, 1_000] })
+      feed.rotate()
+      yield* TestClock.adjust(100)
+      driver.last.receive({ whole: ["AAA", 705, 1_500] })
+      old!.receive({ whole: ["AAA", 1, 2_000] })
+      old!.receive({ delta: ["AAA", 2, 2, 2_100] })
+      old!.close()
+      yield* TestClock.adjust(10)
+      assert.deepStrictEqual(
+        market().filter((line) => line.includes("snapshot")),
+        ["AAA snapshot 700", "AAA snapshot 1"]
+      )
+    })
+  )
+
   it.effect("that is being rebuilt is not begun with what is from before the venue began anew", () =>
     Effect.gen(function* () {
       const { driver, feed, market } = yield* openBook()
