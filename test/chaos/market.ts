@@ -87,7 +87,8 @@ export const simulatorOptions = (
   historyMinutes: 5,
   historyTradesPerMinute: 300,
   keepBars: 300,
-  keepBookChanges: 2_000,
+  // of each book, of which Bybit has four for a symbol
+  keepBookChanges: "spot" in symbols ? 2_000 : 500,
   // pings every two seconds on both, windows of attempts of thirty
   clockScale: 10,
   socketRules: { usdm: { pingMs: 20_000, pongMs: 60_000 } }
