@@ -1,8 +1,9 @@
 /**
  * The subscription requests of one session: cut to the venue's limits, paced, each followed until it is acknowledged.
  *
- * Guarantees: a topic is asked for once, however many legs it carries; at most `requestsPerSecond` requests a second on the connection; a request that is not answered in time is
- * sent again, its topics visible by name meanwhile; a refused batch is halved until the refused topic stands alone.
+ * Guarantees: a topic is asked for once, however many legs it carries; at most `requestsPerSecond` requests a second on the
+ * connection; a request that is not answered in time is sent again, its topics visible by name meanwhile; a refused batch is
+ * halved until the refused topic stands alone.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -35,7 +36,7 @@ export interface RequestsOptions {
   readonly venue: Pick<SocketVenue, "limits" | "subscribe" | "unsubscribe">
   readonly socket: Socket
   readonly acknowledgeTimeout: Duration.Duration
-  /** Topics were asked for twice and not answered, ; `sign` is the last sign of life as it was before. */
+  /** Topics were asked for twice and not answered; `sign` is the last sign of life before that. */
   readonly onUnconfirmed: (legs: ReadonlyArray<Leg>, sign: number) => Effect.Effect<void>
   /** Changes with every sign of life. */
   readonly lastSign: () => number
