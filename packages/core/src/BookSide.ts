@@ -1,16 +1,14 @@
 /**
- * One side of an order book: all its levels in a hash table, and the best of them sorted beside it. Most changes are not
- * near the touch, most reads are: each pays for what it needs.
+ * One side of an order book: all its levels in a hash table, and beside it a mark for each of those near the touch, which
+ * knows their order. A change costs the same short time wherever in the book it is.
  *
  * Guarantees: no price twice; at most `maxLevels` levels, of which the worst give way and are counted; the best level is
- * known at every moment; `set` allocates nothing, but for the table, which grows by doubling. Reading more than `TOP`
- * levels sorts the whole side.
+ * known at every moment; `set` allocates nothing, but for the table, which grows by doubling, and when the marks' window
+ * is laid anew. Only levels that the marks do not cover are sorted to be read.
  */
 import type { Level } from "./Event.ts"
 import { PriceTable } from "./PriceTable.ts"
-
-/** The sorted part has this many levels after it was filled, and at most twice as many. */
-const TOP = 64
+import { TickMarks } from "./TickMarks.ts"
 
 /** When a side is too long, this part of `maxLevels` gives way at once, so that it does not happen at every level. */
 const TRIM_SHIFT = 4
@@ -22,9 +20,9 @@ export class BookSide {
   readonly #sign: 1 | -1
   readonly #maxLevels: number
   readonly #table = new PriceTable()
-  /** The `#topCount` highest keys, ascending: exactly the best levels. */
-  readonly #top = new Float64Array(2 * TOP)
-  #topCount = 0
+  readonly #marks = new TickMarks()
+  /** The highest key; `NaN` when there is none. */
+  #best = Number.NaN
 
   constructor(side: "bid" | "ask", maxLevels: number) {
     this.#sign = side === "bid" ? 1 : -1
@@ -37,19 +35,24 @@ export class BookSide {
 
   /** The best price; NaN when there is none, which compares as false with everything. */
   get bestPrice(): number {
-    return this.#topCount === 0 ? Number.NaN : this.#priceOf(this.#top[this.#topCount - 1]!)
+    return this.#priceOf(this.#best)
   }
 
   best(): Level | undefined {
-    return this.#topCount === 0 ? undefined : this.#levelOf(this.#top[this.#topCount - 1]!)
+    return this.count === 0 ? undefined : this.#levelOf(this.#best)
   }
 
   /** A fresh array, best first. */
   levels(depth: number): Array<Level> {
-    const length = Math.max(0, Math.min(depth, this.count))
-    if (length > this.#topCount && length <= TOP) this.#refill()
-    const keys = length <= this.#topCount ? this.#top.subarray(0, this.#topCount) : this.#sorted()
-    return Array.from({ length }, (_, offset) => this.#levelOf(keys[keys.length - 1 - offset]!))
+    const keys = new Float64Array(Math.max(0, Math.min(depth, this.count)))
+    this.#marks.write(keys)
+    const marked = this.#marks.count
+    if (marked < keys.length) {
+      const others = this.#table.keys().filter((key) => !this.#marks.covers(key))
+      others.sort().reverse()
+      keys.set(others.subarray(0, keys.length - marked), marked)
+    }
+    return Array.from(keys, (key) => this.#levelOf(key))
   }
 
   /** 0 where there is no level. */
@@ -60,7 +63,8 @@ export class BookSide {
   /** Takes these levels in place of all it had. */
   replace(levels: ReadonlyArray<Level>): void {
     this.#table.clear()
-    this.#topCount = 0
+    this.#marks.clear()
+    this.#best = Number.NaN
     this.apply(levels)
   }
 
@@ -78,62 +82,28 @@ export class BookSide {
     if (size === 0) {
       if (this.#table.delete(key)) this.#leave(key)
     } else if (this.#table.set(key, size)) {
-      this.#enter(key)
+      // also when there is no best one
+      if (!(key <= this.#best)) this.#best = key
+      if (!this.#marks.add(key)) this.#marks.lay(this.#table.keys())
       if (this.count > this.#maxLevels) this.#trim()
     }
   }
 
-  /** A new key belongs to the top when it is above its lowest, or when the top is all there is. */
-  #enter(key: number): void {
-    const top = this.#top
-    let index = this.#topCount
-    if (index > 0 && key < top[0]! && index < this.count - 1) return
-    for (; index > 0 && top[index - 1]! > key; index--) top[index] = top[index - 1]!
-    top[index] = key
-    if (++this.#topCount < top.length) return
-    top.copyWithin(0, TOP)
-    this.#topCount = TOP
-  }
-
   #leave(key: number): void {
-    const top = this.#top
-    if (this.#topCount === 0 || key < top[0]!) return
-    let index = this.#topCount - 1
-    while (top[index] !== key) index--
-    top.copyWithin(index, index + 1, this.#topCount--)
-    if (this.#topCount === 0 && this.count > 0) this.#refill()
-  }
-
-  /** Finds the best levels anew, in one pass over all. */
-  #refill(): void {
-    const top = this.#top
-    const { slots } = this.#table
-    let count = 0
-    for (let slot = 0; slot < slots.length; slot++) {
-      const key = slots[slot]!
-      // a free slot is NaN, which is not above anything
-      if (count === TOP ? !(key > top[0]!) : key !== key) continue
-      if (count === TOP) top.copyWithin(0, 1, count--)
-      let index = count++
-      for (; index > 0 && top[index - 1]! > key; index--) top[index] = top[index - 1]!
-      top[index] = key
-    }
-    this.#topCount = count
+    this.#marks.remove(key)
+    if (key !== this.#best) return
+    if (this.#marks.count === 0) this.#marks.lay(this.#table.keys())
+    this.#best = this.#marks.count > 0 ? this.#marks.highest : highestOf(this.#table.keys())
   }
 
   #trim(): void {
-    const keys = this.#sorted()
+    const keys = this.#table.keys().sort()
     const gone = Math.max(1, this.#maxLevels >> TRIM_SHIFT)
     for (let index = 0; index < gone; index++) {
       this.#table.delete(keys[index]!)
       this.#leave(keys[index]!)
     }
     this.trimmed += gone
-  }
-
-  /** Every key, ascending. */
-  #sorted(): Float64Array {
-    return this.#table.slots.filter((key) => key === key).sort()
   }
 
   #levelOf(key: number): Level {
@@ -149,3 +119,7 @@ export class BookSide {
     return price * this.#sign + 0
   }
 }
+
+/** `NaN` of none. */
+const highestOf = (keys: Float64Array): number =>
+  keys.reduce((highest, key) => (key <= highest ? highest : key), Number.NaN)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Decimal, Scanner } from "@tidewire/core"
+import { Decimal, type Event, Scanner } from "@tidewire/core"
 import { type Random, seeded } from "./random.ts"
 
 const CLOSING = Scanner.bytesOf("")
@@ -179,10 +179,10 @@ describe("Scanner", () => {
           const digits = "987654321987654".slice(0, wholeDigits + places)
           const fraction = places === 0 ? "" : `.${digits.slice(wholeDigits)}${zeros}`
           const text = `${digits.slice(0, wholeDigits)}${fraction}`
-          const expected = [[Number(text), Number(`1${fraction}`)]]
+          const expected: ReadonlyArray<Event.Level> = [[Number(text), Number(`1${fraction}`)]]
           const given = `[["${text}","1${fraction}"]]`
-          assert.deepStrictEqual(readLevels("asks", given, "", ""), expected, given)
-          assert.deepStrictEqual(readLevels("asks", given, "", surroundings[1]!), expected, given)
+          assert.deepStrictEqual<unknown>(readLevels("asks", given, "", ""), expected, given)
+          assert.deepStrictEqual<unknown>(readLevels("asks", given, "", surroundings[1]!), expected, given)
         }
       }
     }
