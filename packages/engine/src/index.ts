@@ -1,4 +1,6 @@
+export * as Holding from "./Holding.ts"
 export * as Journal from "./Journal.ts"
 export * as OrderDesk from "./OrderDesk.ts"
+export * as Portfolio from "./Portfolio.ts"
 export * as Refusal from "./Refusal.ts"
 export * as Strategy from "./Strategy.ts"
