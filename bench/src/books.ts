@@ -1,6 +1,6 @@
 /**
- * Compares structures for one side of a book, each in a process of its own, and prints a table for each workload. Run
- * with `node --expose-gc bench/src/books.ts`; the figures are in ADR 0021.
+ * Compares structures for one side of a book, each with each workload in a process of its own, and prints their tables. Run
+ * with `node bench/src/books.ts`; the figures are in ADR 0021.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -23,12 +23,13 @@ const begun = (make: () => Side, { begin }: Workload): Side => {
   return side
 }
 
-/** The mean of `times` calls in microseconds of processor time, in the round that was disturbed least. */
-const micros = (times: number, run: () => void): number => {
+/** The mean of `times` in microseconds of processor time, in the round that was disturbed least. */
+const micros = <A>(times: number, prepare: () => A, run: (prepared: A) => void): number => {
   let least = Number.POSITIVE_INFINITY
   for (let round = 0; round < ROUNDS; round++) {
+    const prepared = prepare()
     const before = process.cpuUsage()
-    run()
+    run(prepared)
     const { system, user } = process.cpuUsage(before)
     least = Math.min(least, (user + system) / times)
   }
@@ -43,7 +44,7 @@ const put = (side: Side, { changes, perFrame }: Workload): void => {
     side.set(changes[index]!, changes[index + 1]!)
     if (++inFrame < perFrame) continue
     inFrame = 0
-    sum += side.best()
+    sum += side.bestPrice
   }
 }
 
@@ -75,20 +76,33 @@ const changed = (make: () => Side, workload: Workload): Side => {
 const measure = (make: () => Side, workload: Workload): ReadonlyArray<string> => {
   const side = changed(make, workload)
   const size = bytes(make, workload)
-  const set = micros(workload.changes.length / 2, () => put(begun(make, workload), workload))
-  const top = micros(READS, () => read(side, 20))
-  const whole = micros(READS, () => read(side, Number.POSITIVE_INFINITY))
+  const set = micros(
+    workload.changes.length / 2,
+    () => changed(make, workload),
+    (grown) => put(grown, workload)
+  )
+  const reading = (depth: number) =>
+    micros(
+      READS,
+      () => side,
+      () => read(side, depth)
+    )
+  const top = reading(20)
+  const whole = reading(Number.POSITIVE_INFINITY)
   const figures = [(set * 1_000).toFixed(0), top.toFixed(2), whole.toFixed(0), (size / 1_024).toFixed(0)]
   return [workload.name, ...figures, sum.toPrecision(12)]
 }
 
-const [name] = process.argv.slice(2)
+const [name, number] = process.argv.slice(2)
 if (name === undefined) {
+  const file = fileURLToPath(import.meta.url)
   for (const each of Object.keys(structures)) {
-    spawnSync(process.execPath, ["--expose-gc", fileURLToPath(import.meta.url), each], { stdio: "inherit" })
+    process.stdout.write(`\n| ${each} | ns a change | top 20, µs | whole, µs | memory, kB | checksum |\n`)
+    process.stdout.write(`| --- | --- | --- | --- | --- | --- |\n`)
+    for (const index of all().keys()) {
+      spawnSync(process.execPath, ["--expose-gc", file, each, String(index)], { stdio: "inherit" })
+    }
   }
 } else {
-  process.stdout.write(`\n| ${name} | ns a change | top 20, µs | whole, µs | memory, kB | checksum |\n`)
-  process.stdout.write(`| --- | --- | --- | --- | --- | --- |\n`)
-  for (const workload of all()) process.stdout.write(`| ${measure(structures[name]!, workload).join(" | ")} |\n`)
+  process.stdout.write(`| ${measure(structures[name]!, all()[Number(number)]!).join(" | ")} |\n`)
 }

@@ -1,12 +1,5 @@
-/** What core uses: a hash table, and one bit a tick near the touch. */
+/** What core uses: the levels near the touch by their tick, and a hash table of the others. */
 import { BookSide } from "../../../packages/core/src/BookSide.ts"
 import type { Side } from "./side.ts"
 
-export const chosen = (): Side => {
-  const side = new BookSide("bid", 1_000_000)
-  return {
-    set: (key, size) => side.set(key, size),
-    best: () => side.bestPrice,
-    levels: (depth) => side.levels(depth)
-  }
-}
+export const chosen = (): Side => new BookSide("bid", 1_000_000)

@@ -3,7 +3,7 @@ export interface Side {
   /** Sets the size of a key; 0 removes it. */
   readonly set: (key: number, size: number) => void
   /** The highest key; `NaN` when there is none. */
-  readonly best: () => number
+  readonly bestPrice: number
   /** The highest keys with their sizes, fresh, the highest first. */
   readonly levels: (depth: number) => ReadonlyArray<readonly [number, number]>
 }

@@ -6,7 +6,7 @@ class SortedArrays implements Side {
   #sizes = new Float64Array(64)
   #count = 0
 
-  best(): number {
+  get bestPrice(): number {
     return this.#count === 0 ? Number.NaN : this.#keys[this.#count - 1]!
   }
 

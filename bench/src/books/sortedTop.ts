@@ -9,7 +9,7 @@ class SortedTop implements Side {
   readonly #top = new Float64Array(2 * TOP)
   #topCount = 0
 
-  best(): number {
+  get bestPrice(): number {
     return this.#topCount === 0 ? Number.NaN : this.#top[this.#topCount - 1]!
   }
 

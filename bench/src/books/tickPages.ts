@@ -17,7 +17,7 @@ class TickPages implements Side {
     this.#scale = scale
   }
 
-  best(): number {
+  get bestPrice(): number {
     return this.#best / this.#scale
   }
 

@@ -104,12 +104,19 @@ export class BookSide {
 
   /** Lays the window where the best levels are, and puts every level where it belongs. */
   #lay(): void {
-    const levels = this.levels(Number.POSITIVE_INFINITY)
+    const near = this.#near
+    const keys = new Float64Array(this.count)
+    const sizes = new Float64Array(this.count)
+    this.#far.copy(keys, sizes)
+    for (let bit = near.first, index = this.#far.count; bit !== -1; bit = near.next(bit), index++) {
+      keys[index] = near.keyAt(bit)
+      sizes[index] = near.sizeAt(bit)
+    }
     this.#far.clear()
-    this.#near.lay(Float64Array.from(levels, ([price]) => this.#keyOf(price)))
-    for (const [price, size] of levels) {
-      const key = this.#keyOf(price)
-      if (!this.#near.set(key, size)) this.#far.set(key, size)
+    near.lay(keys)
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index]!
+      if (!near.set(key, sizes[index]!)) this.#far.set(key, sizes[index]!)
     }
     this.#mostFar = Math.max(FEWEST_BEYOND, 2 * this.#far.count)
   }
