@@ -21,8 +21,8 @@ interface ByteSocket {
 
 export interface SocketTapOptions {
   readonly maxPayload: number
-  /** A text frame; `receivedTime` is when the bytes that completed it were read. */
-  readonly text: (payload: Uint8Array, receivedTime: number) => void
+  /** Takes a text frame; `receivedTime` is when the bytes that completed it were read. */
+  readonly onMessage: (payload: Uint8Array, isText: true, receivedTime: number) => void
 }
 
 /** Begins to read a socket that nobody but `ws` reads; `undefined` when it is not such a one. */
@@ -40,12 +40,12 @@ export class SocketTap {
   #receivedTime = 0
   #isReleased = false
 
-  constructor(socket: ByteSocket, reader: Listener, { maxPayload, text }: SocketTapOptions) {
+  constructor(socket: ByteSocket, reader: Listener, { maxPayload, onMessage }: SocketTapOptions) {
     this.#socket = socket
     this.#reader = reader
     this.#splitter = new FrameSplitter({
       maxPayload,
-      text: (payload) => text(payload, this.#receivedTime),
+      text: (payload) => onMessage(payload, true, this.#receivedTime),
       pass: this.#pass
     })
     socket.on("data", this.#take)

@@ -66,10 +66,10 @@ const make = ({ agent }: WsSocketOptions): SocketDriver["Service"] => ({
         isOpen = true
       })
       if (isWs) {
-        const text = (payload: Uint8Array, receivedTime: number) => handlers.onMessage(payload, true, receivedTime)
+        const { onMessage } = handlers
         ws.once("upgrade", ({ socket }) => {
           // nothing is read from it before this
-          ws.once("open", () => (dialled.tap = SocketTap.attach(socket, { maxPayload: MAX_FRAME_BYTES, text })))
+          ws.once("open", () => (dialled.tap = SocketTap.attach(socket, { maxPayload: MAX_FRAME_BYTES, onMessage })))
         })
       }
       ws.on("message", (data: Buffer, isBinary: boolean) => handlers.onMessage(data, !isBinary, receiveTime()))

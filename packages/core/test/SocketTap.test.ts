@@ -225,7 +225,10 @@ describe("SocketTap", () => {
       ws.on("ping", () => told.push("ping by ws"))
       ws.once("upgrade", ({ socket }) =>
         ws.once("open", () => {
-          const tap = SocketTap.attach(socket, { maxPayload: 100, text: (payload) => told.push(Frame.text(payload)) })
+          const tap = SocketTap.attach(socket, {
+            maxPayload: 100,
+            onMessage: (payload) => told.push(Frame.text(payload))
+          })
           assert.isDefined(tap)
         })
       )
@@ -235,7 +238,7 @@ describe("SocketTap", () => {
   )
 
   it("touches nothing that is not a socket read by one reader", () => {
-    const options = { maxPayload: 100, text: () => {} }
+    const options = { maxPayload: 100, onMessage: () => {} }
     const unread = new PassThrough()
     const readTwice = new PassThrough().on("data", () => {}).on("data", () => {})
     assert.deepStrictEqual(
