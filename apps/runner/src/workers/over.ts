@@ -1,0 +1,30 @@
+/**
+ * An adapter whose connections are carried by worker threads: plans and reads stay here, feeds are opened there. Whoever
+ * uses it need know nothing of it.
+ */
+import { type Subscription, type VenueAdapter } from "@tidewire/core"
+import * as Shards from "./shards.ts"
+import { nameOf } from "./Statuses.ts"
+import * as WorkerFeed from "./WorkerFeed.ts"
+
+export const over = (setup: WorkerFeed.WorkerFeedSetup): VenueAdapter.VenueAdapter => ({
+  ...setup.adapter,
+  plan: (subscriptions) => plan(setup, subscriptions),
+  open: (subscriptions, emit) => WorkerFeed.open(setup, subscriptions, emit)
+})
+
+/** What each worker plans for its share, by the names that are shown. */
+const plan = (
+  { adapter, workers: asked }: WorkerFeed.WorkerFeedSetup,
+  subscriptions: ReadonlyArray<Subscription.Subscription>
+): VenueAdapter.ConnectionPlan => {
+  const { homes, workers } = Shards.begin(adapter.plan, subscriptions, asked)
+  const plans = Shards.shares(subscriptions, homes, workers).map((share) => adapter.plan(share))
+  const fewer = `connections cannot be shared out to more than ${workers} of ${asked} workers without there being more of them`
+  return {
+    connections: plans.flatMap(({ connections }, index) =>
+      connections.map((each) => ({ ...each, name: nameOf(each.name, index + 1) }))
+    ),
+    notes: [...new Set([...adapter.plan(subscriptions).notes, ...(workers < asked ? [fewer] : [])])]
+  }
+}
