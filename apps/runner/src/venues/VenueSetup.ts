@@ -87,7 +87,10 @@ export const check = async (entry: PartialEntry, origin: Origin, loader: Adapter
     connection
   }
   const own = { ...origin, environment: Secrets.named(origin.entry, origin.environment) }
-  return { setup: { path, origin: own, workers, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments }, problems }
+  return {
+    setup: { path, origin: own, workers, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments },
+    problems
+  }
 }
 
 const oneOfThese = (

@@ -26,12 +26,7 @@ export const makeAdapter = (setup: VenueSetup): ReturnType<VenueAdapter.AdapterM
 }
 
 /** Everything in this thread. */
-const makeHere = ({
-  adapter,
-  proxy,
-  settings,
-  wanted
-}: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
+const makeHere = ({ adapter, proxy, settings, wanted }: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
   const isPolled = wanted.some(({ transport }) => transport === "polling")
   const made = Effect.map(adapter.make(settings), (each) => (isPolled ? Polling.over(each, settings.connection) : each))
   if (proxy === undefined) return made

@@ -44,7 +44,13 @@ export class BookMirror {
   take(event: Event.Book): void {
     if (event.kind === "delta") {
       const { asks, bids, exchangeTime, receivedTime, sequence } = event
-      this.#book.apply({ bids, asks, receivedTime, last: sequence, ...(exchangeTime !== undefined && { exchangeTime }) })
+      this.#book.apply({
+        bids,
+        asks,
+        receivedTime,
+        last: sequence,
+        ...(exchangeTime !== undefined && { exchangeTime })
+      })
       this.#emit(event)
       return
     }

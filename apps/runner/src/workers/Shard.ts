@@ -6,7 +6,14 @@
  * anything else; another begins after the backoff of the entry's `reconnect`, and goes on without end (an open circuit is
  * probed as that of a connection); a stop takes no longer than `STOP_WITHIN`.
  */
-import { Backoff, type ConnectionOptions, type Event, type Subscription, type VenueAdapter, VenueError } from "@tidewire/core"
+import {
+  Backoff,
+  type ConnectionOptions,
+  type Event,
+  type Subscription,
+  type VenueAdapter,
+  VenueError
+} from "@tidewire/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
@@ -67,6 +74,7 @@ export class Shard {
   /** Opened by an operator who does not want to wait. */
   readonly #wake = Latch.makeUnsafe(false)
   #isWaiting = false
+  #isStopping = false
 
   constructor(setup: ShardSetup, subscriptions: Subscriptions) {
     this.#setup = setup
@@ -97,6 +105,7 @@ export class Shard {
     let probes = 0
     while (true) {
       const reason = yield* Effect.scoped(this.#live)
+      if (this.#isStopping) return yield* Effect.never
       backoff = Backoff.sessionEnded(reconnect, backoff, this.#openedMs === undefined ? 0 : now() - this.#openedMs)
       if (backoff.attempts === 0) probes = 0
       const step = Backoff.next(reconnect, backoff, yield* Random.next)
@@ -163,7 +172,8 @@ export class Shard {
 
   /** Sockets close, what waits comes; tells in the log what the worker's queues did. */
   readonly stop: Effect.Effect<void> = Effect.suspend(() => {
-    if (this.#thread === undefined || this.#carried === undefined) return Effect.void
+    this.#isStopping = true
+    if (this.#thread === undefined || this.#carried === undefined) return Effect.sync(() => this.#moveAll("Stopped", 0))
     this.#post({ type: "stop" })
     return Effect.raceFirst(Deferred.await(this.#stopped), Effect.asVoid(this.#thread.ended)).pipe(
       Effect.timeoutOption(STOP_WITHIN),
@@ -202,7 +212,10 @@ export class Shard {
       }
     })
     this.#thread = thread
-    const reason = yield* Effect.ensuring(thread.ended, Effect.sync(() => (this.#thread = undefined)))
+    const reason = yield* Effect.ensuring(
+      thread.ended,
+      Effect.sync(() => (this.#thread = undefined))
+    )
     this.#carried = undefined
     return this.#failure ?? reason
   })
@@ -273,7 +286,7 @@ export class Shard {
   }
 
   #lost(reason: string, state: "Reconnecting" | "Failed", attempt: number): void {
-    const { now, onStates, venue } = this.#setup
+    const { venue } = this.#setup
     const told = `its worker was lost: ${reason}`
     const error = new VenueError.ConnectionFailed({ message: told })
     Deferred.doneUnsafe(
@@ -284,13 +297,20 @@ export class Shard {
     this.#before = Counts.sum([this.#before, this.#counts, { ...Counts.none, reconnects }])
     this.#counts = Counts.none
     this.told.lost(this.#subscriptions, told)
-    for (const connection of this.statuses.all.keys()) {
-      const event = { type: "connection", venue, receivedTime: now(), connection, state, attempt, reason: told } as const
+    this.#moveAll(state, attempt, told)
+    for (const answer of this.#answers.values()) answer("lost")
+  }
+
+  #moveAll(state: Event.ConnectionStateName, attempt: number, reason?: string): void {
+    const { now, onStates, venue } = this.#setup
+    for (const status of this.statuses.all.values()) {
+      if (status.state === state) continue
+      const at = { venue, receivedTime: now(), connection: status.name }
+      const event = { type: "connection", ...at, state, attempt, ...(reason !== undefined && { reason }) } as const
       this.statuses.moved(event)
       onStates()
       this.told.take(event)
     }
-    for (const answer of this.#answers.values()) answer("lost")
   }
 
   #send(next: Subscriptions, reasons: ReadonlyMap<string, string>): Effect.Effect<Outcome> {

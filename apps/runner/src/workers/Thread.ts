@@ -41,7 +41,9 @@ export const make = (
           looks = 0
           if (!isOver) onMessage(message)
         })
-        made.on("error", (error: unknown) => end(error instanceof Error ? `${error.name}: ${error.message}` : String(error)))
+        made.on("error", (error: unknown) =>
+          end(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+        )
         made.on("exit", (code) => end(`it ended with ${code}`))
         return made
       }),

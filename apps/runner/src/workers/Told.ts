@@ -5,7 +5,14 @@
  * Guarantees: events are told in the order they are taken; after a loss every channel that had begun either proves itself
  * whole or has its gap, and no event is told twice; what ends tells first what is still open.
  */
-import { type Channel, Channel as ChannelModule, type Event, type OrderBook, Subscription, type SymbolQueue } from "@tidewire/core"
+import {
+  type Channel,
+  Channel as ChannelModule,
+  type Event,
+  type OrderBook,
+  Subscription,
+  type SymbolQueue
+} from "@tidewire/core"
 import { BookMirror } from "./BookMirror.ts"
 import { Bridge, type BridgeSetup } from "./Bridge.ts"
 
@@ -149,7 +156,11 @@ export class Told {
 type Passed = Exclude<Event.MarketEvent, Event.Book>
 
 const isPassed = (event: Event.Event): event is Passed =>
-  event.type !== "book" && event.type !== "gap" && event.type !== "connection" && event.type !== "bookState" && event.type !== "subscription"
+  event.type !== "book" &&
+  event.type !== "gap" &&
+  event.type !== "connection" &&
+  event.type !== "bookState" &&
+  event.type !== "subscription"
 
 const channelOf = (event: Passed): Channel.Channel => {
   switch (event.type) {

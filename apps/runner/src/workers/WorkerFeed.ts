@@ -5,7 +5,15 @@
  * Guarantees: those of a `Feed`; the events of a symbol come in order, because it has one worker; counts and samples are
  * as of the last second; `rotate`, `reset` and `pause` ask the worker and do not wait for what it says.
  */
-import { Capabilities, ConnectionOptions, type Event, Subscription, Supervision, type VenueAdapter, VenueError } from "@tidewire/core"
+import {
+  Capabilities,
+  ConnectionOptions,
+  type Event,
+  Subscription,
+  Supervision,
+  type VenueAdapter,
+  VenueError
+} from "@tidewire/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as References from "effect/References"
@@ -80,7 +88,12 @@ export const open = (
     yield* Effect.addFinalizer(() => Effect.forEach(shards, (shard) => shard.stop, { concurrency: "unbounded" }))
     yield* Effect.forEach(shards, ({ opened }) => Deferred.await(opened), { concurrency: "unbounded" })
     // a turn of the event loop later there is a consumer, so that nothing fills the queues before it
-    yield* Effect.forkScoped(Effect.andThen(nextTurn, Effect.sync(() => shards.forEach((shard) => shard.begin()))))
+    yield* Effect.forkScoped(
+      Effect.andThen(
+        nextTurn,
+        Effect.sync(() => shards.forEach((shard) => shard.begin()))
+      )
+    )
 
     const shardOf = (symbol: string): Shard | undefined => {
       const home = homes.get(symbol)

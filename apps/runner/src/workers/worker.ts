@@ -51,26 +51,28 @@ let stream: MarketStream.MarketStream | undefined
 const stopping = Deferred.makeUnsafe<void>()
 
 /** Permits are given before there is a stream: making an adapter may take requests. */
-const receive = (run: (effect: Effect.Effect<void>) => unknown) => (message: ToWorker): void => {
-  switch (message.type) {
-    case "taken":
-      return outbox?.taken()
-    case "granted":
-      return desk.granted(message.id, message.atMs)
-    case "rotate":
-      return void stream?.feed.rotate(message.connection)
-    case "reset":
-      return void stream?.feed.reset(message.connection)
-    case "pause":
-      return shared?.hold(message.subscription)
-    case "resume":
-      return shared?.release(message.subscription)
-    case "update":
-      return void run(update(message))
-    case "stop":
-      return void Deferred.doneUnsafe(stopping, Effect.void)
+const receive =
+  (run: (effect: Effect.Effect<void>) => unknown) =>
+  (message: ToWorker): void => {
+    switch (message.type) {
+      case "taken":
+        return outbox?.taken()
+      case "granted":
+        return desk.granted(message.id, message.atMs)
+      case "rotate":
+        return void stream?.feed.rotate(message.connection)
+      case "reset":
+        return void stream?.feed.reset(message.connection)
+      case "pause":
+        return shared?.hold(message.subscription)
+      case "resume":
+        return shared?.release(message.subscription)
+      case "update":
+        return void run(update(message))
+      case "stop":
+        return void Deferred.doneUnsafe(stopping, Effect.void)
+    }
   }
-}
 
 const program = Effect.gen(function* () {
   port.on("message", receive(Effect.runForkWith(yield* Effect.context<never>())))
@@ -103,9 +105,7 @@ const program = Effect.gen(function* () {
 const readEntry = Effect.gen(function* () {
   const { entries } = load({ venues: [order.entry] })
   const loader = AdapterLoader.make(order.folders)
-  const { problems, setup } = yield* Effect.promise(() =>
-    VenueSetup.check(entries[0]!.entry, order, loader)
-  )
+  const { problems, setup } = yield* Effect.promise(() => VenueSetup.check(entries[0]!.entry, order, loader))
   if (setup !== undefined) return setup
   return yield* Effect.die(new Error(`the entry cannot be read in a worker: ${problems.map(format).join("; ")}`))
 })
