@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { fileURLToPath } from "node:url"
 import type { Event } from "@tidewire/core"
 import { type MarketKind, Simulator } from "@tidewire/simulator"
-import { afterEach, assert, beforeEach, describe, it } from "vitest"
+import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"
 import { type Command, tidewire } from "./tidewire.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -108,7 +108,7 @@ const shares = (command: Command): ReadonlyArray<ReadonlyArray<string>> => {
 }
 
 describe("workers: 2", () => {
-  it("the trades and books are the venue's, as without workers; two symbols a worker", async () => {
+  it("S-A1 the trades and books are the venue's, as without workers; two symbols a worker", async () => {
     const [without, withTwo] = [0, 2].map((workers) => stream({ ...binance, workers })) as [Command, Command]
     await Promise.all([trades(without, 20), trades(withTwo, 20)])
     standStill()
@@ -127,10 +127,11 @@ describe("workers: 2", () => {
     assert.deepStrictEqual(await Promise.all([without.stop(), withTwo.stop()]), [0, 0])
   })
 
-  it("a stop drains, closes every socket with 1000 and accounts for every event", async () => {
+  it("S-A6 a stop drains, closes every socket and accounts for every event", async () => {
     const command = stream({ ...binance, workers: 2 })
     await trades(command, 3)
     assert.strictEqual(await command.stop(), 0)
+    await vi.waitUntil(() => simulator.stats().connections.length === 0)
     const logs = command
       .errors()
       .split("\n")

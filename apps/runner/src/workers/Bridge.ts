@@ -9,6 +9,7 @@ export interface BridgeSetup {
   readonly symbol: string
   readonly channel: Channel.Channel
   readonly consecutiveTradeIds: boolean
+  readonly now: () => number
   readonly emit: (event: Event.Event) => void
   readonly mend?: NonNullable<Supervision.EventStreamOptions["mend"]>
 }
@@ -16,7 +17,7 @@ export interface BridgeSetup {
 export class Bridge extends Supervision.EventStream {
   readonly #crossing: { isOpen: boolean; isOver: boolean }
 
-  constructor({ channel, consecutiveTradeIds, emit, mend, symbol, venue }: BridgeSetup, last: Event.MarketEvent) {
+  constructor({ channel, consecutiveTradeIds, emit, mend, now, symbol, venue }: BridgeSetup, last: Event.MarketEvent) {
     const crossing = { isOpen: false, isOver: false }
     super({
       venue,
@@ -29,7 +30,7 @@ export class Bridge extends Supervision.EventStream {
         emit(event)
       },
       onDuplicate: () => {},
-      now: Supervision.receiveTime,
+      now,
       consecutiveTradeIds,
       ...(mend !== undefined && { mend })
     })

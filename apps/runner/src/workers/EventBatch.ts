@@ -51,7 +51,7 @@ export class EventBatchWriter {
   #texts: Array<string> = []
   #others: Array<Event.Event> = []
   #newSymbols: Array<string> = []
-  #lastSymbol = ""
+  #lastSymbol: string | undefined
   #lastIndex = -1
 
   /** `venue` is what nearly all events carry. */

@@ -16,6 +16,8 @@ const open: ReadonlyArray<Event.ConnectionStateName> = ["Connected", "Authentica
 
 export const nameOf = (connection: string, worker: number): string => `${connection}@${worker}`
 
+export const workerOf = (name: string): number => Number(name.slice(name.lastIndexOf("@") + 1))
+
 export class Statuses {
   readonly #worker: number
   readonly #before = new Map<string, Before>()

@@ -19,7 +19,6 @@ import { Bridge, type BridgeSetup } from "./Bridge.ts"
 type Subscriptions = ReadonlyArray<Subscription.Subscription>
 
 export interface ToldSetup extends Omit<BridgeSetup, "symbol" | "channel"> {
-  readonly now: () => number
   /** What was to be mended is of no use any more. */
   readonly cancel: (bridge: Bridge) => void
 }

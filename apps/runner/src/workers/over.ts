@@ -4,7 +4,7 @@
  */
 import { type Subscription, type VenueAdapter } from "@tidewire/core"
 import * as Shards from "./shards.ts"
-import { nameOf } from "./Statuses.ts"
+import { nameOf, workerOf } from "./Statuses.ts"
 import * as WorkerFeed from "./WorkerFeed.ts"
 
 export const over = (setup: WorkerFeed.WorkerFeedSetup): VenueAdapter.VenueAdapter => ({
@@ -27,4 +27,12 @@ const plan = (
     ),
     notes: [...new Set([...adapter.plan(subscriptions).notes, ...(workers < asked ? [fewer] : [])])]
   }
+}
+
+/** How many symbols each worker carries, by the names of its connections. */
+export const symbols = (connections: ReadonlyArray<VenueAdapter.PlannedConnection>): ReadonlyArray<number> => {
+  const byWorker = Map.groupBy(connections, ({ name }) => workerOf(name))
+  return [...byWorker]
+    .toSorted(([one], [other]) => one - other)
+    .map(([, each]) => new Set(each.flatMap(({ subscriptions }) => subscriptions.map(({ symbol }) => symbol))).size)
 }
