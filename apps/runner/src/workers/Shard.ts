@@ -18,6 +18,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Counts from "./counts.ts"
@@ -177,7 +178,7 @@ export class Shard {
     this.#post({ type: "stop" })
     return Effect.raceFirst(Deferred.await(this.#stopped), Effect.asVoid(this.#thread.ended)).pipe(
       Effect.timeoutOption(STOP_WITHIN),
-      Effect.andThen(this.#report)
+      Effect.flatMap((stopped) => this.#report(Option.isSome(stopped)))
     )
   })
 
@@ -350,11 +351,12 @@ export class Shard {
     return { venue: this.#setup.venue, worker: this.#setup.worker }
   }
 
-  get #report(): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const log = Effect.logInfo("a worker stopped")
-      return Effect.annotateLogs(log, { ...this.#annotations, ...this.#account?.queue })
-    })
+  #report(isStopped: boolean): Effect.Effect<void> {
+    const own = this.#annotations
+    if (isStopped) return Effect.annotateLogs(Effect.logInfo("a worker stopped"), { ...own, ...this.#account?.queue })
+    const open = [...this.statuses.all.values()].filter(({ state }) => state !== "Stopped").map(({ name }) => name)
+    const log = Effect.logWarning("a worker did not stop in time and was ended")
+    return Effect.annotateLogs(log, { ...own, connections: open.join(", ") })
   }
 
   #log({ annotations, cause, level, message }: LogRecord): Effect.Effect<void> {

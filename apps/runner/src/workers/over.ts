@@ -20,14 +20,17 @@ const plan = (
 ): VenueAdapter.ConnectionPlan => {
   const { homes, workers } = Shards.begin(adapter.plan, subscriptions, asked)
   const plans = Shards.shares(subscriptions, homes, workers).map((share) => adapter.plan(share))
-  const fewer = `connections cannot be shared out to more than ${workers} of ${asked} workers without there being more of them`
+  const busy = new Set(homes.values()).size
   return {
     connections: plans.flatMap(({ connections }, index) =>
       connections.map((each) => ({ ...each, name: nameOf(each.name, index + 1) }))
     ),
-    notes: [...new Set([...adapter.plan(subscriptions).notes, ...(workers < asked ? [fewer] : [])])]
+    notes: [...new Set([...adapter.plan(subscriptions).notes, ...(busy < asked ? [idle(busy, asked)] : [])])]
   }
 }
+
+const idle = (busy: number, asked: number): string =>
+  `${busy} of ${asked} workers ${busy === 1 ? "has" : "have"} something to carry: no connection is broken apart, and workers are to have no more of them`
 
 /** How many symbols each worker carries, by the names of its connections. */
 export const symbols = (connections: ReadonlyArray<VenueAdapter.PlannedConnection>): ReadonlyArray<number> => {

@@ -42,7 +42,7 @@ export class PermitDesk {
   }
 }
 
-class RemoteDialBudget extends DialBudget.DialBudget {
+export class RemoteDialBudget extends DialBudget.DialBudget {
   readonly #key: string
   readonly #limits: DialBudget.DialLimits
   readonly #desk: PermitDesk
@@ -68,7 +68,7 @@ class RemoteDialBudget extends DialBudget.DialBudget {
   }
 }
 
-class RemoteRestBudget extends RestBudget.RestBudget {
+export class RemoteRestBudget extends RestBudget.RestBudget {
   readonly #key: string
   readonly #limits: RestBudget.RestLimits
   readonly #desk: PermitDesk

@@ -31,11 +31,19 @@ export const sharedPause = (adapter: VenueAdapter.VenueAdapter): SharedPause => 
             if (isPaused) here.add(Subscription.key(subscription))
             return isPaused
           }
-          // a feed may be an object of a class: what is not replaced stays its own
-          return new Proxy(opened, {
-            get: (target, name) =>
-              name === "pause" ? pause : name === "resume" ? letGo(here, there) : Reflect.get(target, name, target)
-          })
+          const resume = letGo(here, there)
+          return {
+            states: opened.states,
+            update: (wanted, reasons) => opened.update(wanted, reasons),
+            rotate: (connection) => opened.rotate(connection),
+            reset: (connection) => opened.reset(connection),
+            counts: () => opened.counts(),
+            book: (symbol) => opened.book(symbol),
+            retellBook: (symbol, hole) => opened.retellBook(symbol, hole),
+            samples: () => opened.samples(),
+            pause,
+            resume
+          }
         })
     },
     hold: (subscription) => {
