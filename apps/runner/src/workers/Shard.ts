@@ -65,8 +65,6 @@ export class Shard {
   #samples: ReturnType<VenueAdapter.Feed["samples"]> = []
   #account: Account | undefined
   #updates = 0
-  /** Why the thread gave up, where it said so. */
-  #failure: string | undefined
   /** What has come before there is anybody to take it: as much as a worker hands over without an answer. */
   #early: Array<() => void> | undefined = []
   readonly #answers = new Map<number, (outcome: Outcome) => void>()
@@ -194,7 +192,6 @@ export class Shard {
     const log = Effect.runForkWith(yield* Effect.context<never>())
     const ordered = this.#subscriptions
     this.#openedMs = undefined
-    this.#failure = undefined
     const thread: Thread.Thread = yield* Thread.make({ ...this.#setup.order, subscriptions: ordered }, (message) => {
       switch (message.type) {
         case "take":
@@ -218,7 +215,7 @@ export class Shard {
       Effect.sync(() => (this.#thread = undefined))
     )
     this.#carried = undefined
-    return this.#failure ?? reason
+    return reason
   })
 
   #receive(
@@ -280,9 +277,9 @@ export class Shard {
     }
   }
 
-  /** A first feed that cannot be opened is the venue's failure; later it is one more loss, for the thread ends with it. */
+  /** A first feed that cannot be opened is the venue's failure; later it is one more loss. */
   #onFailed(error: VenueError.VenueError): void {
-    this.#failure = error.message
+    this.#thread?.end(error.message)
     Deferred.doneUnsafe(this.opened, Effect.fail(error))
   }
 

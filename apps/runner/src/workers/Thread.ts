@@ -14,6 +14,8 @@ import * as Silence from "./silence.ts"
 
 export interface Thread {
   readonly post: (message: ToWorker) => void
+  /** Calls it ended. */
+  readonly end: (reason: string) => void
   readonly ended: Effect.Effect<string>
 }
 
@@ -52,6 +54,7 @@ export const make = (
       post: (message) => {
         if (!isOver) worker.postMessage(message)
       },
+      end,
       ended: Effect.raceFirst(Deferred.await(ended), silence.untilSilent)
     }
   })

@@ -172,6 +172,5 @@ Effect.runCallback(main, {
   onExit: (exit) => {
     // thrown here it is what the main thread is told that this thread died of
     if (Exit.isFailure(exit)) throw Cause.squash(exit.cause)
-    port.close()
   }
 })
