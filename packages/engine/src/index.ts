@@ -1,4 +1,5 @@
 export * as Journal from "./Journal.ts"
 export * as OrderDesk from "./OrderDesk.ts"
+export * as OrderState from "./OrderState.ts"
 export * as Refusal from "./Refusal.ts"
 export * as Strategy from "./Strategy.ts"
