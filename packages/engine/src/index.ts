@@ -1,4 +1,8 @@
+export * as ClientOrderIds from "./ClientOrderIds.ts"
+export * as Compaction from "./Compaction.ts"
 export * as Journal from "./Journal.ts"
+export * as JournalContract from "./JournalContract.ts"
+export * as MemoryJournal from "./MemoryJournal.ts"
 export * as OrderDesk from "./OrderDesk.ts"
 export * as OrderState from "./OrderState.ts"
 export * as Refusal from "./Refusal.ts"
