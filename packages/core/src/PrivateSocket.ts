@@ -4,7 +4,7 @@
  *
  * Guarantees: `request` fails at once and with nothing sent while the socket is not Active; what was sent and not answered
  * before the socket was lost has an unknown outcome; a replacement that was seamless begins no new session of the stream,
- * everything else does.
+ * everything else does, and so do frames that could not be read.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -35,6 +35,9 @@ export interface PrivateSocket<Answer> {
   /** Frames, and those of them that could not be read or were of no known kind. */
   readonly counts: () => { readonly frames: number; readonly malformed: number; readonly unknown: number }
 }
+
+/** How soon what could not be read is held for missed: an account must not go on without it, nor reconcile at each frame. */
+const MISS_UNREAD_EVERY = "10 seconds"
 
 export const make = <Answer>({
   states,
@@ -79,6 +82,13 @@ export const make = <Answer>({
         })
     })
     yield* Effect.forkScoped(connection.run)
+    let malformed = 0
+    const missUnread = Effect.sync(() => {
+      if (counter.malformed === malformed) return
+      malformed = counter.malformed
+      if (stream?.isUp === true) stream.missed()
+    })
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(MISS_UNREAD_EVERY), missUnread)))
     const active = (): PrivateSession<Answer> | undefined => {
       const { session } = connection
       return session instanceof PrivateSession && session.isReady ? session : undefined

@@ -199,13 +199,13 @@ describe("PrivateSocket", () => {
   it.effect("what is secret in its URL is in no state", () =>
     Effect.gen(function* () {
       const driver = new AccountDriver()
-      const url = "ws://account.test/private?listenKey=hidden"
+      const url = `ws://account.test/private/${"hidden".repeat(8)}?listenKey=hidden`
       driver.refusals = Array.from({ length: 9 }, () => new VenueError.ConnectionFailed({ message: `no: ${url}` }))
       const { state } = yield* open(driver, { url: Effect.succeed(url), connection: { reconnect: { attempts: 1 } } })
       yield* TestClock.adjust("10 seconds")
       const text = JSON.stringify(state())
       assert.isFalse(text.includes("hidden"), text)
-      assert.include(text, "ws://account.test/private?listenKey=…")
+      assert.include(text, "ws://account.test/private/…?listenKey=…")
     })
   )
 
@@ -228,6 +228,19 @@ describe("PrivateSocket", () => {
       assert.deepStrictEqual(
         [pings, before, told.slice(2).map((each) => each.slice(0, 11)), driver.sockets.length],
         [2, ["down undefined", "up 1"], ["down Stale:", "up 2"], 2]
+      )
+    })
+  )
+
+  it.effect("a frame that cannot be read begins a session anew, however many there are at once", () =>
+    Effect.gen(function* () {
+      const driver = new AccountDriver()
+      const { socket, told } = yield* open(driver)
+      for (let each = 0; each < 100; each++) driver.last.receive(null)
+      yield* TestClock.adjust("15 seconds")
+      assert.deepStrictEqual(
+        [told, driver.sockets.length, socket.counts().malformed],
+        [["down undefined", "up 1", "up 2"], 1, 100]
       )
     })
   )
