@@ -1,6 +1,6 @@
 /**
  * Compares structures for one side of a book, each with each workload in a process of its own, and prints their tables. Run
- * with `node bench/src/books.ts`; the figures are in ADR 0021.
+ * with `node bench/src/books.ts`; the figures are in ADR 0022.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
