@@ -1,7 +1,7 @@
 /**
- * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M and
- * of Bybit v5 spot, linear and inverse. Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
- * every socket and timer is gone. It has no accounts and takes no orders.
+ * An exchange in a box: one port on loopback that speaks the wire protocol of Binance spot and USDⓈ-M and of Bybit v5
+ * spot, linear and inverse, with accounts that trade. Guarantees that the same seed gives the same markets where nobody
+ * trades, that one timer moves all of them, and that `stop` resolves when every socket and timer is gone.
  */
 import { createServer, type Server } from "node:http"
 import type { Socket } from "node:net"
@@ -127,8 +127,9 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     perMarket((kind) => ({ context: contexts[kind], limit: limitOf(kind), rules: options.restRules[kind] }))
   )
   const { connections, ended, log } = sockets
-  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
+  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log, trading })
   const truth: Truth = {
+    account: (key) => control.accounts.view(key),
     now: clock.now,
     every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),
