@@ -123,7 +123,7 @@ describe("a USDⓈ-M account", () => {
   )
 
   it("is paid and pays funding at the venue's times", () =>
-    onStage({ ...quiet, clockScale: 480 }, async (stage) => {
+    onStage({ ...quiet, clockScale: 480, socketRules: { usdm: { pingMs: Infinity } } }, async (stage) => {
       // Fundings are a minute apart, and a listen key lives for seconds.
       stage.simulator.control.book("usdm", "BTCUSDT", 1)
       stage.clock.advance(57_000)
