@@ -153,11 +153,21 @@ export class RestBudget {
 
 const budgets = new Map<string, RestBudget>()
 
+/** Makes the budget of a key that nobody has asked for yet. */
+export type Make = (key: string, limits: RestLimits) => RestBudget
+
+let make: Make = (_, limits) => new RestBudget(limits)
+
+/** For a thread whose requests are counted by another: makes shared budgets from now on. */
+export const makeSharedBy = (maker: Make): void => {
+  make = maker
+}
+
 /** The one budget of this process for a key; the limits are those of who asked first. */
 export const shared = (key: string, limits: RestLimits): RestBudget => {
   const known = budgets.get(key)
   if (known !== undefined) return known
-  const budget = new RestBudget(limits)
+  const budget = make(key, limits)
   budgets.set(key, budget)
   return budget
 }
