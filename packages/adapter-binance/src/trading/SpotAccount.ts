@@ -12,6 +12,7 @@ import {
   type PrivateEvent,
   type SocketVenue,
   type Trading,
+  Urgency,
   VenueClock,
   VenueError
 } from "@tidewire/core"
@@ -24,7 +25,7 @@ import { order as orderOf } from "./orderRows.ts"
 import { read, reader, type Reading } from "./readEvents.ts"
 import { spot as codes } from "./refusals.ts"
 import { serverTime } from "./serverTime.ts"
-import { make as makeRest, room } from "./SignedRest.ts"
+import { make as makeRest, PATIENCE, room } from "./SignedRest.ts"
 import { balanceEvents, executionEvents } from "./spotEvents.ts"
 import { spotOrder } from "./spotOrder.ts"
 import * as api from "./WebSocketApi.ts"
@@ -55,6 +56,11 @@ export const open =
       const rest = makeRest({ venue, rest: unsigned, credentials, clock, codes, orders })
       const requests: api.ApiRequests = { credentials, clock, codes }
       const reading: Reading = { readers, ignored, emit }
+      const answered = ({ rateLimits = [], ...answer }: api.Answer) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          orderCounts.fromRateLimits(orders, rateLimits, now)
+          return unsigned.told(api.toBudget(answer, orderCounts.usedWeight(rateLimits)))
+        })
       const url = `${hosts.api}/ws-api/v3`
       const socket = yield* PrivateSocket.make<api.Answer>({
         states,
@@ -68,7 +74,7 @@ export const open =
           messagesPerSecond: limits.requestsPerSecond,
           answerWithin: ANSWER_WITHIN,
           url: Effect.succeed(url),
-          begin: api.begin(requests),
+          begin: api.begin(requests, answered),
           read: (frame, receivedTime, sink) => {
             const event = api.read(frame, sink)
             if (event !== undefined) read(event, { venue, receivedTime }, reading, sink)
@@ -76,15 +82,13 @@ export const open =
         }
       })
 
-      const answered = ({ rateLimits = [], ...answer }: api.Answer) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          orderCounts.fromRateLimits(orders, rateLimits, now)
-          return unsigned.told(api.toBudget(answer, orderCounts.usedWeight(rateLimits)))
-        })
       const call = (method: string, values: Parameters<typeof api.call>[3], about: string, isUrgent = false) =>
-        Effect.mapError(
-          api.call(requests, { request: socket.request, answered }, method, values, { about, isUrgent }),
-          (reason) => new VenueError.VenueError({ venue, operation: method, reason })
+        // what succeeds weighs nothing; while the venue wants to be left alone it may not be sent all the same
+        Effect.provideService(unsigned.take(0, PATIENCE), Urgency.current, isUrgent ? "account" : "order").pipe(
+          Effect.andThen(
+            api.call(requests, { request: socket.request, answered }, method, values, { about, isUrgent })
+          ),
+          Effect.mapError((reason) => new VenueError.VenueError({ venue, operation: method, reason }))
         )
 
       const order = ({ clientOrderId, symbol }: Order.Reference) =>

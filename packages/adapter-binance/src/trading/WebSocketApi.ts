@@ -46,7 +46,7 @@ export const call = (
     const answer = yield* request({ frame, isUrgent, ...(unknown !== undefined && { unknown }) })
     yield* answered(answer)
     if (answer.status === 200) return answer.result
-    return yield* Effect.fail(outcome.reasonOf(codes, refusalOf(answer), about))
+    return yield* outcome.reasonOf(codes, refusalOf(answer), about)
   })
   const ready = Effect.mapError(clock.ready, ({ reason }) => reason)
   return Effect.andThen(
@@ -78,13 +78,14 @@ const refusalOf = ({ error, status }: Answer): outcome.Refusal => {
 
 /** Logs on where the key can, and subscribes to the account's events. */
 export const begin =
-  (requests: ApiRequests): PrivateVenue.PrivateVenue<Answer>["begin"] =>
+  (requests: ApiRequests, answered: NonNullable<Requester["answered"]>): PrivateVenue.PrivateVenue<Answer>["begin"] =>
   ({ authenticating, request, subscribing }) =>
     Effect.gen(function* () {
+      const requester = { request, answered }
       const { codes, credentials } = requests
       yield* authenticating
       const logsOn = credentials.signer.kind === "ed25519"
-      if (logsOn) yield* call(requests, { request }, "session.logon", {})
+      if (logsOn) yield* call(requests, requester, "session.logon", {})
       yield* subscribing
       const subscribed = logsOn
         ? Effect.flatMap(
@@ -92,7 +93,7 @@ export const begin =
             (answer) =>
               answer.status === 200 ? Effect.void : Effect.fail(outcome.reasonOf(codes, refusalOf(answer), undefined))
           )
-        : call(requests, { request }, "userDataStream.subscribe.signature", {})
+        : call(requests, requester, "userDataStream.subscribe.signature", {})
       // one that is active already is what is wanted
       yield* Effect.catch(subscribed, (reason) =>
         outcome.is(codes, reason, "done") ? Effect.void : Effect.fail(reason)

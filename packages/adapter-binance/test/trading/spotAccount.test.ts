@@ -384,6 +384,29 @@ describe("an account of spot", () => {
     })
   )
 
+  it.effect("while the venue wants to be left alone nothing is sent, on either way", () =>
+    Effect.gen(function* () {
+      const exchange = new Exchange()
+      const { account } = yield* open(exchange, "binance")
+      const now = 1_000
+      const data = { serverTime: now, retryAfter: now + 30_000 }
+      exchange.api = () => ({ status: 429, error: { code: -1003, msg: "Too much request weight used.", data } })
+      const first = yield* outcome(account.submit(order))
+      exchange.api = () => ({ status: 200, result: {} })
+      const second = yield* Effect.forkChild(outcome(account.submit(order)))
+      const read = yield* Effect.forkChild(outcome(account.balances))
+      yield* TestClock.adjust("20 seconds")
+      expect([first, yield* Fiber.join(second), exchange.asked.length]).toEqual([
+        "RateLimited: Too much request weight used. (429, code -1003)",
+        "RateLimited: not sent: no room in the budget within 1s",
+        0
+      ])
+      yield* Fiber.interrupt(read)
+      yield* TestClock.adjust("11 seconds")
+      expect(yield* outcome(account.submit(order))).toEqual({})
+    })
+  )
+
   it.effect("reads open orders, fills of every page and balances", () =>
     Effect.gen(function* () {
       const exchange = new Exchange()
