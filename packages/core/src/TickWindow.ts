@@ -5,11 +5,12 @@
  * Guarantees: a key is taken only if the window has it exactly; setting one allocates nothing and takes the same short
  * time anywhere; finding the next is a look at the bits between. The tick is learnt: the largest power of ten, at most 1,
  * of which every key in the window is a multiple. Where there is none (keys of more than 15 digits) nothing is taken. The
- * window has at most 32 768 ticks, and 16 for each level of the side, but not less than 512.
+ * window has from 512 to 32 768 ticks, and beyond 512 fewer than 32 for each level that the side had when it was laid.
  */
 
 const FEWEST_TICKS = 512
 const MOST_TICKS = 32_768
+/** Before it is rounded up to a power of two. */
 const TICKS_A_LEVEL = 16
 
 /** No key has more decimals and is exact. */
