@@ -50,7 +50,8 @@ const scripted = (name: string) =>
               rotations: 0,
               audits: 0,
               drifts: 0,
-              inexact: 0
+              inexact: 0,
+              fallbacks: 0
             }),
             book: () => undefined,
             retellBook: () => {},

@@ -15,7 +15,7 @@ import type {
 } from "@tidewire/core"
 import type { Effect } from "effect"
 import type { Reader } from "./decode/reader.ts"
-import type { Scan } from "./scan/frame.ts"
+import type { Scan } from "./scan/scan.ts"
 import type { Weights } from "./weights.ts"
 
 export interface Market {

@@ -46,7 +46,8 @@ export const outcomes = (market: MarketId, frame: string | object): ReadonlyArra
     ignored: () => told.push("ignored"),
     unknown: (unknown) => told.push({ unknown }),
     malformed: (malformed) => told.push({ malformed }),
-    inexact: () => told.push("inexact")
+    inexact: () => told.push("inexact"),
+    fallback: () => undefined
   })
   return told
 }

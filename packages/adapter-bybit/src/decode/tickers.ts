@@ -64,9 +64,27 @@ export interface Merged {
 
 /** One ticker as it stands. */
 export class Ticker {
-  readonly values: { [Field in Name]?: number | undefined } = {}
+  readonly symbol: string
+  readonly values: { [Field in Name]: number | undefined } = {
+    last: undefined,
+    open: undefined,
+    high: undefined,
+    low: undefined,
+    volume: undefined,
+    quoteVolume: undefined,
+    bid: undefined,
+    ask: undefined,
+    mark: undefined,
+    index: undefined,
+    fundingRate: undefined,
+    nextFundingTime: undefined
+  }
   /** The texts of those values that a float64 does not hold. */
   readonly texts = new Map<Name, string>()
+
+  constructor(symbol: string) {
+    this.symbol = symbol
+  }
 
   merge(data: Row, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Merged {
     const merged: Merged = { ticker: false, mark: false, malformed: undefined }
@@ -84,6 +102,19 @@ export class Ticker {
         this.texts.set(name, given as string)
         sink.inexact()
       }
+    }
+    return merged
+  }
+
+  /** As `merge`, of fields that were read already: `NaN` is what has no value, `undefined` what is unchanged. */
+  take(valueOf: (key: string) => number | undefined, sizeUnit: SizeUnit): Pick<Merged, "ticker" | "mark"> {
+    const merged = { ticker: false, mark: false }
+    for (const { event, key, name } of sources[sizeUnit]) {
+      const value = valueOf(key)
+      if (value === undefined) continue
+      merged[event] = true
+      this.values[name] = value === value ? value : undefined
+      this.texts.delete(name)
     }
     return merged
   }
@@ -106,7 +137,7 @@ export class Tickers {
 
   /** A ticker that knows nothing yet, in the place of what was known. */
   begin(symbol: string): Ticker {
-    const ticker = new Ticker()
+    const ticker = new Ticker(symbol)
     this.#bySymbol.delete(symbol)
     this.#bySymbol.set(symbol, ticker)
     if (this.#bySymbol.size > MOST) {

@@ -40,7 +40,8 @@ export const session = (market: MarketId) => {
       ignored: () => told.push("ignored"),
       unknown: (unknown) => told.push({ unknown }),
       malformed: (malformed) => told.push({ malformed }),
-      inexact: () => told.push("inexact")
+      inexact: () => told.push("inexact"),
+    fallback: () => undefined
     })
     return told
   }
