@@ -6,8 +6,12 @@
  * JSON; a key twice, a key with escapes and a value of any other kind are false. Slots hold what was read last, until
  * `read` is called again. The table learns in which order keys come: the one that came after the last is tried first.
  */
+import { isExact } from "./Decimal.ts"
 import type { Level } from "./Event.ts"
+import { type Exact, inexact as inexactOf } from "./Exact.ts"
+import { notNegative } from "./Field.ts"
 import { bytesOf, type Name, noName, type Scanner } from "./Scanner.ts"
+import type { DecodeSink } from "./SocketVenue.ts"
 
 /** Reads the value at the cursor; false where it is not as it should be. */
 export type Read = (scanner: Scanner) => boolean
@@ -28,6 +32,8 @@ const EXACTLY = 11
 const BIDS = 12
 const ASKS = 13
 const NESTED = 14
+const LONG_DECIMAL = 15
+const LONG_AMOUNT = 16
 
 /** What a field must be. */
 export interface Wanted {
@@ -61,6 +67,9 @@ export const decimal = wanted(DECIMAL)
 export const positive = wanted(POSITIVE)
 /** A decimal text of 0 or more; `NaN` for `""`. */
 export const amount = wanted(AMOUNT)
+/** As `decimal` and `amount`, and of any number of digits: what a float64 does not hold is in `texts` too, see `exact`. */
+export const longDecimal = wanted(LONG_DECIMAL)
+export const longAmount = wanted(LONG_AMOUNT)
 /** A decimal text of any sign; `NaN` for `""`. */
 export const rate = wanted(RATE)
 /** The digits of a time; `NaN` for `""`. */
@@ -134,6 +143,8 @@ export class Shape<Keys extends string> {
   #seen = 0
   /** The fields of the last object that was read; -1 when it was not. */
   #settled = -1
+  /** The fields whose texts a float64 does not hold. */
+  #inexact = 0
 
   constructor(fields: Readonly<Record<Keys, Wanted>>) {
     const entries = Object.entries<Wanted>(fields)
@@ -156,12 +167,30 @@ export class Shape<Keys extends string> {
     return (this.#seen & (1 << slot)) !== 0
   }
 
+  /** True when numbers say all of the object that was read last. */
+  get isExact(): boolean {
+    return this.#inexact === 0
+  }
+
+  /** The text of a field that a float64 does not hold; `undefined` where the number says it all. */
+  inexact(slot: number): string | undefined {
+    return (this.#inexact & (1 << slot)) === 0 ? undefined : this.texts[slot]
+  }
+
+  /** The texts that a float64 does not hold, under the names of their slots, each told to the sink; usually `undefined`. */
+  exact(slots: Readonly<Record<string, number>>, sink: Pick<DecodeSink, "inexact">): Exact | undefined {
+    if (this.#inexact === 0) return undefined
+    const texts = Object.entries(slots).map(([name, slot]) => [name, this.inexact(slot)] as const)
+    return inexactOf(sink, Object.fromEntries(texts))
+  }
+
   readonly read: Read = (scanner) => {
     this.#seen = 0
     if (!scanner.opens("{")) return false
     const { numbers } = this
     const settled = this.#settled
     this.#settled = -1
+    this.#inexact = 0
     let before = this.#start
     let seen = 0
     do {
@@ -220,6 +249,12 @@ export class Shape<Keys extends string> {
         case NESTED:
           if (!field.wanted.read(scanner)) return false
           break
+        case LONG_DECIMAL:
+          numbers[slot] = this.#longDecimal(field, scanner)
+          break
+        case LONG_AMOUNT:
+          numbers[slot] = scanner.empty() ? Number.NaN : this.#longDecimal(field, scanner)
+          break
         default:
           scanner.skip()
       }
@@ -243,6 +278,21 @@ export class Shape<Keys extends string> {
     const field = new Field(key, ignored, -1)
     this.#fields.push(field)
     return field
+  }
+
+  /** A decimal text that may have more digits than the scanner takes. */
+  #longDecimal({ bit, slot }: Field, scanner: Scanner): number {
+    const place = scanner.place()
+    const number = scanner.decimal()
+    if (scanner.isPlain) return number
+    scanner.isPlain = true
+    scanner.goTo(place)
+    const text = scanner.text()
+    const long = notNegative(text)
+    if (long !== long || isExact(text)) scanner.isPlain = false
+    this.texts[slot] = text
+    this.#inexact |= bit
+    return long
   }
 
   /** The slots of what is missing say so. */

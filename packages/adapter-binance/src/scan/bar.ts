@@ -1,19 +1,19 @@
 /** Bars, scanned. */
-import { Interval, Shape } from "@tidewire/core"
+import { type Event, Interval, Shape } from "@tidewire/core"
 import { family, type Scan } from "./scan.ts"
 
 const bar = Shape.make({
   t: Shape.integer,
   T: Shape.integer,
   i: Shape.name,
-  o: Shape.decimal,
-  c: Shape.decimal,
-  h: Shape.decimal,
-  l: Shape.decimal,
-  v: Shape.decimal,
+  o: Shape.longDecimal,
+  c: Shape.longDecimal,
+  h: Shape.longDecimal,
+  l: Shape.longDecimal,
+  v: Shape.longDecimal,
   n: Shape.integer,
   x: Shape.boolean,
-  q: Shape.decimal
+  q: Shape.longDecimal
 })
 
 const row = Shape.make({
@@ -24,13 +24,22 @@ const row = Shape.make({
   ...family
 })
 
+const decimals = {
+  open: bar.at.o,
+  high: bar.at.h,
+  low: bar.at.l,
+  close: bar.at.c,
+  volume: bar.at.v,
+  quoteVolume: bar.at.q
+}
+
 const scan: Scan = {
   data: row.read,
   tell: ({ receivedTime, venue }, sink) => {
     const { at, numbers, texts } = bar
     const interval = texts[at.i]!
     if (!Interval.isInterval(interval)) return false
-    sink.event({
+    const event: Event.Bar = {
       type: "bar",
       venue,
       symbol: row.texts[row.at.s]!,
@@ -48,7 +57,9 @@ const scan: Scan = {
       trades: numbers[at.n]!,
       isFinal: numbers[at.x] === 1,
       origin: "stream"
-    })
+    }
+    const exact = bar.exact(decimals, sink)
+    sink.event(exact === undefined ? event : { ...event, exact })
     return true
   }
 }

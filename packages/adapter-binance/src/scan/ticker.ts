@@ -6,21 +6,33 @@ const row = Shape.make({
   e: Shape.choice("24hrTicker"),
   E: Shape.integer,
   s: Shape.name,
-  c: Shape.decimal,
-  b: Shape.optional(Shape.decimal),
-  a: Shape.optional(Shape.decimal),
-  o: Shape.decimal,
-  h: Shape.decimal,
-  l: Shape.decimal,
-  v: Shape.decimal,
-  q: Shape.decimal,
+  c: Shape.longDecimal,
+  b: Shape.optional(Shape.longDecimal),
+  a: Shape.optional(Shape.longDecimal),
+  o: Shape.longDecimal,
+  h: Shape.longDecimal,
+  l: Shape.longDecimal,
+  v: Shape.longDecimal,
+  q: Shape.longDecimal,
   ...family
 })
+
+const { at } = row
+const decimals = {
+  last: at.c,
+  open: at.o,
+  high: at.h,
+  low: at.l,
+  volume: at.v,
+  quoteVolume: at.q,
+  bid: at.b,
+  ask: at.a
+}
 
 export const ticker: Scan = {
   data: row.read,
   tell: ({ receivedTime, venue }, sink) => {
-    const { at, numbers, texts } = row
+    const { numbers, texts } = row
     const bid = numbers[at.b]!
     const ask = numbers[at.a]!
     const known = {
@@ -37,11 +49,12 @@ export const ticker: Scan = {
       quoteVolume: numbers[at.q]!
     } as const
     // futures have neither side, and an empty one is 0
-    if (bid > 0 && ask > 0) sink.event({ ...known, bid, ask })
-    else if (bid > 0 || ask > 0) {
+    const exact = row.exact(decimals, sink)
+    if (bid > 0 && ask > 0) sink.event(exact === undefined ? { ...known, bid, ask } : { ...known, bid, ask, exact })
+    else {
       const sides = { bid: bid > 0 ? bid : undefined, ask: ask > 0 ? ask : undefined, exact: undefined }
-      sink.event(Exact.sparse<Event.Ticker>({ ...known, ...sides }, undefined))
-    } else sink.event(known)
+      sink.event(Exact.sparse<Event.Ticker>({ ...known, ...sides }, exact))
+    }
     return true
   }
 }

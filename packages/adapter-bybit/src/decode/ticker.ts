@@ -33,8 +33,7 @@ export const tellTicker = (
   { receivedTime, venue }: Context,
   sink: SocketVenue.DecodeSink
 ): void => {
-  const { symbol, texts } = known
-  const isPlain = texts.size === 0 && exchangeTime !== undefined
+  const { symbol } = known
   const stamps = { venue, symbol, exchangeTime, receivedTime, exact: undefined }
   const { ask, bid, fundingRate, high, index, last, low, mark, nextFundingTime, open, quoteVolume, volume } =
     known.values
@@ -48,19 +47,38 @@ export const tellTicker = (
     quoteVolume !== undefined
   const hasMark = (mark ?? index ?? fundingRate ?? nextFundingTime) !== undefined
   const isMark = merged.mark && hasMark
-  if (isTicker && isPlain && bid !== undefined && bid > 0 && ask !== undefined && ask > 0) {
-    const statistics = { last, open, high, low, volume, quoteVolume, bid, ask }
-    sink.event({ type: "ticker", venue, symbol, exchangeTime, receivedTime, ...statistics })
-  } else if (isTicker) {
-    const statistics = { last, open, high, low, volume, quoteVolume, bid: present(bid), ask: present(ask) }
-    sink.event(Exact.sparse<Event.Ticker>({ type: "ticker", ...stamps, ...statistics }, known.exact("ticker")))
+  if (isTicker) {
+    const exact = known.exact("ticker")
+    if (
+      exact === undefined &&
+      exchangeTime !== undefined &&
+      bid !== undefined &&
+      bid > 0 &&
+      ask !== undefined &&
+      ask > 0
+    ) {
+      const statistics = { last, open, high, low, volume, quoteVolume, bid, ask }
+      sink.event({ type: "ticker", venue, symbol, exchangeTime, receivedTime, ...statistics })
+    } else {
+      const statistics = { last, open, high, low, volume, quoteVolume, bid: present(bid), ask: present(ask) }
+      sink.event(Exact.sparse<Event.Ticker>({ type: "ticker", ...stamps, ...statistics }, exact))
+    }
   }
-  const isFunded = fundingRate !== undefined && nextFundingTime !== undefined && nextFundingTime > 0
-  if (isMark && isPlain && mark !== undefined && index !== undefined && isFunded) {
-    sink.event({ type: "mark", venue, symbol, exchangeTime, receivedTime, mark, index, fundingRate, nextFundingTime })
-  } else if (isMark) {
-    const values = { mark, index, fundingRate, nextFundingTime: present(nextFundingTime) }
-    sink.event(Exact.sparse<Event.Mark>({ type: "mark", ...stamps, ...values }, known.exact("mark")))
+  if (isMark) {
+    const exact = known.exact("mark")
+    const isWhole = mark !== undefined && index !== undefined && fundingRate !== undefined
+    if (
+      exact === undefined &&
+      exchangeTime !== undefined &&
+      isWhole &&
+      nextFundingTime !== undefined &&
+      nextFundingTime > 0
+    ) {
+      sink.event({ type: "mark", venue, symbol, exchangeTime, receivedTime, mark, index, fundingRate, nextFundingTime })
+    } else {
+      const values = { mark, index, fundingRate, nextFundingTime: present(nextFundingTime) }
+      sink.event(Exact.sparse<Event.Mark>({ type: "mark", ...stamps, ...values }, exact))
+    }
   }
   if (!isTicker && !isMark) sink.ignored()
 }

@@ -62,6 +62,14 @@ export interface Merged {
   malformed: string | undefined
 }
 
+/** The fields of a frame by the venue's keys, each a number of its own kind; `NaN` for what has no value now. */
+export interface Found {
+  readonly has: (key: string) => boolean
+  readonly value: (key: string) => number
+  /** The text of a value that a float64 does not hold. */
+  readonly inexact: (key: string) => string | undefined
+}
+
 /** One ticker as it stands. */
 export class Ticker {
   readonly symbol: string
@@ -106,15 +114,19 @@ export class Ticker {
     return merged
   }
 
-  /** As `merge`, of fields that were read already: `NaN` is what has no value, `undefined` what is unchanged. */
-  take(valueOf: (key: string) => number | undefined, sizeUnit: SizeUnit): Pick<Merged, "ticker" | "mark"> {
+  /** As `merge`, of fields that were read already. */
+  take(found: Found, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Pick<Merged, "ticker" | "mark"> {
     const merged = { ticker: false, mark: false }
     for (const { event, key, name } of sources[sizeUnit]) {
-      const value = valueOf(key)
-      if (value === undefined) continue
+      if (!found.has(key)) continue
       merged[event] = true
+      const value = found.value(key)
       this.values[name] = value === value ? value : undefined
-      this.texts.delete(name)
+      const text = found.inexact(key)
+      if (text !== undefined) {
+        this.texts.set(name, text)
+        sink.inexact()
+      } else if (this.texts.size > 0) this.texts.delete(name)
     }
     return merged
   }

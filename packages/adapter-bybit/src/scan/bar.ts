@@ -1,5 +1,5 @@
 /** Bars, scanned: told when the last of a frame was read. */
-import { type Event, Shape } from "@tidewire/core"
+import { type Event, Exact, Shape, type SocketVenue } from "@tidewire/core"
 import { topicSymbol } from "../decode/reader.ts"
 import * as intervals from "../intervals.ts"
 import type { Scan } from "./scan.ts"
@@ -8,19 +8,23 @@ const row = Shape.make({
   start: Shape.integer,
   end: Shape.integer,
   interval: Shape.name,
-  open: Shape.decimal,
-  close: Shape.decimal,
-  high: Shape.decimal,
-  low: Shape.decimal,
-  volume: Shape.decimal,
-  turnover: Shape.decimal,
+  open: Shape.longDecimal,
+  close: Shape.longDecimal,
+  high: Shape.longDecimal,
+  low: Shape.longDecimal,
+  volume: Shape.longDecimal,
+  turnover: Shape.longDecimal,
   confirm: Shape.boolean
 })
 
 type Found = Pick<
   Event.Bar,
   "interval" | "openTime" | "closeTime" | "open" | "high" | "low" | "close" | "volume" | "isFinal"
-> & { readonly turnover: number }
+> & {
+  readonly turnover: number
+  /** The texts that a float64 does not hold, by slot. */
+  readonly texts: ReadonlyArray<string | undefined> | undefined
+}
 
 let found: Array<Found> = []
 
@@ -38,9 +42,23 @@ const add = (): boolean => {
     close: numbers[at.close]!,
     volume: numbers[at.volume]!,
     turnover: numbers[at.turnover]!,
+    texts: row.isExact ? undefined : texts.map((_, slot) => row.inexact(slot)),
     isFinal: numbers[at.confirm] === 1
   })
   return true
+}
+
+const exactOf = (texts: ReadonlyArray<string | undefined>, isBase: boolean, sink: SocketVenue.DecodeSink) => {
+  const { close, high, low, open, turnover, volume } = row.at
+  const quoteVolume = texts[isBase ? turnover : volume]
+  return Exact.inexact(sink, {
+    open: texts[open],
+    high: texts[high],
+    low: texts[low],
+    close: texts[close],
+    volume: texts[volume],
+    quoteVolume
+  })
 }
 
 const rows = Shape.list(row, add)
@@ -54,13 +72,11 @@ export const bar: Scan = {
     const { receivedTime, sizeUnit, venue } = context
     const symbol = topicSymbol(context)
     if (exchangeTime !== exchangeTime || symbol === "") return false
-    for (const { close, closeTime, high, interval, isFinal, low, open, openTime, turnover, volume } of found) {
-      sink.event({
-        type: "bar",
-        venue,
-        symbol,
-        exchangeTime,
-        receivedTime,
+    const isBase = sizeUnit === "base"
+    for (const { texts, turnover, volume, interval, openTime, closeTime, open, high, low, close, isFinal } of found) {
+      const stamps = { type: "bar", venue, symbol, exchangeTime, receivedTime } as const
+      const event: Event.Bar = {
+        ...stamps,
         interval,
         openTime,
         closeTime,
@@ -69,10 +85,12 @@ export const bar: Scan = {
         low,
         close,
         volume,
-        quoteVolume: sizeUnit === "base" ? turnover : volume,
+        quoteVolume: isBase ? turnover : volume,
         isFinal,
         origin: "stream"
-      })
+      }
+      const exact = texts === undefined ? undefined : exactOf(texts, isBase, sink)
+      sink.event(exact === undefined ? event : { ...event, exact })
     }
     return true
   }

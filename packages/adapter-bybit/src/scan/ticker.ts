@@ -1,9 +1,10 @@
 /** Tickers, scanned: the fields that are there are merged into what is known, as the decoder does. */
 import { Shape } from "@tidewire/core"
 import { tellTicker } from "../decode/ticker.ts"
+import type { Found } from "../decode/tickers.ts"
 import type { Scan } from "./scan.ts"
 
-const amount = Shape.optional(Shape.amount)
+const amount = Shape.optional(Shape.longAmount)
 
 const row = Shape.make({
   symbol: Shape.name,
@@ -23,10 +24,10 @@ const row = Shape.make({
 
 const slots: Readonly<Record<string, number>> = row.at
 
-/** The number under a key; `NaN` for `""`, `undefined` where there is none. */
-const valueOf = (key: string): number | undefined => {
-  const slot = slots[key]!
-  return row.has(slot) ? row.numbers[slot] : undefined
+const found: Found = {
+  has: (key) => row.has(slots[key]!),
+  value: (key) => row.numbers[slots[key]!]!,
+  inexact: (key) => row.inexact(slots[key]!)
 }
 
 export const ticker: Scan = {
@@ -36,7 +37,7 @@ export const ticker: Scan = {
     const symbol = row.texts[row.at.symbol]!
     const known = type === "snapshot" ? context.tickers.begin(symbol) : context.tickers.find(symbol)
     if (known === undefined) sink.ignored()
-    else tellTicker(known, known.take(valueOf, context.sizeUnit), exchangeTime, context, sink)
+    else tellTicker(known, known.take(found, context.sizeUnit, sink), exchangeTime, context, sink)
     return true
   }
 }

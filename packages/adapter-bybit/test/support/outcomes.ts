@@ -41,7 +41,7 @@ export const session = (market: MarketId) => {
       unknown: (unknown) => told.push({ unknown }),
       malformed: (malformed) => told.push({ malformed }),
       inexact: () => told.push("inexact"),
-    fallback: () => undefined
+      fallback: () => undefined
     })
     return told
   }
