@@ -215,7 +215,8 @@ describe("Runner", () => {
           gapsRepaired: 1,
           reconnects: 3,
           rotations: 0,
-          malformed: 1
+          malformed: 1,
+          fallbacks: 0
         }
       ])
       assert.deepStrictEqual(taken, ["", "", "1", "2"])
