@@ -10,10 +10,10 @@ import { Effect, Layer } from "effect"
 import { HttpClient } from "effect/http"
 import * as channelFrames from "./channelFrames.ts"
 
-const ROUNDS = 15
+const ROUNDS = 100
 
-/** Each round of a channel reads about as many bytes. */
-const BYTES_A_ROUND = 4_000_000
+/** Of a round of a channel: short enough to be often left in peace by other programs. */
+const BYTES_A_ROUND = 400_000
 
 const makers = { binance, "binance-usdm": binance, bybit, "bybit-linear": bybit, "bybit-inverse": bybit } as const
 
