@@ -57,10 +57,11 @@ const read = (decode: SocketVenue.Decode, frame: Uint8Array): Told => {
   return all
 }
 
-/** A frame in a chunk that goes on after it as if the frame did: nobody may look there. */
-const within = (frame: Uint8Array, random: Random): Uint8Array => {
+/** A frame in a chunk that goes on after it as if the frame did, most of all where it was cut off: nobody may look there. */
+const within = (frame: Uint8Array, whole: Uint8Array, random: Random): Uint8Array => {
   const after = random.pick(['0"}}', '",', "}", "]}}", "5", '":1}'])
-  const chunk = Buffer.concat([Buffer.from("1,"), frame, Buffer.from(after)])
+  const rest = random.chance(0.5) ? whole.subarray(frame.length) : Buffer.from(after)
+  const chunk = Buffer.concat([Buffer.from("1,"), frame, rest, Buffer.alloc(100, after)])
   return chunk.subarray(2, 2 + frame.length)
 }
 
@@ -82,7 +83,7 @@ export const run = ({ frames, seed, targets }: FuzzOptions): FuzzResult => {
     const { decode, name, reference, seeds } = prepared[round % prepared.length]!
     const { bytes, value } = random.pick(seeds)
     const whole = random.chance(0.3) ? bytes : Buffer.from(variant(value, random))
-    const frame = within(random.chance(0.5) ? damaged(whole, random) : whole, random)
+    const frame = within(random.chance(0.5) ? damaged(whole, random) : whole, whole, random)
     const found = read(decode, frame)
     const expected = read(reference, frame)
     const isTwice = found.fallbacks > 1 || expected.fallbacks > 0

@@ -2,9 +2,10 @@
 import { Shape } from "@tidewire/core"
 import { family, type Scan, timeOf, times } from "./scan.ts"
 
-/** Ids are longer than the numbers that become text quickly, so the part that seldom changes is kept. */
-const LOW_DIGITS = 7
+/** Numbers of this many digits have their text ready; what is above them changes seldom, and its text is kept. */
+const LOW_DIGITS = 3
 const LOW = 10 ** LOW_DIGITS
+const lowTexts = Array.from({ length: LOW }, (_, low) => String(low).padStart(LOW_DIGITS, "0"))
 let high = 0
 let highText = ""
 
@@ -15,7 +16,7 @@ const idText = (id: number): string => {
     high = above
     highText = String(above)
   }
-  return highText + String(id - above * LOW).padStart(LOW_DIGITS, "0")
+  return highText + lowTexts[id - above * LOW]!
 }
 
 const make = (kind: string, idKey: "t" | "a"): Scan => {
