@@ -8,7 +8,7 @@
  */
 import { isExact } from "./Decimal.ts"
 import type { Level } from "./Event.ts"
-import { type Exact, inexact as inexactOf } from "./Exact.ts"
+import type { Exact } from "./Exact.ts"
 import { notNegative } from "./Field.ts"
 import { bytesOf, type Name, noName, type Scanner } from "./Scanner.ts"
 import type { DecodeSink } from "./SocketVenue.ts"
@@ -177,11 +177,20 @@ export class Shape<Keys extends string> {
     return (this.#inexact & (1 << slot)) === 0 ? undefined : this.texts[slot]
   }
 
-  /** The texts that a float64 does not hold, under the names of their slots, each told to the sink; usually `undefined`. */
-  exact(slots: Readonly<Record<string, number>>, sink: Pick<DecodeSink, "inexact">): Exact | undefined {
+  /** The texts that a float64 does not hold, under these names, each told to the sink; usually `undefined`. */
+  exact(
+    slots: ReadonlyArray<readonly [name: string, slot: number]>,
+    sink: Pick<DecodeSink, "inexact">
+  ): Exact | undefined {
     if (this.#inexact === 0) return undefined
-    const texts = Object.entries(slots).map(([name, slot]) => [name, this.inexact(slot)] as const)
-    return inexactOf(sink, Object.fromEntries(texts))
+    const exact: Record<string, string> = {}
+    for (const [name, slot] of slots) {
+      const text = this.inexact(slot)
+      if (text === undefined) continue
+      exact[name] = text
+      sink.inexact()
+    }
+    return exact
   }
 
   readonly read: Read = (scanner) => {

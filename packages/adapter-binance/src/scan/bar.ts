@@ -24,14 +24,15 @@ const row = Shape.make({
   ...family
 })
 
-const decimals = {
-  open: bar.at.o,
-  high: bar.at.h,
-  low: bar.at.l,
-  close: bar.at.c,
-  volume: bar.at.v,
-  quoteVolume: bar.at.q
-}
+/** The names of the decimals in an event. */
+const decimals = [
+  ["open", bar.at.o],
+  ["high", bar.at.h],
+  ["low", bar.at.l],
+  ["close", bar.at.c],
+  ["volume", bar.at.v],
+  ["quoteVolume", bar.at.q]
+] as const
 
 const scan: Scan = {
   data: row.read,

@@ -18,16 +18,17 @@ const row = Shape.make({
 })
 
 const { at } = row
-const decimals = {
-  last: at.c,
-  open: at.o,
-  high: at.h,
-  low: at.l,
-  volume: at.v,
-  quoteVolume: at.q,
-  bid: at.b,
-  ask: at.a
-}
+/** The names of the decimals in an event. */
+const decimals = [
+  ["last", at.c],
+  ["open", at.o],
+  ["high", at.h],
+  ["low", at.l],
+  ["volume", at.v],
+  ["quoteVolume", at.q],
+  ["bid", at.b],
+  ["ask", at.a]
+] as const
 
 export const ticker: Scan = {
   data: row.read,

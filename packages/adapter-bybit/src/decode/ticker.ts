@@ -49,16 +49,10 @@ export const tellTicker = (
   const isMark = merged.mark && hasMark
   if (isTicker) {
     const exact = known.exact("ticker")
-    if (
-      exact === undefined &&
-      exchangeTime !== undefined &&
-      bid !== undefined &&
-      bid > 0 &&
-      ask !== undefined &&
-      ask > 0
-    ) {
+    if (exchangeTime !== undefined && bid !== undefined && bid > 0 && ask !== undefined && ask > 0) {
       const statistics = { last, open, high, low, volume, quoteVolume, bid, ask }
-      sink.event({ type: "ticker", venue, symbol, exchangeTime, receivedTime, ...statistics })
+      const event = { type: "ticker", venue, symbol, exchangeTime, receivedTime, ...statistics } as const
+      sink.event(exact === undefined ? event : { ...event, exact })
     } else {
       const statistics = { last, open, high, low, volume, quoteVolume, bid: present(bid), ask: present(ask) }
       sink.event(Exact.sparse<Event.Ticker>({ type: "ticker", ...stamps, ...statistics }, exact))
@@ -67,14 +61,10 @@ export const tellTicker = (
   if (isMark) {
     const exact = known.exact("mark")
     const isWhole = mark !== undefined && index !== undefined && fundingRate !== undefined
-    if (
-      exact === undefined &&
-      exchangeTime !== undefined &&
-      isWhole &&
-      nextFundingTime !== undefined &&
-      nextFundingTime > 0
-    ) {
-      sink.event({ type: "mark", venue, symbol, exchangeTime, receivedTime, mark, index, fundingRate, nextFundingTime })
+    if (exchangeTime !== undefined && isWhole && nextFundingTime !== undefined && nextFundingTime > 0) {
+      const values = { mark, index, fundingRate, nextFundingTime }
+      const event = { type: "mark", venue, symbol, exchangeTime, receivedTime, ...values } as const
+      sink.event(exact === undefined ? event : { ...event, exact })
     } else {
       const values = { mark, index, fundingRate, nextFundingTime: present(nextFundingTime) }
       sink.event(Exact.sparse<Event.Mark>({ type: "mark", ...stamps, ...values }, exact))

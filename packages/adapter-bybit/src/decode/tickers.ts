@@ -135,8 +135,13 @@ export class Ticker {
   exact(event: "ticker" | "mark"): Readonly<Record<string, string>> | undefined {
     if (this.texts.size === 0) return undefined
     const names: ReadonlyArray<Name> = event === "ticker" ? tickerFields : markFields
-    const texts = [...this.texts].filter(([name]) => names.includes(name))
-    return texts.length === 0 ? undefined : Object.fromEntries(texts)
+    let exact: Record<string, string> | undefined
+    for (const [name, text] of this.texts) {
+      if (!names.includes(name)) continue
+      exact ??= {}
+      exact[name] = text
+    }
+    return exact
   }
 }
 
