@@ -81,6 +81,10 @@ const AFTER_LEVELS = 0x5d5d
 /** A level of the usual form has fewer characters, with all that is looked at behind it. */
 const LONGEST_LEVEL = 64
 
+/** The first bytes of a key, quotes and colon included, as one integer. */
+const HEAD_BYTES = 4
+export const headOf = (key: Uint8Array): number => new DataView(key.buffer, key.byteOffset).getInt32(0, true)
+
 /** A string that comes again and again: its text, and its bytes with the closing quote. */
 export interface Name {
   readonly bytes: Uint8Array
@@ -99,6 +103,8 @@ export class Scanner {
   private end = 0
   /** All of the memory that the text is a part of. */
   private memory = new DataView<ArrayBufferLike>(new ArrayBuffer(0))
+  /** Where in it the text begins. */
+  private shift = 0
   /** Price and size of the level at work: numbers that nobody has to allocate. */
   private readonly level = new Float64Array(2)
   /** By hash. */
@@ -108,7 +114,9 @@ export class Scanner {
   private readonly characters: Array<Array<number>> = []
 
   begin(bytes: Uint8Array): void {
+    if (this.memory.buffer !== bytes.buffer) this.memory = new DataView(bytes.buffer)
     this.bytes = bytes
+    this.shift = bytes.byteOffset
     this.at = 0
     this.isPlain = true
   }
@@ -140,6 +148,16 @@ export class Scanner {
     if (bytes[at + 1] !== code || bytes[at + 2] !== QUOTE || bytes[at + 3] !== COLON || bytes[at] !== QUOTE)
       return false
     this.at = at + 4
+    return true
+  }
+
+  /** Takes a key of at least one character, if it is what follows; `head` is what `headOf` gives for it. */
+  takesKey(head: number, key: Uint8Array): boolean {
+    const { at, bytes } = this
+    const { length } = key
+    if (at + length > bytes.length || this.memory.getInt32(at + this.shift, true) !== head) return false
+    for (let index = HEAD_BYTES; index < length; index++) if (bytes[at + index] !== key[index]) return false
+    this.at = at + length
     return true
   }
 
@@ -319,11 +337,9 @@ export class Scanner {
       this.at++
       return levels
     }
-    if (this.memory.buffer !== bytes.buffer) this.memory = new DataView(bytes.buffer)
-    const { level, memory } = this
+    const { level, memory, shift } = this
     // what is read past the end of the text is noticed when the end of the levels is found there
     const lastQuick = memory.byteLength - LONGEST_LEVEL
-    const shift = bytes.byteOffset
     let isAscending = true
     let isDescending = true
     let last = Number.NaN

@@ -10,7 +10,7 @@ import { isExact } from "./Decimal.ts"
 import type { Level } from "./Event.ts"
 import type { Exact } from "./Exact.ts"
 import { notNegative } from "./Field.ts"
-import { bytesOf, type Name, noName, type Scanner } from "./Scanner.ts"
+import { bytesOf, headOf, type Name, noName, type Scanner } from "./Scanner.ts"
 import type { DecodeSink } from "./SocketVenue.ts"
 
 /** Reads the value at the cursor; false where it is not as it should be. */
@@ -105,11 +105,16 @@ const MOST_IGNORED = 32
 /** The bits of the fields that were read are those of one small integer. */
 const MOST_FIELDS = 30
 
+/** In the place of one; it has the length of the shortest there is. */
+const NO_KEY = bytesOf('"\n":')
+
 class Field {
   readonly key: Uint8Array
   readonly wanted: Wanted
   readonly kind: number
+  /** The character of a key that has no more; 0 of others, which are compared by their head and the rest. */
   readonly short: number
+  readonly head: number
   readonly slot: number
   readonly bit: number
   /** What came after it the last time. */
@@ -121,7 +126,8 @@ class Field {
     this.wanted = what
     this.kind = what.kind
     this.slot = slot
-    this.short = key.length === 4 ? key[1]! : 0
+    this.short = key.length === NO_KEY.length ? key[1]! : 0
+    this.head = headOf(key)
     this.bit = slot === -1 ? 0 : 1 << slot
   }
 }
@@ -136,8 +142,8 @@ export class Shape<Keys extends string> {
   readonly levels: Array<Array<Level>>
   readonly #fields: Array<Field>
   /** What comes before the first key, and a key that is not remembered. Neither is ever looked for. */
-  readonly #start = new Field(bytesOf(""), ignored, -1)
-  readonly #unknown = new Field(bytesOf(""), ignored, -1)
+  readonly #start = new Field(NO_KEY, ignored, -1)
+  readonly #unknown = new Field(NO_KEY, ignored, -1)
   readonly #needed: number
   #ignored = 0
   #seen = 0
@@ -204,7 +210,7 @@ export class Shape<Keys extends string> {
     let seen = 0
     do {
       let field = before.next
-      if (field.short === 0 ? !scanner.takes(field.key) : !scanner.takesShort(field.short)) {
+      if (field.short === 0 ? !scanner.takesKey(field.head, field.key) : !scanner.takesShort(field.short)) {
         field = this.#find(scanner)
         if (field !== this.#unknown) before.next = field
       }
@@ -280,9 +286,9 @@ export class Shape<Keys extends string> {
 
   /** Takes a key that was not expected. */
   #find(scanner: Scanner): Field {
-    for (const field of this.#fields) if (scanner.takes(field.key)) return field
+    for (const field of this.#fields) if (scanner.takesKey(field.head, field.key)) return field
     const key = scanner.key()
-    if (this.#ignored === MOST_IGNORED || !scanner.isPlain) return this.#unknown
+    if (this.#ignored === MOST_IGNORED || !scanner.isPlain || key.length < NO_KEY.length) return this.#unknown
     this.#ignored++
     const field = new Field(key, ignored, -1)
     this.#fields.push(field)

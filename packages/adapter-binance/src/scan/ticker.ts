@@ -52,6 +52,7 @@ export const ticker: Scan = {
     // futures have neither side, and an empty one is 0
     const exact = row.exact(decimals, sink)
     if (bid > 0 && ask > 0) sink.event(exact === undefined ? { ...known, bid, ask } : { ...known, bid, ask, exact })
+    else if (!(bid > 0 || ask > 0)) sink.event(exact === undefined ? known : { ...known, exact })
     else {
       const sides = { bid: bid > 0 ? bid : undefined, ask: ask > 0 ? ask : undefined, exact: undefined }
       sink.event(Exact.sparse<Event.Ticker>({ ...known, ...sides }, exact))
