@@ -270,8 +270,8 @@ const quote = (
 }
 
 const levels = (numbers: Float64Array, from: number, to: number): ReadonlyArray<Event.Level> => {
-  const list: Array<Event.Level> = new Array((to - from) / 2)
-  for (let at = from, index = 0; at < to; at += 2, index++) list[index] = [numbers[at]!, numbers[at + 1]!]
+  const list: Array<Event.Level> = []
+  for (let at = from; at < to; at += 2) list.push([numbers[at]!, numbers[at + 1]!])
   return list
 }
 

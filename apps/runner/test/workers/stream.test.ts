@@ -140,6 +140,19 @@ describe("streams of workers", () => {
     )
   })
 
+  for (const workers of [0, 1, 3]) {
+    it(`workers ${workers}: all threads together dial no more than one address may`, async () => {
+      using made = configured(fakeVenue({ workers, subscriptions: three, options: { dials: true } }))
+      const running = start(stream, { cwd: made.path })
+      // every thread has begun, and the budget is used up
+      await running.until((stdout) => stdout.split('"state":"Active"').length === 4 && stdout.includes('"trade"'))
+      await running.until((stdout) => stdout.split('"trade"').length > 5)
+      running.process.kill("SIGTERM")
+      const { stdout } = await running.ended
+      assert.strictEqual(parseLines(stdout).filter((each) => each["type"] === "trade").length, 5)
+    })
+  }
+
   it("secrets reach the worker and no line", async () => {
     using made = configured(fakeVenue({ workers: 1, options: { apiKey: { env: "TEST_KEY" } } }))
     const ended = await tidewire([...stream, "--limit", "5", "--log-level", "debug"], {
