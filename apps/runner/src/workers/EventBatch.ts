@@ -1,6 +1,6 @@
 /**
  * Events on their way from one thread to another: what there is much of (trades, quotes, books) as numbers in one array
- * that is handed over without a copy, the rest as objects. docs/adr/0020-workers.md has what other forms cost.
+ * that is handed over without a copy, the rest as objects. docs/adr/0021-workers.md has what other forms cost.
  *
  * Guarantees: what is read is what was written, in the same order; a writer and its reader belong together for as long
  * as both live, because a symbol is spelled out only once.
