@@ -43,9 +43,11 @@ export const open = (
 ): Effect.Effect<VenueAdapter.Feed, VenueError.VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* check(adapter, subscriptions)
-    const begun = Shards.begin(adapter.plan, Subscription.distinct(subscriptions), asked)
+    const distinct = Subscription.distinct(subscriptions)
+    const begun = Shards.begin(adapter.plan, distinct, asked)
     let homes = begun.homes
     let isOver = false
+    let [events, gaps] = [0, 0]
     const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
     const backfill = yield* Supervision.Backfill.make(adapter.history, connection.repairWithin)
     const order = { ...origin, minimumLogLevel: yield* References.MinimumLogLevel }
@@ -61,7 +63,7 @@ export const open = (
         isOver = true
       })
     )
-    const shards = Shards.shares(subscriptions, homes, begun.workers).map(
+    const shards = Shards.shares(distinct, homes, begun.workers).map(
       (share, index) =>
         new Shard(
           {
@@ -69,7 +71,10 @@ export const open = (
             worker: index + 1,
             consecutiveTradeIds: adapter.capabilities.consecutiveTradeIds,
             emit: (event) => {
-              if (!isOver) emit(event)
+              if (isOver) return
+              events++
+              if (event.type === "gap") gaps++
+              emit(event)
             },
             ...(adapter.history !== undefined && { mend: backfill.request }),
             cancel: backfill.cancel,
@@ -113,7 +118,7 @@ export const open = (
         }),
       rotate: (name) => (isOver ? [] : shards.flatMap((shard) => shard.rotate(name))),
       reset: (name) => (isOver ? [] : shards.flatMap((shard) => shard.reset(name))),
-      counts: () => Counts.sum(shards.map((shard) => shard.counts())),
+      counts: () => ({ ...Counts.sum(shards.map((shard) => shard.counts())), events, gaps }),
       book: (symbol) => shardOf(symbol)?.told.book(symbol),
       retellBook: (symbol, hole) => {
         if (!isOver) shardOf(symbol)?.told.retellBook(symbol, hole)
