@@ -45,6 +45,9 @@ export interface ShardSetup extends ToldSetup {
 /** Less than a stream has for closing. */
 const STOP_WITHIN = "4 seconds"
 
+/** What takes an Effect. */
+type Aside = "take" | "leave" | "rest" | "answered" | "log"
+
 /** One thread, and what it was begun with. */
 interface Live {
   readonly thread: Thread.Thread
@@ -195,7 +198,7 @@ export class Shard {
     const reader = new EventBatchReader(this.#setup.venue)
     const permits = yield* FiberMap.make<number>()
     const run = yield* FiberMap.runtime(permits)<never>()
-    const log = Effect.runForkWith(yield* Effect.context<never>())
+    const fork = Effect.runForkWith(yield* Effect.context<never>())
     const ordered = this.#subscriptions
     this.#openedMs = undefined
     const thread: Thread.Thread = yield* Thread.make({ ...this.#setup.order, subscriptions: ordered }, (message) => {
@@ -208,9 +211,12 @@ export class Shard {
             )
           )
         case "leave":
-          return void log(FiberMap.remove(permits, message.id))
+          return void fork(FiberMap.remove(permits, message.id))
+        case "rest":
+        case "answered":
+          return void fork(RemoteBudgets.takeIn(message))
         case "log":
-          return void log(this.#log(message.record))
+          return void fork(this.#log(message.record))
         default:
           return this.#receive(message, { thread, reader, ordered })
       }
@@ -224,10 +230,7 @@ export class Shard {
     return reason
   })
 
-  #receive(
-    message: Exclude<FromWorker, { readonly type: "take" | "leave" | "log" }>,
-    { ordered, reader, thread }: Live
-  ): void {
+  #receive(message: Exclude<FromWorker, { readonly type: Aside }>, { ordered, reader, thread }: Live): void {
     switch (message.type) {
       case "events": {
         const deliver = (): void => {
@@ -246,9 +249,6 @@ export class Shard {
       case "updated":
         this.#answers.get(message.id)?.(message.error)
         return
-      case "rest":
-      case "answered":
-        return RemoteBudgets.takeIn(message)
       case "stopped":
         this.#takeAccount(message.account)
         return void Deferred.doneUnsafe(this.#stopped, Effect.void)

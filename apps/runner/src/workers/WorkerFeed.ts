@@ -51,11 +51,7 @@ export const open = (
     const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
     const backfill = yield* Supervision.Backfill.make(adapter.history, connection.repairWithin)
     const order = { ...origin, minimumLogLevel: yield* References.MinimumLogLevel }
-    const mirror = (): void => {
-      const all = new Map(shards.flatMap(({ statuses }) => [...statuses.all]))
-      // nobody else writes, so this never waits
-      Effect.runSync(SubscriptionRef.set(states, all))
-    }
+    const mirror = (): void => show(states, shards)
     // finalizers run last to first: the workers stop, then what is still open is told, then nothing more
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
@@ -128,6 +124,12 @@ export const open = (
       samples: () => shards.flatMap((shard) => shard.samples())
     } satisfies VenueAdapter.Feed
   })
+
+const show = (states: VenueAdapter.Feed["states"], shards: ReadonlyArray<Shard>): void => {
+  const all = new Map(shards.flatMap(({ statuses }) => [...statuses.all]))
+  // nobody else writes, so this never waits
+  Effect.runSync(SubscriptionRef.set(states, all))
+}
 
 const nextTurn = Effect.callback<void>((resume) => {
   setImmediate(() => setImmediate(() => resume(Effect.void)))
