@@ -1,0 +1,20 @@
+/** Every series, in the order they are run and shown. A new one is a file beside this, and a line here. */
+import { latency } from "./latency.ts"
+import { memory } from "./memory.ts"
+import { bybitPeers, peers } from "./peers.ts"
+import { subscribers, symbols } from "./scale.ts"
+import type { Series } from "./Series.ts"
+import { bybitDepth, bybitTrades, depth, trades } from "./throughput.ts"
+
+export const all: ReadonlyArray<Series> = [
+  trades,
+  depth,
+  bybitTrades,
+  bybitDepth,
+  peers,
+  bybitPeers,
+  latency,
+  symbols,
+  subscribers,
+  memory
+]
