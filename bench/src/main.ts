@@ -49,26 +49,41 @@ const main = async (): Promise<number> => {
   mkdirSync(Results.local, { recursive: true })
   const folder = options.isPublished ? Results.published : Results.local
   const found: Array<Found> = []
+  const failures: Array<string> = []
   for (const [index, series] of options.only.entries()) {
     progress(`${index + 1} of ${options.only.length}: ${series.about}`)
-    const results = await measure(series, options)
-    // at once: a later series may fail
-    Results.store(folder, results)
-    found.push({ series, cases: results.cases })
+    try {
+      const results = await measure(series, options)
+      Results.store(folder, results)
+      found.push({ series, cases: results.cases })
+    } catch (error) {
+      // the others are worth having
+      failures.push(
+        `${series.name} failed: ${reason(error)}\n  again: pnpm bench --only ${series.name}${again(options)}`
+      )
+      progress(failures.at(-1)!)
+    }
   }
-  say(goalTable(found))
+  if (found.length > 0) say(goalTable(found))
   for (const { cases, series } of found) if (series.details !== undefined) say(series.details(cases))
   say(gcTable(found))
   progress(`raw numbers: ${folder}`)
   if (options.isPublished) Documentation.write(all)
-  const tripped = options.isSmoke ? trippedGuards(found) : []
-  for (const each of tripped) progress(each)
-  return tripped.length === 0 ? 0 : 1
+  if (options.isSmoke) failures.push(...trippedGuards(found))
+  for (const each of failures) progress(each)
+  return failures.length === 0 ? 0 : 1
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const again = ({ isPublished, isSmoke }: Options.Options): string => {
+  if (isSmoke) return " --smoke"
+  return isPublished ? " --publish" : ""
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  progress(error instanceof Error ? error.message : String(error))
+  progress(reason(error))
   process.exitCode = 1
 }

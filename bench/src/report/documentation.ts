@@ -10,7 +10,7 @@ import { type Found, goalTable } from "./goals.ts"
 import { markdown } from "./markdown.ts"
 import * as Results from "./results.ts"
 
-const page = fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url))
+export const page = fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url))
 const END = "<!-- end of table -->"
 
 interface Stored extends Found {
@@ -35,7 +35,8 @@ export const write = (all: ReadonlyArray<Series>): void => {
 
 const read = (): string => readFileSync(page, "utf8")
 
-const put = (text: string, name: string, table: string): string => {
+/** The page with a table in its place. */
+export const put = (text: string, name: string, table: string): string => {
   const begin = `<!-- table: ${name} -->\n`
   const at = text.indexOf(begin)
   const end = text.indexOf(END, at)
