@@ -42,9 +42,8 @@ describe.each(venues)("frames of %s", (_, frames) => {
       if (index % 100 === 0) assert.isBelow(book.top().bid, book.top().ask)
     }
     const origin = new NaiveBook(start)
-    const sorted = (side: ReadonlyMap<string, string>) => [...side].sort()
-    assert.deepStrictEqual(sorted(book.bids), sorted(origin.bids))
-    assert.deepStrictEqual(sorted(book.asks), sorted(origin.asks))
+    const sides = ({ asks, bids }: NaiveBook) => [Object.fromEntries(bids), Object.fromEntries(asks)]
+    assert.deepStrictEqual(sides(book), sides(origin))
   })
 })
 
