@@ -11,6 +11,29 @@ export const Kind = Schema.Literals(["spot", "perpetual", "future", "option"])
 /** `preparing` and `settling` instruments exist but do not trade; `closed` ones are gone. */
 export const Status = Schema.Literals(["trading", "halted", "preparing", "settling", "closed"])
 
+/** The price and the sizes that a venue takes in orders, beyond the grid; what is absent is not limited. */
+export const OrderRules = Schema.Struct({
+  minPrice: Schema.optionalKey(Schema.String),
+  maxPrice: Schema.optionalKey(Schema.String),
+  /** Prices are this plus whole ticks; `"0"` when absent. Futures of Binance count from their lowest price. */
+  priceOrigin: Schema.optionalKey(Schema.String),
+  minSize: Schema.optionalKey(Schema.String),
+  maxSize: Schema.optionalKey(Schema.String),
+  /** Sizes are this plus whole lots; `"0"` when absent. */
+  sizeOrigin: Schema.optionalKey(Schema.String),
+  /** Of orders without a price, where they differ. */
+  market: Schema.optionalKey(
+    Schema.Struct({
+      lotSize: Schema.optionalKey(Schema.String),
+      minSize: Schema.optionalKey(Schema.String),
+      maxSize: Schema.optionalKey(Schema.String)
+    })
+  ),
+  /** Orders on one symbol that may be open at once. */
+  maxOpenOrders: Schema.optionalKey(Schema.Finite)
+})
+export interface OrderRules extends Schema.Schema.Type<typeof OrderRules> {}
+
 export const Instrument = Schema.Struct({
   venue: Schema.String,
   /** The venue's own spelling, upper case; the unified one where an adapter reaches many venues. */
@@ -27,6 +50,7 @@ export const Instrument = Schema.Struct({
   tickSize: Schema.String,
   lotSize: Schema.String,
   minNotional: Schema.optionalKey(Schema.String),
+  orderRules: Schema.optionalKey(OrderRules),
   /** How much of `sizeUnit`'s asset one unit of size stands for; `"1"` but for contracts. */
   contractSize: Schema.String,
   /** What a size counts: units of the base asset, of the quote asset (inverse contracts), or contracts. */

@@ -18,6 +18,7 @@ import type { SocketDriver } from "./Socket.ts"
 import type { Subscription } from "./Subscription.ts"
 import type { ConnectionOptions } from "./ConnectionOptions.ts"
 import type { BookHole } from "./SymbolQueue.ts"
+import type { Trading } from "./Trading.ts"
 import type { VenueError } from "./VenueError.ts"
 
 export type { Capabilities }
@@ -177,6 +178,8 @@ export interface VenueAdapter {
   ) => Effect.Effect<Feed, VenueError, Scope.Scope>
   readonly history?: History
   readonly present?: Present
+  /** Present where the adapter was given credentials. */
+  readonly trading?: Trading
 }
 
 /** What a venue entry of the configuration hands to an adapter, already checked against the adapter's own schemas. */
