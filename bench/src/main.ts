@@ -47,6 +47,7 @@ const main = async (): Promise<number> => {
     return 0
   }
   mkdirSync(Results.local, { recursive: true })
+  if (!options.isSmoke) warn()
   const folder = options.isPublished ? Results.published : Results.local
   const found: Array<Found> = []
   const failures: Array<string> = []
@@ -72,6 +73,18 @@ const main = async (): Promise<number> => {
   if (options.isSmoke) failures.push(...trippedGuards(found))
   for (const each of failures) progress(each)
   return failures.length === 0 ? 0 : 1
+}
+
+/** Above this, something else is running. */
+const QUIET_LOAD = 0.5
+
+/** Of what will show in the numbers. */
+const warn = (): void => {
+  const { oneMinute } = Machine.load()
+  if (oneMinute > QUIET_LOAD) progress(`warning: the machine is busy (load average ${oneMinute}); wait until it is not`)
+  if (process.env["TIDEWIRE_RECORDINGS"] === undefined) {
+    progress("warning: TIDEWIRE_RECORDINGS names no folder of recordings; Binance's frames will be generated too")
+  }
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))

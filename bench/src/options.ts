@@ -6,6 +6,8 @@ import type { Series } from "./series/Series.ts"
 /** Runs that a published number needs. */
 const ENOUGH_RUNS = 5
 
+const DEFAULT_RUNS = 7
+
 export interface Options {
   readonly runs: number
   readonly only: ReadonlyArray<Series>
@@ -29,7 +31,7 @@ export const help = `Benchmarks of Tidewire, against ws + JSON.parse and against
 
   --only A,B     these series (default all):
 ${list}
-  --runs N       runs of each client in each series (default ${ENOUGH_RUNS}); memory is run once
+  --runs N       runs of each client in each series (default ${DEFAULT_RUNS}); memory is run once
   --frames N     measured frames of a throughput run
   --seconds N    measured seconds of a latency run (default 10)
   --publish      with --only: keep the raw numbers, and make their tables in docs/benchmarks.md anew
@@ -63,7 +65,7 @@ export const read = (args: ReadonlyArray<string>): Options | "help" | { readonly
     })
     if (values.help) return "help"
     const { profile, publish, report, smoke: isSmoke } = values
-    const runs = positive("runs", values.runs) ?? (isSmoke ? 1 : ENOUGH_RUNS)
+    const runs = positive("runs", values.runs) ?? (isSmoke ? 1 : DEFAULT_RUNS)
     const frames = positive("frames", values.frames)
     const seconds = positive("seconds", values.seconds)
     const isFull = !isSmoke && !profile && runs >= ENOUGH_RUNS && frames === undefined && seconds === undefined

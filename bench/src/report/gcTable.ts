@@ -1,13 +1,14 @@
-/** Pauses of garbage collection during the measured frames of each series, by client. */
+/** Pauses of garbage collection during the measured frames, by client, of series that have one load. */
 import { median } from "../statistics.ts"
-import { number, spread } from "./cells.ts"
+import { number } from "./cells.ts"
 import type { Found } from "./goals.ts"
 import { markdown } from "./markdown.ts"
 import { clientsOf } from "./values.ts"
 
 /** Empty where no run told of pauses. */
 export const gcTable = (found: ReadonlyArray<Found>): string => {
-  const rows = found.flatMap(({ cases }) =>
+  const single = found.filter(({ cases }) => cases.length === 1)
+  const rows = single.flatMap(({ cases }) =>
     cases.flatMap((measured) =>
       clientsOf(measured).flatMap((client) => {
         const runs = measured.runs.filter((run) => run.client === client)
@@ -18,7 +19,7 @@ export const gcTable = (found: ReadonlyArray<Found>): string => {
           [
             measured.label,
             client,
-            spread(pauses.map(({ count }) => count)),
+            String(Math.round(median(pauses.map(({ count }) => count)))),
             number(Math.max(...pauses.map(({ longestMs }) => longestMs))),
             number(median(pauses.map(({ totalMs }) => (totalMs / frames) * 1e6)))
           ]

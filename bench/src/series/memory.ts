@@ -72,6 +72,12 @@ export const memory: Series = {
       goal: numberAtMost(0.5)
     },
     {
+      case: modes[0]!.label,
+      what: "… longest pause of garbage collection, ms",
+      read: (result) => result.memory?.gcPauses.longestMs,
+      goal: numberAtMost(10)
+    },
+    {
       case: modes[1]!.label,
       what: "1 000 symbols × 3 streams: resident memory, most, MB",
       read: (result) => result.memory?.mostRssMB,
