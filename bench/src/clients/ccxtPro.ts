@@ -18,8 +18,7 @@ const { plan, port } = ownArguments<ClientArguments>()
 const tally = new Tally()
 const meter = new Meter(plan, () => ({ consumed: tally.consumed(), problems: [] }))
 
-const options = { fetchMarkets: { types: ["spot"] }, fetchCurrencies: false }
-const exchange = new ccxt.pro.binance({ options }) as unknown as Exchange
+const exchange = new ccxt.pro.binance({ options: { fetchMarkets: { types: ["spot"] } } }) as unknown as Exchange
 exchange.urls.api.ws["spot"] = `ws://127.0.0.1:${port}/ws`
 exchange.urls.api.public = `http://127.0.0.1:${port}/api/v3`
 // plain `ws:` URLs need it

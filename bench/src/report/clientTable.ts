@@ -8,12 +8,16 @@ import { clientsOf, ratiosOf, valuesOf } from "./values.ts"
 
 export const clientTable = (measured: MeasuredCase): string =>
   markdown(
-    ["client", "trade frames/s", "processor time a frame, µs", `by ${baseline.name}`, `${tidewire.name} is`],
+    ["client", "trade frames/s", "processor time a frame, µs", `of ${baseline.name}`, `${tidewire.name} of it`],
     clientsOf(measured).map((client) => [
       client,
       spread(valuesOf(measured, client, framesPerSecond)),
       spread(valuesOf(measured, client, processorMicros)),
-      spread(ratiosOf(measured, client, baseline.name, framesPerSecond)),
-      `${spread(ratiosOf(measured, tidewire.name, client, framesPerSecond))} ×`
+      against(measured, client, baseline.name),
+      against(measured, tidewire.name, client)
     ])
   )
+
+/** Times as many frames a second as the other; a client is not held against itself. */
+const against = (measured: MeasuredCase, client: string, other: string): string =>
+  client === other ? "–" : `${spread(ratiosOf(measured, client, other, framesPerSecond))} ×`
