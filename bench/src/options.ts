@@ -31,7 +31,7 @@ export const help = `Benchmarks of Tidewire, against ws + JSON.parse and against
 
   --only A,B     these series (default all):
 ${list}
-  --runs N       runs of each client in each series (default ${DEFAULT_RUNS}); memory is run once
+  --runs N       runs of each client in each series (default ${DEFAULT_RUNS}); those of memory are run once
   --frames N     measured frames of a throughput run
   --seconds N    measured seconds of a latency run (default 10)
   --publish      with --only: keep the raw numbers, and make their tables in docs/benchmarks.md anew

@@ -31,7 +31,7 @@ describe("what is published", () => {
 
 it("an unknown series is named, with those there are", () => {
   const found = read(["--only", "trades,speed"])
-  assert.match((found as { problem: string }).problem, /^--only: expected trades, .*memory, got speed$/)
+  assert.match((found as { problem: string }).problem, /^--only: expected trades, .*memory-streams, got speed$/)
 })
 
 it("a number of runs is a whole number above 0", () => {

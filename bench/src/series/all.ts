@@ -1,6 +1,6 @@
 /** Every series, in the order they are run and shown. A new one is a file beside this, and a line here. */
 import { latency } from "./latency.ts"
-import { memory } from "./memory.ts"
+import { memoryOfStreams, memoryOfSymbols } from "./memory.ts"
 import { bybitPeers, peers } from "./peers.ts"
 import { subscribers, symbols } from "./scale.ts"
 import type { Series } from "./Series.ts"
@@ -16,5 +16,6 @@ export const all: ReadonlyArray<Series> = [
   latency,
   symbols,
   subscribers,
-  memory
+  memoryOfSymbols,
+  memoryOfStreams
 ]
