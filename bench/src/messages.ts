@@ -61,6 +61,8 @@ export interface Throughput {
   readonly framesPerSecond: number
   /** Processor time of the client's process for each frame, all threads. */
   readonly cpuMicros: number
+  /** Of the main thread alone, where there are others. */
+  readonly mainMicros?: number
 }
 
 /** Microseconds. */
@@ -97,12 +99,19 @@ export interface Memory {
   readonly gcPauses: { readonly count: number; readonly longestMs: number; readonly p99Ms: number }
 }
 
+/** What handing an event from one thread to another costs each of them: processor time, in microseconds. */
+export interface Handover {
+  readonly main: number
+  readonly worker: number
+}
+
 export interface Result {
   readonly consumed?: Consumed
   readonly top?: Top
   readonly throughput?: Throughput
   readonly latency?: Latency
   readonly memory?: Memory
+  readonly handover?: Handover
   /** During the measured frames. */
   readonly gcPauses?: GcPauses
   /** What went wrong; a run with any is void. */

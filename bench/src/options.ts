@@ -6,7 +6,7 @@ import type { Series } from "./series/Series.ts"
 /** Runs that a published number needs. */
 const ENOUGH_RUNS = 5
 
-const DEFAULT_RUNS = 7
+const DEFAULT_RUNS = 5
 
 export interface Options {
   readonly runs: number

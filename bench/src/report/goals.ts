@@ -25,10 +25,10 @@ export const goalTable = (found: ReadonlyArray<Found>): string =>
 const lineOf = (found: Found, row: Row): ReadonlyArray<ReadonlyArray<string>> => {
   const measured = caseOf(found, row)
   if (measured === undefined) return []
-  const { against = baseline.name, goal, read, what } = row
-  const ours = valuesOf(measured, tidewire.name, read)
+  const { against = baseline.name, goal, ours: client = tidewire.name, read, what } = row
+  const ours = valuesOf(measured, client, read)
   const theirs = valuesOf(measured, against, read)
-  const ratios = ratiosOf(measured, tidewire.name, against, read)
+  const ratios = ratiosOf(measured, client, against, read)
   if (ours.length === 0) return []
   const other = theirs.length === 0 ? "–" : against
   const judged = goal === undefined ? ["–", "–"] : [written(goal), verdict(goal, goal.of === "ratio" ? ratios : ours)]
@@ -46,13 +46,13 @@ const verdict = ({ bound, kind }: Goal, values: ReadonlyArray<number>): string =
   return `missed by ${Math.ceil(Math.abs(value / bound - 1) * 100)} %`
 }
 
-/** The rows of a smoke that fell below what only something broken falls below. */
+/** The rows of a smoke whose ratio is above what only a fault explains. */
 export const trippedGuards = (found: ReadonlyArray<Found>): ReadonlyArray<string> =>
   found.flatMap((each) =>
     each.series.rows.flatMap((row) => {
       const measured = caseOf(each, row)
       if (row.guard === undefined || measured === undefined) return []
       const ratio = median(ratiosOf(measured, tidewire.name, row.against ?? baseline.name, row.read))
-      return ratio >= row.guard ? [] : [`${row.what}: ratio ${ratio.toFixed(2)} is below ${row.guard}`]
+      return ratio <= row.guard ? [] : [`${row.what}: ratio ${ratio.toFixed(2)} is above ${row.guard}`]
     })
   )

@@ -21,10 +21,12 @@ export interface Row {
   /** The case it is of, by its label; the first of the series, when there is none. */
   readonly case?: string
   readonly read: (result: Result) => number | null | undefined
-  /** The client that Tidewire is held against; the plain baseline, when there is none. */
+  /** The client whose number it is; plain Tidewire, when there is none. */
+  readonly ours?: string
+  /** The client that it is held against; the plain baseline, when there is none. */
   readonly against?: string
   readonly goal?: Goal
-  /** What a smoke fails below: of the ratio, with a wide margin. */
+  /** What a smoke fails above: of the ratio, with a wide margin. For processor time, which a busy machine changes least. */
   readonly guard?: number
 }
 

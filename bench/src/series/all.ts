@@ -5,6 +5,7 @@ import { bybitPeers, peers } from "./peers.ts"
 import { subscribers, symbols } from "./scale.ts"
 import type { Series } from "./Series.ts"
 import { bybitDepth, bybitTrades, depth, trades } from "./throughput.ts"
+import { workers } from "./workers.ts"
 
 export const all: ReadonlyArray<Series> = [
   trades,
@@ -16,6 +17,7 @@ export const all: ReadonlyArray<Series> = [
   latency,
   symbols,
   subscribers,
+  workers,
   memoryOfSymbols,
   memoryOfStreams
 ]

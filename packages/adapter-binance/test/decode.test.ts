@@ -336,6 +336,15 @@ describe("whole books of few levels", () => {
   })
 })
 
+describe("trade ids", () => {
+  it("are the text of the venue's number, of any length and in any order", () => {
+    const edges = [0, 7, 999, 1_000, 1_001, 9_999, 123_456, 999_999, 1_000_000, 3_735_683_259, Number.MAX_SAFE_INTEGER]
+    const ids = [...edges, ...edges.toReversed().map((edge) => Math.max(0, edge - 1))]
+    const told = ids.flatMap((t) => outcomes("binance", combined("btcusdt@trade", { ...examples.spotTrade, t })))
+    expect(told).toMatchObject(ids.map((id) => ({ event: { id: String(id) } })))
+  })
+})
+
 describe("values with more than 15 significant digits", () => {
   it("have their text beside them and are counted one by one", () => {
     const row = { ...examples.spotTrade, p: "123456789.123456789", q: "0.1234567890123456" }

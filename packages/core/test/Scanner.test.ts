@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Decimal, Scanner } from "@tidewire/core"
+import { Decimal, type Event, Scanner } from "@tidewire/core"
 import { type Random, seeded } from "./random.ts"
 
 const CLOSING = Scanner.bytesOf("")
@@ -30,6 +30,33 @@ const parsed = (text: string): unknown => {
   } catch {
     return undefined
   }
+}
+
+/** What may stand in memory around a text. */
+const surroundings = ["", "0".repeat(100), '],["1","2"]]}'.repeat(10), "]".repeat(80), "x\u{e9}"]
+
+const readLevels = (side: "bids" | "asks", text: string, before: string, after: string) => {
+  const end = Scanner.bytesOf(`${before}{"v":${text}}`).length
+  const begin = Scanner.bytesOf(before).length
+  const scanner = new Scanner.Scanner()
+  scanner.begin(Scanner.bytesOf(`${before}{"v":${text}}${after}`).subarray(begin, end), 0)
+  assert.strictEqual(scanner.key(), Scanner.keyOf("v"))
+  const levels = scanner.levels(side)
+  return !scanner.more() && scanner.isPlain && scanner.isAtEnd(CLOSING) ? levels : undefined
+}
+
+/** Mostly sorted, as venues write them, with as many digits as they may have. */
+const levelsText = (random: Random): string => {
+  const places = random.below(12)
+  const step = random.chance(0.05) ? 0 : random.pick([1, -1, 7])
+  let price = 1 + random.below(10 ** (1 + random.below(9)))
+  const pairs = Array.from({ length: random.below(5) }, () => {
+    price += step
+    const fraction = places === 0 ? "" : `.${String(random.below(10 ** Math.min(places, 9))).padStart(places, "0")}`
+    const size = random.chance(0.4) ? "0.00000000" : `${random.below(2_000)}${fraction}`
+    return `["${price}${random.chance(0.8) ? fraction : ""}","${size}"]`
+  })
+  return `[${pairs.join(",")}]`
 }
 
 describe("Scanner", () => {
@@ -120,6 +147,57 @@ describe("Scanner", () => {
       ],
       [best, best, [], undefined, undefined, undefined, undefined]
     )
+  })
+
+  it("gives levels as JSON.parse and Decimal do, or does not take them, wherever in whatever memory they stand", () => {
+    const random = seeded(5)
+    let taken = 0
+    for (let round = 0; round < 40_000; round++) {
+      const text = levelsText(random)
+      const given = random.chance(0.4) ? mutated(random, text) : text
+      const side = random.pick(["bids", "asks"] as const)
+      const alone = readLevels(side, given, "", "")
+      const within = readLevels(side, given, random.pick(surroundings), random.pick(surroundings))
+      assert.deepStrictEqual(within, alone, given)
+      if (alone === undefined) continue
+      taken++
+      const truth = (parsed(given) as ReadonlyArray<readonly [string, string]>).map(
+        ([price, size]) => [Decimal.parse(price), Decimal.parse(size)] as const
+      )
+      assert.deepStrictEqual(
+        alone,
+        truth.toSorted(([left], [right]) => (side === "bids" ? right - left : left - right))
+      )
+    }
+    assert.isAbove(taken, 15_000)
+  })
+
+  it("gives levels of every number of digits before and after the point", () => {
+    for (let wholeDigits = 1; wholeDigits <= 15; wholeDigits++) {
+      for (let places = 0; wholeDigits + places <= 15; places++) {
+        for (const zeros of ["", "0", "00000000"]) {
+          const digits = "987654321987654".slice(0, wholeDigits + places)
+          const fraction = places === 0 ? "" : `.${digits.slice(wholeDigits)}${zeros}`
+          const text = `${digits.slice(0, wholeDigits)}${fraction}`
+          const expected: ReadonlyArray<Event.Level> = [[Number(text), Number(`1${fraction}`)]]
+          const given = `[["${text}","1${fraction}"]]`
+          assert.deepStrictEqual<unknown>(readLevels("asks", given, "", ""), expected, given)
+          assert.deepStrictEqual<unknown>(readLevels("asks", given, "", surroundings[1]!), expected, given)
+        }
+      }
+    }
+  })
+
+  it("takes nothing of levels whose end is only behind the end of the text", () => {
+    const text = '{"v":[["12.5","1"],["13.5","2"]]}'
+    const memory = Scanner.bytesOf(`${text}${"0".repeat(100)}`)
+    for (let length = 6; length < text.length - 1; length++) {
+      const scanner = new Scanner.Scanner()
+      scanner.begin(memory.subarray(0, length), 0)
+      scanner.key()
+      scanner.levels("asks")
+      assert.isFalse(scanner.isPlain, text.slice(0, length))
+    }
   })
 
   it("takes nothing of a text that ends too soon", () => {

@@ -1,6 +1,7 @@
 export * as Simulator from "./Simulator.ts"
 export * as Scenario from "./scenario/Scenario.ts"
 export * as Oracle from "./oracle/Oracle.ts"
+export { type AccountDefinition, defaultAccount, type WalletName } from "./account/AccountDefinition.ts"
 export { clockFrom } from "./clockFrom.ts"
 export { describe } from "./describe.ts"
 export { exchange } from "./exchange/exchange.ts"

@@ -4,9 +4,10 @@
 import { Scanner } from "@tidewire/core"
 import { common, exchangeTimeOf, isWhole, key, type Scan } from "./frame.ts"
 
-/** Ids are longer than the numbers that become text quickly, so the part that seldom changes is kept. */
-const LOW_DIGITS = 7
+/** Numbers of this many digits have their text ready; what is above them changes seldom, and its text is kept. */
+const LOW_DIGITS = 3
 const LOW = 10 ** LOW_DIGITS
+const lowTexts = Array.from({ length: LOW }, (_, low) => String(low).padStart(LOW_DIGITS, "0"))
 let high = 0
 let highText = ""
 
@@ -17,7 +18,7 @@ const idText = (id: number): string => {
     high = above
     highText = String(above)
   }
-  return highText + String(id - above * LOW).padStart(LOW_DIGITS, "0")
+  return highText + lowTexts[id - above * LOW]!
 }
 
 const make = (name: string, idKey: number): Scan => {

@@ -64,10 +64,10 @@ const wrongCategory = {
 }
 
 export const rest: RestProtocol = {
-  find: (asked, query) => {
+  find: (asked, query, { method }) => {
     const { path } = splitHost(asked)
     if (!path.startsWith("/v5/")) return undefined
-    const endpoint = endpoints[path]
+    const endpoint = method === "GET" ? endpoints[path] : undefined
     const market = marketIn(query)
     return { market, path, endpoint: endpoint === undefined || isCategoryRight(path, query) ? endpoint : wrongCategory }
   },

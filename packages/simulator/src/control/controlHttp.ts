@@ -7,6 +7,7 @@ import { faultTable } from "../faults/faultTable.ts"
 import { BadRequest, isFields, parseFault } from "../faults/parseFault.ts"
 import { isMarketKind, type MarketKind, marketKinds, rateNames } from "../market/definition.ts"
 import { isInterval } from "../market/interval.ts"
+import { bodyOf } from "../rest/body.ts"
 import * as Scenario from "../scenario/Scenario.ts"
 import type { Control } from "./Control.ts"
 
@@ -14,8 +15,6 @@ export interface Controlled {
   readonly control: Control
   readonly stats: () => unknown
 }
-
-const MAX_BODY = 65_536
 
 export const help = (): string => {
   const faults = Object.entries(faultTable).map(([kind, { parameters, says }]) => {
@@ -52,19 +51,8 @@ export const help = (): string => {
   ].join("\n")
 }
 
-const text = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Array<Buffer> = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_BODY) throw new BadRequest(`body: expected at most ${MAX_BODY} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
-}
-
 const body = async (request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> => {
-  const given = await text(request)
+  const given = await bodyOf(request)
   let value: unknown
   try {
     value = JSON.parse(given)
@@ -156,7 +144,7 @@ const answer = async (
     case "POST /control/trade":
       return takeOrder(control, await body(request))
     case "POST /control/play": {
-      const steps = Scenario.parse(await text(request))
+      const steps = Scenario.parse(await bodyOf(request))
       control.play(steps)
       return { steps: steps.length }
     }
