@@ -112,6 +112,8 @@ export interface Result {
   readonly latency?: Latency
   readonly memory?: Memory
   readonly handover?: Handover
+  /** From the call of an order's `submit` until it is sent. */
+  readonly submit?: Spread
   /** During the measured frames. */
   readonly gcPauses?: GcPauses
   /** What went wrong; a run with any is void. */

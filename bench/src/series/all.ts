@@ -4,6 +4,7 @@ import { memoryOfStreams, memoryOfSymbols } from "./memory.ts"
 import { bybitPeers, peers } from "./peers.ts"
 import { subscribers, symbols } from "./scale.ts"
 import type { Series } from "./Series.ts"
+import { submit } from "./submit.ts"
 import { bybitDepth, bybitTrades, depth, trades } from "./throughput.ts"
 import { workers } from "./workers.ts"
 
@@ -18,6 +19,7 @@ export const all: ReadonlyArray<Series> = [
   symbols,
   subscribers,
   workers,
+  submit,
   memoryOfSymbols,
   memoryOfStreams
 ]

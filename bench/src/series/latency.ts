@@ -1,10 +1,9 @@
 /** How long a frame takes, hop by hop, at 10 000 trades a second in bursts of ten each millisecond. */
 import { baseline, tidewire } from "../clients.ts"
 import type { Latency, Paced, Spread } from "../messages.ts"
-import { number, range } from "../report/cells.ts"
 import { markdown } from "../report/markdown.ts"
+import { spreadCells, spreadHead } from "../report/spreads.ts"
 import * as Rounds from "../rounds.ts"
-import { median } from "../statistics.ts"
 import { numberAtMost, ratioAtMost, type Row, type Series } from "./Series.ts"
 
 const FRAMES_PER_BURST = 10
@@ -26,8 +25,6 @@ const hops: ReadonlyArray<readonly [hop: Hop, what: string]> = [
   ["fromSender", "sender's stamp → handler"]
 ]
 
-const quantiles = ["p50", "p90", "p99", "p999", "max"] as const satisfies ReadonlyArray<keyof Spread>
-
 const row = (hop: Hop, quantile: keyof Spread, what: string, goal: Row["goal"]): Row => ({
   what,
   read: ({ latency }) => latency?.[hop]?.[quantile],
@@ -42,15 +39,10 @@ const details = ([measured]: ReadonlyArray<Rounds.MeasuredCase>): string => {
         run.client === client ? ((run.result.latency as Latency | undefined)?.[hop] ?? []) : []
       )
       if (spreads.length === 0) return []
-      const cell = (quantile: keyof Spread): string => {
-        const values = spreads.flatMap((spread) => spread[quantile] ?? [])
-        if (values.length === 0) return "–"
-        return quantile === "max" ? range(values) : number(median(values))
-      }
-      return [[what, client, ...quantiles.map(cell)]]
+      return [[what, client, ...spreadCells(spreads)]]
     })
   )
-  return markdown(["µs", "client", "p50", "p90", "p99", "p99.9", "max (least – most)"], lines)
+  return markdown(["µs", "client", ...spreadHead], lines)
 }
 
 export const latency: Series = {
