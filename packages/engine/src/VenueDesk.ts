@@ -221,6 +221,7 @@ export class VenueDesk {
 
   #watching(): Effect.Effect<void> {
     const { watchdog } = this.setup
+    this.#reconciled = undefined
     if (watchdog === undefined) return Effect.void
     return Effect.gen({ self: this }, function* () {
       yield* Effect.sleep(watchdog)

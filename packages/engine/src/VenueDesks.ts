@@ -414,6 +414,7 @@ const amendProblem = (
   const { amends } = venue.setup.trading.capabilities
   const invalid = (message: string) => new InvalidOrder({ message: `Order ${view.clientOrderId}: ${message}.` })
   if (change.price === undefined && change.size === undefined) return invalid("nothing is to be changed")
+  if (order.amendment !== undefined) return invalid("an amendment of it is on its way")
   if (amends === "none") return invalid(`${venue.venue} amends no orders: cancel it, and place another`)
   if (amends === "size" && change.price !== undefined) return invalid(`${venue.venue} amends no prices`)
   const size = change.size === undefined ? undefined : Amount.read(change.size)
