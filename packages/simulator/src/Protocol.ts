@@ -8,13 +8,13 @@ import type { FaultRegistry, Target } from "./faults/FaultRegistry.ts"
 import type { MarketKind } from "./market/definition.ts"
 import type { Market } from "./market/market.ts"
 import type { Channels } from "./oracle/Channels.ts"
-import type { Endpoint } from "./rest/Endpoint.ts"
+import type { Call, Endpoint, RestContext } from "./rest/Endpoint.ts"
 import type { RateLimit, Refused, Verdict } from "./rest/RateLimit.ts"
 import type { Snapshot } from "./rest/snapshots.ts"
 import type { RestRules, SocketRules } from "./SimulatorOptions.ts"
 import type { SocketPath } from "./socket/SocketPath.ts"
 import type { Feed } from "./topics/Feed.ts"
-import type { FrameRules } from "./topics/Frame.ts"
+import type { Frame, FrameRules } from "./topics/Frame.ts"
 
 /** One connection, as a conversation sees it. */
 export interface Line {
@@ -33,6 +33,13 @@ export interface Line {
   /** Answers how to tell what a new subscriber is told first; a stream that is there already stays as it is. */
   readonly subscribe: (stream: string, feed: Feed | undefined) => () => void
   readonly unsubscribe: (stream: string) => void
+  /** What an endpoint is given, with this connection's clock. */
+  readonly context: () => RestContext
+  /** Of requests, shared with REST. */
+  readonly limit: RateLimit
+  /** A frame of the client's own streams; faults see it as any other. */
+  readonly deliver: (frame: Frame) => void
+  readonly after: (delayMs: number, run: () => void) => void
   readonly say: (message: unknown, delayMs?: number) => void
   readonly close: (code: number, reason: string) => void
 }
@@ -46,9 +53,12 @@ export interface Conversation {
   /** A frame's text in the connection's envelope. */
   readonly wrap: (stream: string, text: string) => string
   readonly isCombined: () => boolean
-  /** Notices of the venue's own; undefined where it has none. */
+  /** A notice of the venue's own; undefined where it has none. */
   readonly shutdownNotice: ((shape?: NoticeShape) => unknown) | undefined
-  readonly listenKeyExpired: (() => unknown) | undefined
+  /** The listen key of this connection expires now, and that is told. */
+  readonly listenKeyExpired: (() => void) | undefined
+  /** The connection has ended. */
+  readonly end?: () => void
 }
 
 /** An answer to a request. */
@@ -68,7 +78,7 @@ export interface Found {
 
 export interface RestProtocol {
   /** What a path means, with or without a host in front of it; undefined when it is not of this venue. */
-  readonly find: (path: string, query: URLSearchParams) => Found | undefined
+  readonly find: (path: string, query: URLSearchParams, call: Call) => Found | undefined
   /** Of one address on one host. */
   readonly limit: (clock: Clock, rules: RestRules, clockScale: number) => RateLimit
   /** Headers of every answer of an endpoint. */

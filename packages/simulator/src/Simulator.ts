@@ -1,7 +1,7 @@
 /**
- * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M and
- * of Bybit v5 spot, linear and inverse. Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
- * every socket and timer is gone. It has no accounts and takes no orders.
+ * An exchange in a box: one port on loopback that speaks the wire protocol of Binance spot and USDⓈ-M and of Bybit v5
+ * spot, linear and inverse, with accounts that trade. Guarantees that the same seed gives the same markets where nobody
+ * trades, that one timer moves all of them, and that `stop` resolves when every socket and timer is gone.
  */
 import { createServer, type Server } from "node:http"
 import type { Socket } from "node:net"
@@ -9,6 +9,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import { Accounts } from "./account/Accounts.ts"
+import { CallLimit } from "./account/CallLimit.ts"
+import { Countdowns } from "./account/Countdowns.ts"
+import { Floor } from "./account/Floor.ts"
+import { ListenKeys } from "./account/ListenKeys.ts"
+import { OrderCounts } from "./account/OrderCounts.ts"
+import { firstOrderOf } from "./account/terms.ts"
+import type { Trading } from "./account/Trading.ts"
 import { wall } from "./clock.ts"
 import { Control } from "./control/Control.ts"
 import { handle as handleControl } from "./control/controlHttp.ts"
@@ -17,6 +25,7 @@ import { isHalfOpen } from "./faults/frameFaults.ts"
 import { type MarketDefinition, type MarketKind, marketKinds, perMarket } from "./market/definition.ts"
 import { Venue } from "./market/venue.ts"
 import { protocolOf } from "./protocols.ts"
+import type { RestContext } from "./rest/Endpoint.ts"
 import type { RateLimit } from "./rest/RateLimit.ts"
 import { RestServer, type RestStats } from "./rest/RestServer.ts"
 import type { Truth } from "./oracle/Truth.ts"
@@ -85,7 +94,19 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const snapshots = new Snapshots(clock, registry, (market) => protocolOf[market.definition.market].snapshot(market))
   const venues = perMarket((kind) => new Venue(kind, definitions, options.venue, clock.now))
   const topics = perMarket((kind) => new Topics(venues[kind]))
-  const sockets = new SocketServer(clock, registry, topics, options)
+  const accounts = new Accounts(options.accounts)
+  const trading: Trading = {
+    clock,
+    clockScale,
+    venues,
+    accounts,
+    callLimit: new CallLimit(clock, clockScale),
+    faults: registry,
+    floorOf: perMarket((kind) => new Floor(() => accounts.all(), firstOrderOf[kind])),
+    counts: new OrderCounts(clock, clockScale),
+    listenKeys: new ListenKeys(clock, clockScale),
+    countdowns: new Countdowns(clock)
+  }
   const limits = new Map<string, RateLimit>()
   const limitOf = (kind: MarketKind): RateLimit => {
     const { hostOf, rest } = protocolOf[kind]
@@ -93,25 +114,25 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     limits.set(hostOf(kind), limit)
     return limit
   }
+  const contexts = perMarket((kind): RestContext => ({
+    venue: venues[kind],
+    topics: topics[kind],
+    snapshots,
+    weightPerMinute: options.restRules[kind].weightPerMinute,
+    now: clock.now,
+    skewMs: 0,
+    trading
+  }))
+  const sockets = new SocketServer(clock, registry, topics, contexts, limitOf, options)
   const rest = new RestServer(
     clock,
     registry,
-    perMarket((kind) => ({
-      context: {
-        venue: venues[kind],
-        topics: topics[kind],
-        snapshots,
-        weightPerMinute: options.restRules[kind].weightPerMinute,
-        now: clock.now,
-        skewMs: 0
-      },
-      limit: limitOf(kind),
-      rules: options.restRules[kind]
-    }))
+    perMarket((kind) => ({ context: contexts[kind], limit: limitOf(kind), rules: options.restRules[kind] }))
   )
   const { connections, ended, log } = sockets
-  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
+  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log, trading })
   const truth: Truth = {
+    account: (key) => control.accounts.view(key),
     now: clock.now,
     every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),
@@ -159,6 +180,8 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
       cancel()
       control.stopPlaying()
       registry.clear()
+      trading.listenKeys.stop()
+      trading.countdowns.stop()
       sockets.closeAll()
       server.close(() => done())
       for (const socket of open) socket.destroy()

@@ -4,9 +4,11 @@
  * Sources: Binance docs, spot and USDⓈ-M, "General information", "Limits", "WebSocket Streams"; Bybit v5 docs, "Connect",
  * "Rate limit".
  */
+import { type AccountDefinition, defaultAccount } from "./account/AccountDefinition.ts"
 import type { Clock } from "./clock.ts"
 import { defaults, named } from "./market/catalogue.ts"
 import { type MarketDefinition, type MarketKind, marketKinds, perMarket, type Rates } from "./market/definition.ts"
+import { FUNDING_MS } from "./market/mark.ts"
 import type { Step } from "./scenario/Step.ts"
 
 export interface SocketRules {
@@ -41,6 +43,8 @@ export interface RestRules {
 }
 
 export interface SimulatorOptions {
+  /** Who may trade. Default: one account with documented keys, `defaultAccount`. */
+  readonly accounts?: ReadonlyArray<AccountDefinition>
   /** 0 or absent: any free port. */
   readonly port?: number
   readonly host?: string
@@ -51,7 +55,7 @@ export interface SimulatorOptions {
   /** How busy every market is; a definition's own rates win. */
   readonly rates?: Partial<Rates>
   /**
-   * Divides the server's lifetimes, ping periods and limit windows: 1440 makes a day a minute. Markets keep their pace,
+   * Divides the server's lifetimes, ping periods, limit windows and the time between fundings: 1440 makes a day a minute. Markets keep their pace,
    * and so do the clients: scaling does not make pings more frequent than every 500 ms, nor a pong due within 2 s.
    */
   readonly clockScale?: number
@@ -140,7 +144,11 @@ const definitionsOf = (symbols: SimulatorOptions["symbols"]): ReadonlyArray<Mark
   return marketKinds.flatMap((kind) => (symbols[kind] ?? []).map((symbol) => named(kind, symbol)))
 }
 
+/** Fundings are not more frequent than this, however the clock is scaled. */
+const LEAST_FUNDING_MS = 1_000
+
 export const resolve = (options: SimulatorOptions) => ({
+  accounts: options.accounts ?? [defaultAccount],
   port: options.port ?? 0,
   host: options.host ?? "127.0.0.1",
   clockScale: options.clockScale ?? 1,
@@ -157,6 +165,7 @@ export const resolve = (options: SimulatorOptions) => ({
     keepTrades: options.keepTrades ?? 20_000,
     keepBars: options.keepBars ?? 2_000,
     keepBookChanges: options.keepBookChanges ?? 0,
+    fundingMs: Math.max(LEAST_FUNDING_MS, Math.round(FUNDING_MS / (options.clockScale ?? 1))),
     historyMinutes: options.historyMinutes ?? 120,
     historyTradesPerMinute: options.historyTradesPerMinute ?? 12,
     // Beyond 32 bits, as the venue's are.

@@ -16,7 +16,7 @@ export class WeightLimit implements RateLimit {
   private readonly rules: RestRules
   private readonly scale: number
   private window = -1
-  private used = 0
+  private spent = 0
   private ignored = 0
   private bans = 0
   private bannedUntil = 0
@@ -37,15 +37,15 @@ export class WeightLimit implements RateLimit {
     const length = 60_000 / this.scale
     const window = Math.floor(now / length)
     if (window !== this.window) {
-      if (this.window !== -1) this.past.push({ startedAt: Math.floor(this.window * length), weight: this.used })
+      if (this.window !== -1) this.past.push({ startedAt: Math.floor(this.window * length), weight: this.spent })
       this.window = window
-      this.used = 0
+      this.spent = 0
       this.ignored = 0
     }
     if (now < this.bannedUntil) return this.refusal(418, this.bannedUntil, now)
-    this.used += weight
-    this.peakWeight = Math.max(this.peakWeight, this.used)
-    if (this.used <= this.rules.weightPerMinute) return { ok: true, used: this.used }
+    this.spent += weight
+    this.peakWeight = Math.max(this.peakWeight, this.spent)
+    if (this.spent <= this.rules.weightPerMinute) return { ok: true, used: this.spent }
     this.ignored++
     if (this.ignored <= this.rules.ignoredBeforeBan) return this.refusal(429, (window + 1) * length, now)
     this.bannedUntil = now + (FIRST_BAN_MS * 2 ** this.bans++) / this.scale
@@ -53,10 +53,14 @@ export class WeightLimit implements RateLimit {
     return this.refusal(418, this.bannedUntil, now)
   }
 
+  used(): number {
+    return Math.floor(this.clock.now() / (60_000 / this.scale)) === this.window ? this.spent : 0
+  }
+
   stats(): RateLimitStats {
     const { banned, limited, peakWeight } = this
     const windowMs = 60_000 / this.scale
-    const now = this.window === -1 ? [] : [{ startedAt: Math.floor(this.window * windowMs), weight: this.used }]
+    const now = this.window === -1 ? [] : [{ startedAt: Math.floor(this.window * windowMs), weight: this.spent }]
     return { windowMs, windows: [...this.past.slice(0, this.past.length), ...now], peakWeight, limited, banned }
   }
 
@@ -65,7 +69,7 @@ export class WeightLimit implements RateLimit {
     else this.banned++
     return {
       ok: false,
-      used: this.used,
+      used: this.spent,
       status,
       until: Math.ceil(until),
       retryAfterS: Math.max(1, Math.ceil((until - now) / 1000))

@@ -8,13 +8,17 @@ import { feedOf } from "./feed.ts"
 import * as notices from "./notices.ts"
 import { type Change, parse, type Request, type RequestError, type RequestId } from "./request.ts"
 import { symbolOf } from "./streamName.ts"
+import { listenTo } from "./trading/listenKeyStream.ts"
 
 export const converse = (line: Line): Conversation => {
   const { faults, path, rules } = line
   let combined = path.combined
 
+  const user = path.route === "private" ? listenTo(line, () => combined) : undefined
+
   const subscribe = (stream: string): void => {
     line.subscribe(stream, feedOf(path, stream))()
+    user?.open(stream)
   }
 
   const refuse = ({ error, id }: RequestError): void => {
@@ -65,18 +69,23 @@ export const converse = (line: Line): Conversation => {
 
   return {
     begin: () => {
-      if (path.streams.length > rules.streamsPerConnection) tooManyStreams(null)
-      else path.streams.forEach(subscribe)
+      if (path.streams.length > rules.streamsPerConnection) return tooManyStreams(null)
+      user?.open(path.listenKey)
+      path.streams.forEach(subscribe)
     },
     hear: (text) => {
       const request = parse(path.market, text)
       if ("error" in request) refuse(request)
       else answer(request)
     },
-    wrap: (stream, text) => (combined ? `{"stream":${JSON.stringify(stream)},"data":${text}}` : text),
+    // An account's events come under its key.
+    wrap: (stream, text) => {
+      const name = user === undefined ? stream : path.listenKey
+      return combined ? `{"stream":${JSON.stringify(name)},"data":${text}}` : text
+    },
     isCombined: () => combined,
     shutdownNotice: (shape = combined ? "combined" : "raw") => notices.serverShutdown(shape, line.now()),
-    listenKeyExpired:
-      path.route === "private" ? () => notices.listenKeyExpired(combined, path.listenKey, line.now()) : undefined
+    listenKeyExpired: user?.expire,
+    ...(user === undefined ? {} : { end: user.close })
   }
 }

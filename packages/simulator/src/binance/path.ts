@@ -13,6 +13,7 @@ import { type Route, type SocketPath, splitHost } from "../socket/SocketPath.ts"
 export const splitPrefix = (path: string): { readonly prefix: BinanceMarket | undefined; readonly path: string } => {
   const [, first = "", rest = "/"] = /^\/([^/]+)(\/.*)?$/.exec(path) ?? []
   if (first === "spot" || first === "usdm") return { prefix: first, path: rest }
+  if (path.startsWith("/ws-api/") || path.startsWith("/ws-fapi/")) return { prefix: undefined, path }
   const { host, path: tail } = splitHost(path)
   if (host === undefined) return { prefix: undefined, path }
   return { prefix: /^(demo-)?f|binancefuture/.test(host) ? "usdm" : "spot", path: tail }
@@ -32,9 +33,19 @@ const routeOf = (prefix: BinanceMarket | undefined, named: string | undefined): 
   return named === "public" || named === "market" || named === "private" ? named : undefined
 }
 
+const eventsOf = (asked: string | null) => (asked === null ? {} : { events: asked.split("/") })
+
+/** The WebSocket API of each market. */
+const apiPaths: Readonly<Record<string, BinanceMarket>> = { "/ws-api/v3": "spot", "/ws-fapi/v1": "usdm" }
+
 export const parse = (url: string): SocketPath | undefined => {
   const [whole = "", query = ""] = url.split("?", 2)
   const { path, prefix } = splitPrefix(whole)
+  const api = apiPaths[path]
+  if (api !== undefined) {
+    const wantsLimits = new URLSearchParams(query).get("returnRateLimits") !== "false"
+    return { market: api, route: "api", combined: false, streams: [], unit: "ms", listenKey: "", wantsLimits }
+  }
   const [, named, mode, tail] = /^(?:\/(public|market|private))?\/(ws|stream)(?:\/(.*))?$/.exec(path) ?? []
   const route = routeOf(prefix, named)
   if (route === undefined || mode === undefined) return undefined
@@ -47,6 +58,7 @@ export const parse = (url: string): SocketPath | undefined => {
     combined: mode === "stream",
     streams: asked.split("/").filter((name) => name !== ""),
     unit: route === "spot" ? unit : "ms",
-    listenKey: parameters.get("listenKey") ?? asked
+    listenKey: parameters.get("listenKey") ?? asked,
+    ...eventsOf(parameters.get("events"))
   }
 }

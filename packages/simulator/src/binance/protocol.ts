@@ -1,4 +1,4 @@
-/** Binance at a glance: spot and USDⓈ-M futures, public market data. */
+/** Binance at a glance: spot and USDⓈ-M futures, market data, accounts and orders. */
 import type { Market } from "../market/market.ts"
 import type { Protocol } from "../Protocol.ts"
 import type { Snapshot } from "../rest/snapshots.ts"
@@ -8,6 +8,7 @@ import { parse } from "./path.ts"
 import { rest } from "./rest.ts"
 import * as rewrite from "./rewrite.ts"
 import { symbolOf } from "./streamName.ts"
+import { converse as converseApi } from "./trading/wsApi.ts"
 
 const snapshot = (market: Market): Snapshot => ({
   lastUpdateId: market.book.updateId,
@@ -22,7 +23,7 @@ export const binance: Protocol = {
   path: parse,
   overLimitStatus: 429,
   symbolOf,
-  converse,
+  converse: (line) => (line.path.route === "api" ? converseApi(line) : converse(line)),
   frames: { ...rewrite, naming: ["e", "E"] },
   greetsBooks: false,
   channels,

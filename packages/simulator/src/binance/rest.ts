@@ -8,6 +8,7 @@ import { RestFailure } from "./failure.ts"
 import { splitPrefix } from "./path.ts"
 import { spotEndpoints } from "./spotRest.ts"
 import { usdmEndpoints } from "./usdmRest.ts"
+import { spotPrivateEndpoints, usdmPrivateEndpoints } from "./trading/endpoints.ts"
 import { WeightLimit } from "./WeightLimit.ts"
 
 const tooMuch = ({ status, until }: Refused, limit: number): string =>
@@ -23,10 +24,12 @@ const usual: Readonly<Record<number, readonly [code: number, msg: string]>> = {
 }
 
 export const rest: RestProtocol = {
-  find: (asked) => {
+  find: (asked, _, { method }) => {
     const { path } = splitPrefix(asked)
     const isSpot = path.startsWith("/api/") || path.startsWith("/sapi/")
-    return { market: isSpot ? "spot" : "usdm", path, endpoint: (isSpot ? spotEndpoints : usdmEndpoints)[path] }
+    const open = method === "GET" ? (isSpot ? spotEndpoints : usdmEndpoints)[path] : undefined
+    const endpoint = open ?? (isSpot ? spotPrivateEndpoints : usdmPrivateEndpoints)[`${method} ${path}`]
+    return { market: isSpot ? "spot" : "usdm", path, endpoint }
   },
   limit: (clock, rules, clockScale) => new WeightLimit(clock, rules, clockScale),
   headers: ({ used }) => ({ "x-mbx-used-weight": String(used), "x-mbx-used-weight-1m": String(used) }),

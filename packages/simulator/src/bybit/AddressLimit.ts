@@ -53,6 +53,10 @@ export class AddressLimit implements RateLimit {
     return this.refusal(now)
   }
 
+  used(): number {
+    return this.inWindow
+  }
+
   stats(): RateLimitStats {
     const { banned, limited, peakWeight, windowMs } = this
     const open = this.now === undefined ? [] : [{ ...this.now }]

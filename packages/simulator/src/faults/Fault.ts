@@ -21,6 +21,9 @@ export type MalformedForm = "json" | "truncated" | "types" | "missing" | "binary
 /** Raw and combined sockets of the streams, and the WebSocket API's wrapper. Default: as the connection's envelope. */
 export type NoticeShape = "raw" | "combined" | "api"
 
+/** Absent: any of them. */
+export type OrderRequestKind = "place" | "cancel" | "amend"
+
 export type FaultKind =
   | { readonly kind: "refuse"; readonly status?: number; readonly retryAfterS?: number }
   | { readonly kind: "slowHandshake"; readonly delayMs: number }
@@ -69,6 +72,12 @@ export type FaultKind =
     }
   | { readonly kind: "restTimeout"; readonly path?: string }
   | { readonly kind: "slowRest"; readonly delayMs: number; readonly path?: string }
+  | { readonly kind: "rejectOrder"; readonly request?: OrderRequestKind; readonly code?: number; readonly msg?: string }
+  | { readonly kind: "unknownOutcome"; readonly request?: OrderRequestKind }
+  | { readonly kind: "lostAck"; readonly request?: OrderRequestKind }
+  | { readonly kind: "earlyEvents"; readonly request?: OrderRequestKind; readonly delayMs?: number }
+  | { readonly kind: "doubleFill" }
+  | { readonly kind: "lateReports"; readonly delayMs: number }
 
 export interface FaultScope {
   readonly filter?: FaultFilter
@@ -105,5 +114,16 @@ export const lasting: ReadonlyArray<Fault["kind"]> = [
   "delay",
   "ackDelay",
   "skewedClock",
-  "slowRest"
+  "slowRest",
+  "lateReports"
+]
+
+/** Faults of orders and of what is told of accounts. */
+export const ofAccounts: ReadonlyArray<Fault["kind"]> = [
+  "rejectOrder",
+  "unknownOutcome",
+  "lostAck",
+  "earlyEvents",
+  "doubleFill",
+  "lateReports"
 ]

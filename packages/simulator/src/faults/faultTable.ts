@@ -21,6 +21,7 @@ const delayMs: Parameter = { ...ms, required: true }
 const closeCode: Parameter = { type: "integer", min: 1000, max: 4999 }
 const retryAfterS: Parameter = { type: "integer", min: 0, max: 86_400 }
 const text: Parameter = { type: "text" }
+const request: Parameter = { type: "text", oneOf: ["place", "cancel", "amend"] }
 const newConnections: Parameter = { type: "boolean" }
 
 export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
@@ -45,7 +46,10 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
     says: "Open connections are told `serverShutdown`, in this shape, and with `closeAfterMs` really closed then.",
     parameters: { closeAfterMs: ms, shape: { type: "text", oneOf: ["raw", "combined", "api"] } }
   },
-  listenKeyExpired: { says: "Open /private connections are told that their listen key has expired.", parameters: {} },
+  listenKeyExpired: {
+    says: "Open /private connections are told that their listen key has expired; it has, and they stay open and silent.",
+    parameters: {}
+  },
   slowReader: {
     says: "The server neither reads nor writes open connections; what was held back comes in a burst at the end.",
     parameters: { newConnections }
@@ -126,6 +130,30 @@ export const faultTable: Readonly<Record<Fault["kind"], FaultEntry>> = {
   slowRest: {
     says: "REST requests are answered after this delay.",
     parameters: { delayMs, path: text }
+  },
+  rejectOrder: {
+    says: "A request about orders is refused with this code and text (default: the venue's overload), and not done.",
+    parameters: { request, code: { type: "integer", min: -99_999, max: 999_999 }, msg: text }
+  },
+  unknownOutcome: {
+    says: "A request about orders is done, and answered as unknown: 503 `Unknown error`; on Bybit 10016.",
+    parameters: { request }
+  },
+  lostAck: {
+    says: "A request about orders is done and never answered; by REST its connection is reset.",
+    parameters: { request }
+  },
+  earlyEvents: {
+    says: "What a request about orders causes is told before its answer, which is this late (default 50 ms).",
+    parameters: { request, delayMs: ms }
+  },
+  doubleFill: {
+    says: "A fill is told twice; on Bybit the order's end, the second time as not found.",
+    parameters: {}
+  },
+  lateReports: {
+    says: "Orders are told this late; what is faster (`TRADE_LITE`, `execution.fast`) and balances are not.",
+    parameters: { delayMs }
   }
 }
 
@@ -141,6 +169,6 @@ export const filterTable: Parameters = {
   market: { type: "text", oneOf: marketKinds },
   symbol: { type: "text" },
   stream: { type: "text" },
-  route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted"] },
+  route: { type: "text", oneOf: ["spot", "public", "market", "private", "unrouted", "api"] },
   connection: { type: "integer", min: 1, max: Number.MAX_SAFE_INTEGER }
 }

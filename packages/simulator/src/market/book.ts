@@ -6,12 +6,23 @@
 
 export type Side = "bid" | "ask"
 
+/** Whoever stands behind an order that is not the participants' own. Told while the book is being taken from. */
+export interface Owner {
+  /** How many steps of it may still be filled by the taker of this moment. */
+  readonly room: () => number
+  /** So many steps of it were filled, at its own price. */
+  readonly matched: (size: number) => void
+  /** It had no room left and is not in the book any more. */
+  readonly removed: () => void
+}
+
 export interface Order {
   readonly side: Side
   readonly price: number
   size: number
-  /** Its place in the side's list of live orders. */
+  /** Its place in the side's list of the participants' live orders; -1 when it is somebody else's. */
   slot: number
+  readonly owner?: Owner
 }
 
 interface Level {
@@ -22,6 +33,7 @@ interface Level {
 export interface Fill {
   readonly price: number
   readonly size: number
+  readonly maker: Order
 }
 
 /** `[price, size]` in ticks and steps. */
@@ -88,8 +100,8 @@ export class Book {
     return out
   }
 
-  /** Rests an order. The price must not cross the other side. */
-  add(side: Side, price: number, size: number): Order {
+  /** Rests an order behind those of its price. The price must not cross the other side. */
+  add(side: Side, price: number, size: number, owner?: Owner): Order {
     const book = this.of(side)
     const opposite = this.of(side === "bid" ? "ask" : "bid").best()
     if (opposite !== undefined && (side === "bid" ? price >= opposite : price <= opposite)) {
@@ -101,10 +113,10 @@ export class Book {
       book.levels.set(price, level)
       book.prices.splice(book.index(price), 0, price)
     }
-    const order: Order = { side, price, size, slot: book.live.length }
+    const order: Order = { side, price, size, slot: -1, ...(owner === undefined ? {} : { owner }) }
     level.orders.push(order)
     level.total += size
-    book.live.push(order)
+    if (owner === undefined) order.slot = book.live.push(order) - 1
     this.bump(side, price)
     return order
   }
@@ -118,24 +130,39 @@ export class Book {
     this.bump(order.side, order.price)
   }
 
-  /** Takes up to `size` from one side, at most `maxLevels` deep. */
-  take(from: Side, size: number, maxLevels: number): Array<Fill> {
+  /** Makes an order smaller, by so many steps; it keeps its place. */
+  shrink(order: Order, by: number): void {
+    order.size -= by
+    this.of(order.side).levels.get(order.price)!.total -= by
+    this.bump(order.side, order.price)
+  }
+
+  /** Takes up to `size` from one side, at most `maxLevels` deep and not beyond `limit`. */
+  take(from: Side, size: number, maxLevels: number, limit?: number): Array<Fill> {
     const book = this.of(from)
     const fills: Array<Fill> = []
     let left = size
     for (let depth = 0; left > 0 && depth < maxLevels; depth++) {
       const price = book.best()
       if (price === undefined) break
+      if (limit !== undefined && (from === "ask" ? price > limit : price < limit)) break
       const level = book.levels.get(price)!
       while (left > 0 && level.orders.length > 0) {
         const order = level.orders[0]!
-        const filled = Math.min(left, order.size)
+        const { owner } = order
+        const room = owner === undefined ? order.size : Math.min(order.size, owner.room())
+        const filled = Math.min(left, room)
         order.size -= filled
         level.total -= filled
         left -= filled
-        fills.push({ price, size: filled })
-        if (order.size === 0) {
+        if (filled > 0) {
+          fills.push({ price, size: filled, maker: order })
+          owner?.matched(filled)
+        }
+        if (order.size === 0 || left > 0) {
+          level.total -= order.size
           level.orders.shift()
+          if (order.size > 0) owner?.removed()
           this.forget(order)
         }
       }
@@ -146,6 +173,7 @@ export class Book {
   }
 
   private forget(order: Order): void {
+    if (order.slot === -1) return
     const live = this.of(order.side).live
     const last = live.pop()!
     if (last !== order) {

@@ -6,7 +6,7 @@
 import type { Random } from "../random.ts"
 import { make as makeRandom } from "../random.ts"
 import { type Bar, Bars } from "./bars.ts"
-import { Book, type LevelSize, type Side } from "./book.ts"
+import { Book, type LevelSize, type Order, type Owner, type Side } from "./book.ts"
 import type { MarketDefinition, Rates } from "./definition.ts"
 import type { Grid } from "./grid.ts"
 import * as grid from "./grid.ts"
@@ -32,6 +32,8 @@ export interface MarketOptions {
   readonly firstTradeId: number
   readonly firstAggregateId: number
   readonly firstUpdateId: number
+  /** How often funding is paid. */
+  readonly fundingMs: number
 }
 
 /** A liquidation order, as the venue reports it. Price and sizes in ticks and steps. */
@@ -54,6 +56,17 @@ export interface MarketListener {
   readonly liquidated: (liquidation: Liquidation) => void
 }
 
+/** A trade and whose order was in the book. */
+export interface Matched {
+  readonly trade: Trade
+  readonly maker: Order
+}
+
+/** Told of what happened to users' orders, after the streams. */
+export interface MarketUsers {
+  readonly matched: (matched: ReadonlyArray<Matched>) => void
+}
+
 export interface Periodic {
   readonly periodMs: number
   nextAt: number
@@ -73,6 +86,7 @@ export class Market {
   /** Only when the simulator was asked to keep changes of its books. */
   readonly journal: Journal | undefined
   readonly bornAt: number
+  readonly fundingMs: number
   /** The numbered rows of book messages that have begun, by their levels. */
   readonly chains = new Map<number, DepthChain>()
   rates: Rates
@@ -81,6 +95,7 @@ export class Market {
   /** Time of the last change of the book. */
   bookTime: number
   listener: MarketListener | undefined
+  users: MarketUsers | undefined
   private readonly random: Random
   private readonly keepBookChanges: number
   private readonly periodic: Array<Periodic> = []
@@ -96,6 +111,7 @@ export class Market {
     this.random = makeRandom(options.seed)
     this.rules = rules
     this.seed = options.seed
+    this.fundingMs = options.fundingMs
     this.priceGrid = grid.make(definition.tickSize, digits.price)
     this.sizeGrid = grid.make(definition.stepSize, digits.size)
     this.bornAt = this.time = this.bookTime = bornAt
@@ -164,6 +180,29 @@ export class Market {
     return this.settle(this.participants.takeFrom(from, size))
   }
 
+  /** A user's order takes what it can get up to its limit, in steps and ticks; `users` is not told of it. */
+  takeBy(from: Side, size: number, limit: number | undefined): ReadonlyArray<Matched> {
+    const matched = this.record(this.participants.takeBy(from, size, limit))
+    this.participants.replenish(from)
+    this.afterAction()
+    return matched
+  }
+
+  /** A user's order rests. */
+  rest(side: Side, price: number, size: number, owner: Owner): Order {
+    const order = this.book.add(side, price, size, owner)
+    this.afterAction()
+    return order
+  }
+
+  /** A user's order leaves the book, or with `by` becomes so much smaller. */
+  withdraw(order: Order, by = order.size): void {
+    if (by < order.size) this.book.shrink(order, by)
+    else this.book.cancel(order)
+    this.participants.replenish(order.side)
+    this.afterAction()
+  }
+
   /** A liquidation order from outside, in steps; a long is liquidated by selling into the bids. */
   liquidate(side: "BUY" | "SELL", size: number): void {
     const trades = this.take(side === "SELL" ? "bid" : "ask", size)
@@ -214,16 +253,23 @@ export class Market {
   }
 
   private settle(taken: Taken): ReadonlyArray<Trade> {
-    const trades = taken.fills.map((fill) => {
-      const { updateId } = this.book
-      const trade = this.tape.record(fill.price, fill.size, this.time, taken.from === "bid", updateId)
-      this.bars.add(trade, this.tape.totals)
-      return trade
-    })
-    const aggregates = this.tape.aggregate(trades)
-    this.listener?.traded(trades, aggregates)
+    const matched = this.record(taken)
     this.afterAction()
-    return trades
+    this.users?.matched(matched)
+    return matched.map(({ trade }) => trade)
+  }
+
+  private record(taken: Taken): ReadonlyArray<Matched> {
+    const matched = taken.fills.map(({ maker, price, size }) => {
+      const { updateId } = this.book
+      const trade = this.tape.record(price, size, this.time, taken.from === "bid", updateId)
+      this.bars.add(trade, this.tape.totals)
+      return { trade, maker }
+    })
+    const trades = matched.map(({ trade }) => trade)
+    const aggregates = this.tape.aggregate(trades)
+    if (trades.length > 0) this.listener?.traded(trades, aggregates)
+    return matched
   }
 
   private afterAction(): void {

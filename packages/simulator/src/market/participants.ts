@@ -20,6 +20,9 @@ export interface Taken {
   readonly fills: ReadonlyArray<Fill>
 }
 
+/** Levels that a side has at least before somebody takes from it, and after a user has. */
+const LEAST_LEVELS = 12
+
 /** Fills a taker order makes on average; turns a rate of trades into a rate of takers. */
 export const FILLS_PER_TAKER = 1.45
 
@@ -71,8 +74,19 @@ export class Participants {
 
   /** A taker order of this size, at most eight levels deep. */
   takeFrom(from: Side, size: number): Taken {
-    while (this.book.of(from).prices.length < 12) this.quote(from)
+    this.replenish(from)
     return { from, fills: this.book.take(from, size, 8) }
+  }
+
+  /** A user's order, which may go as deep as its limit. The side has levels again after it. */
+  takeBy(from: Side, size: number, limit: number | undefined): Taken {
+    this.replenish(from)
+    return { from, fills: this.book.take(from, size, Infinity, limit) }
+  }
+
+  /** Makers come back to a side that was emptied. */
+  replenish(side: Side): void {
+    while (this.book.of(side).prices.length < LEAST_LEVELS) this.quote(side)
   }
 
   size(scale = 1): number {
@@ -105,7 +119,10 @@ export class Participants {
   private withdraw(side: Side): void {
     const { levels, live, prices } = this.book.of(side)
     const far = this.random.chance(0.3) && prices.length > this.options.depth
-    const order = far ? levels.get(prices[0]!)!.orders[0]! : live[this.random.int(live.length)]!
+    const farthest = far ? levels.get(prices[0]!)!.orders[0]! : undefined
+    // Users' orders are theirs to cancel.
+    const order = farthest?.owner === undefined ? (farthest ?? live[this.random.int(live.length)]!) : undefined
+    if (order === undefined) return
     const last = prices.length <= 6 && levels.get(order.price)!.orders.length === 1
     if (!last) this.book.cancel(order)
   }

@@ -19,6 +19,7 @@ export interface VenueOptions {
   readonly firstTradeId: number
   readonly firstAggregateId: number
   readonly firstUpdateId: Readonly<Record<MarketKind, number>>
+  readonly fundingMs: number
 }
 
 const isTrading = ({ status }: MarketDefinition): boolean => status === undefined || status === "TRADING"

@@ -2,6 +2,7 @@
  * One REST endpoint: what it weighs and what it answers. Weights may depend on the parameters and are charged before
  * the parameters are judged.
  */
+import type { Trading } from "../account/Trading.ts"
 import type { Venue } from "../market/venue.ts"
 import type { Topics } from "../topics/Topics.ts"
 import type { Snapshots } from "./snapshots.ts"
@@ -15,12 +16,21 @@ export interface RestContext {
   readonly now: () => number
   /** How far it is off. */
   readonly skewMs: number
+  readonly trading: Trading
+}
+
+/** A request beside its parameters. */
+export interface Call {
+  readonly method: string
+  readonly query: string
+  readonly body: string
+  readonly header: (name: string) => string | undefined
 }
 
 export interface Endpoint {
   readonly weight: (query: URLSearchParams) => number
-  /** A JSON value; throws `RestFailure`. */
-  readonly answer: (context: RestContext, query: URLSearchParams) => unknown
+  /** A JSON value, or an `Answer`; throws the venue's failure. */
+  readonly answer: (context: RestContext, query: URLSearchParams, call: Call) => unknown
 }
 
 export type Endpoints = Readonly<Record<string, Endpoint>>

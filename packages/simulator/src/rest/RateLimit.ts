@@ -27,5 +27,7 @@ export interface RateLimitStats {
 export interface RateLimit {
   /** Charges a request and says whether it may pass. Failed requests cost their weight too. */
   readonly charge: (weight: number) => Verdict
+  /** Of the window of this moment. */
+  readonly used: () => number
   readonly stats: () => RateLimitStats
 }

@@ -9,7 +9,9 @@ import { type MarketKind, perMarket } from "../market/definition.ts"
 import type { Protocol, Reply } from "../Protocol.ts"
 import { protocolOf, protocols } from "../protocols.ts"
 import type { RestRules } from "../SimulatorOptions.ts"
-import type { Endpoint, RestContext } from "./Endpoint.ts"
+import { Answer, type Answered } from "./Answer.ts"
+import { bodyOf } from "./body.ts"
+import type { Call, Endpoint, RestContext } from "./Endpoint.ts"
 import type { RateLimit, RateLimitStats } from "./RateLimit.ts"
 
 export interface RestMarket {
@@ -47,18 +49,38 @@ interface Asked {
   readonly path: string
   readonly query: URLSearchParams
   readonly endpoint: Endpoint | undefined
+  readonly call: Call
 }
 
-const read = (request: IncomingMessage): Asked => {
-  const [whole = "", queryText = ""] = (request.url ?? "").split("?", 2)
-  const query = new URLSearchParams(queryText)
-  for (const { rest } of protocols) {
-    const found = rest.find(whole, query)
-    if (found === undefined) continue
-    const endpoint = request.method === "GET" ? found.endpoint : undefined
-    return { ...found, protocol: protocolOf[found.market], query, endpoint }
+/** Parameters of a form's body stand beside those of the URL; those of a JSON body too, as texts. */
+const parametersOf = (query: string, body: string): URLSearchParams => {
+  const parameters = new URLSearchParams(query)
+  if (body.startsWith("{") || body.startsWith("[")) return parameters
+  for (const [name, value] of new URLSearchParams(body)) parameters.append(name, value)
+  return parameters
+}
+
+const read = (request: IncomingMessage, body: string): Asked => {
+  const url = request.url ?? ""
+  const at = url.indexOf("?")
+  const whole = at === -1 ? url : url.slice(0, at)
+  const queryText = at === -1 ? "" : url.slice(at + 1)
+  const query = parametersOf(queryText, body)
+  const { method = "GET" } = request
+  const call: Call = {
+    method,
+    query: queryText,
+    body,
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()]
+      return Array.isArray(value) ? value[0] : value
+    }
   }
-  return { market: "spot", protocol: protocolOf.spot, path: whole, query, endpoint: undefined }
+  for (const { rest } of protocols) {
+    const found = rest.find(whole, query, call)
+    if (found !== undefined) return { ...found, protocol: protocolOf[found.market], query, call }
+  }
+  return { market: "spot", protocol: protocolOf.spot, path: whole, query, endpoint: undefined, call }
 }
 
 export class RestServer {
@@ -74,7 +96,14 @@ export class RestServer {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const asked = read(request)
+    if (request.method === "GET") return this.answerTo(read(request, ""), response)
+    bodyOf(request).then(
+      (body) => this.answerTo(read(request, body), response),
+      (cause: unknown) => response.destroy(cause as Error)
+    )
+  }
+
+  private answerTo(asked: Asked, response: ServerResponse): void {
     const { endpoint, market, protocol, query } = asked
     response.once("finish", () => this.count(market, response.statusCode))
     const { limit, rules } = this.markets[market]
@@ -85,7 +114,8 @@ export class RestServer {
         response.writeHead(404, { "content-type": "text/html" })
         response.end("<html><body><h2>404 Not found</h2></body></html>")
       } else {
-        send(response, verdict.ok ? this.answer(asked, endpoint) : protocol.rest.refused(verdict, rules), headers)
+        if (!verdict.ok) return send(response, protocol.rest.refused(verdict, rules), headers)
+        this.tell(asked, response, headers, this.answer(asked, endpoint))
       }
     }
     this.throughFaults(asked, response, headers, answer)
@@ -103,18 +133,35 @@ export class RestServer {
     answered.set(status, (answered.get(status) ?? 0) + 1)
   }
 
-  private answer({ market, protocol, query }: Asked, endpoint: Endpoint): Reply {
+  private answer({ call, market, query }: Asked, endpoint: Endpoint): Answered {
     const { context: plain } = this.markets[market]
     const skewMs = this.skewOf(market, query)
     const context = skewMs === 0 ? plain : { ...plain, skewMs, now: () => plain.now() + skewMs }
     try {
       context.venue.advance(plain.now())
-      return protocol.rest.answered(endpoint.answer(context, query), context.now())
+      const value = endpoint.answer(context, query, call)
+      return value instanceof Answer ? value.outcome : { value }
     } catch (cause) {
-      const failed = protocol.rest.failed(cause, context.now())
-      if (failed === undefined) throw cause
-      return failed
+      return { cause }
     }
+  }
+
+  /** Sends an answer when its time has come, and lets what follows it go. */
+  private tell({ market, protocol }: Asked, response: ServerResponse, headers: Headers, answered: Answered): void {
+    const { after, cause, delayMs = 0, isLost = false, value } = answered
+    const now = this.markets[market].context.now()
+    const reply = cause === undefined ? protocol.rest.answered(value, now) : protocol.rest.failed(cause, now)
+    if (reply === undefined) {
+      after?.()
+      throw cause as Error
+    }
+    const done = () => {
+      if (isLost) response.socket?.resetAndDestroy()
+      else send(response, reply, { ...headers, ...answered.headers })
+      after?.()
+    }
+    if (delayMs > 0) this.clock.after(delayMs, done)
+    else done()
   }
 
   private skewOf(market: MarketKind, query: URLSearchParams): number {

@@ -160,5 +160,11 @@ export const draws: { readonly [K in Fault["kind"]]: (draw: Draw) => FaultOf<K> 
   }),
   // Without a count, so that nobody waits for an answer beyond its end.
   restTimeout: (draw) => ({ kind: "restTimeout", ...draw.path() }),
-  slowRest: (draw) => ({ kind: "slowRest", delayMs: draw.lateMs(), ...draw.path() })
+  slowRest: (draw) => ({ kind: "slowRest", delayMs: draw.lateMs(), ...draw.path() }),
+  rejectOrder: (draw) => ({ kind: "rejectOrder", count: draw.between(1, 3), ...draw.some() }),
+  unknownOutcome: (draw) => ({ kind: "unknownOutcome", count: draw.between(1, 3), ...draw.some() }),
+  lostAck: (draw) => ({ kind: "lostAck", count: draw.between(1, 3), ...draw.some() }),
+  earlyEvents: (draw) => ({ kind: "earlyEvents", count: draw.between(1, 3), delayMs: draw.lateMs(), ...draw.some() }),
+  doubleFill: (draw) => ({ kind: "doubleFill", count: draw.between(1, 3), ...draw.some() }),
+  lateReports: (draw) => ({ kind: "lateReports", delayMs: draw.lateMs(), ...draw.some() })
 }

@@ -3,7 +3,7 @@
  * options, every kind of fault and a kill of all connections at least once, an end to each of them, and that nothing is
  * wrong any more in the last quarter, so that clients can heal.
  */
-import { bybitOnly, type Fault, isImmediate } from "../faults/Fault.ts"
+import { bybitOnly, type Fault, isImmediate, ofAccounts } from "../faults/Fault.ts"
 import { faultTable } from "../faults/faultTable.ts"
 import { isBybit, type MarketKind, marketKinds } from "../market/definition.ts"
 import { make, type Random } from "../random.ts"
@@ -14,7 +14,7 @@ export interface RandomOptions {
   readonly seed: number
   readonly durationMs: number
   readonly symbols: Readonly<Partial<Record<MarketKind, ReadonlyArray<string>>>>
-  /** Only these; default all that these markets know. */
+  /** Only these; default all that these markets know, but for those of accounts. */
   readonly kinds?: ReadonlyArray<Fault["kind"]>
 }
 
@@ -46,7 +46,8 @@ const hasBybit = (symbols: RandomOptions["symbols"]): boolean =>
   marketKinds.some((market) => isBybit(market) && (symbols[market] ?? []).length > 0)
 
 const kindsOf = (symbols: RandomOptions["symbols"]): ReadonlyArray<Fault["kind"]> => {
-  const all = Object.keys(faultTable) as ReadonlyArray<Fault["kind"]>
+  const every = Object.keys(faultTable) as ReadonlyArray<Fault["kind"]>
+  const all = every.filter((kind) => !ofAccounts.includes(kind))
   return hasBybit(symbols) ? all : all.filter((kind) => !bybitOnly.includes(kind))
 }
 

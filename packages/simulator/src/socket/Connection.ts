@@ -11,6 +11,8 @@ import type { NoticeShape } from "../faults/Fault.ts"
 import { applyTo, delayOf, type HeldBack, isHalfOpen } from "../faults/frameFaults.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Conversation, Line, Protocol } from "../Protocol.ts"
+import type { RestContext } from "../rest/Endpoint.ts"
+import type { RateLimit } from "../rest/RateLimit.ts"
 import type { SocketRules } from "../SimulatorOptions.ts"
 import type { Feed } from "../topics/Feed.ts"
 import type { Frame } from "../topics/Frame.ts"
@@ -43,6 +45,8 @@ export interface ConnectionContext {
   readonly faults: FaultRegistry
   readonly protocol: Protocol
   readonly topics: Topics
+  readonly rest: RestContext
+  readonly limit: RateLimit
   readonly rules: SocketRules
   readonly log: SentLog
   readonly errorShape: "documented" | "observed"
@@ -62,7 +66,7 @@ export class Connection implements Subscriber, Line {
   readonly path: SocketPath
   private readonly socket: WebSocket
   private readonly tcp: Socket
-  private readonly context: ConnectionContext
+  private readonly surroundings: ConnectionContext
   private readonly openedAt: number
   readonly streams = new Map<string, Subscription | undefined>()
   private readonly conversation: Conversation
@@ -86,7 +90,7 @@ export class Connection implements Subscriber, Line {
     this.socket = socket
     this.tcp = tcp
     this.path = path
-    this.context = context
+    this.surroundings = context
     this.openedAt = clock.now()
     this.out = new Outbox(socket, tcp, {
       clock,
@@ -110,7 +114,7 @@ export class Connection implements Subscriber, Line {
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
     if (rules.lifetimeMs < Infinity) this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
     socket.on("message", (data: Buffer, binary) => {
-      if (this.admit()) this.conversation.hear(binary ? "" : data.toString())
+      if (this.admit(path.route === "api")) this.conversation.hear(binary ? "" : data.toString())
     })
     socket.on("pong", (payload) => this.admit() && this.heartbeat.pong(payload.toString()))
     socket.on("ping", (payload) => this.admit() && this.out.pong(payload))
@@ -131,31 +135,52 @@ export class Connection implements Subscriber, Line {
   }
 
   get rules(): SocketRules {
-    return this.context.rules
+    return this.surroundings.rules
   }
 
   get faults(): FaultRegistry {
-    return this.context.faults
+    return this.surroundings.faults
   }
 
   get errorShape(): "documented" | "observed" {
-    return this.context.errorShape
+    return this.surroundings.errorShape
   }
 
   get shuffleKeys(): boolean {
-    return this.context.shuffleKeys
+    return this.surroundings.shuffleKeys
+  }
+
+  get limit(): RateLimit {
+    return this.surroundings.limit
+  }
+
+  context(): RestContext {
+    const { faults, rest } = this.surroundings
+    let skewMs = 0
+    for (const entry of faults.meant(["skewedClock"], this.target))
+      if (faults.use(entry)) skewMs += entry.fault.offsetMs
+    return skewMs === 0 ? rest : { ...rest, skewMs, now: () => rest.now() + skewMs }
+  }
+
+  after(delayMs: number, run: () => void): void {
+    if (delayMs <= 0) return run()
+    const cancel = this.surroundings.clock.after(delayMs, () => {
+      this.ends.splice(this.ends.indexOf(cancel), 1)
+      run()
+    })
+    this.ends.push(cancel)
   }
 
   trades(symbol: string): boolean {
-    return this.context.topics.venue.market(symbol) !== undefined
+    return this.surroundings.topics.venue.market(symbol) !== undefined
   }
 
   now(): number {
-    return this.context.clock.now()
+    return this.surroundings.clock.now()
   }
 
   subscribe(stream: string, feed: Feed | undefined): () => void {
-    const { faults, protocol, topics } = this.context
+    const { faults, protocol, topics } = this.surroundings
     faults.heal(this.id, stream)
     if (this.streams.has(stream)) return () => {}
     this.seen = undefined
@@ -194,7 +219,7 @@ export class Connection implements Subscriber, Line {
   /** What the venue tells on a private connection before it falls silent. */
   notifyListenKeyExpired(): void {
     const { listenKeyExpired } = this.conversation
-    if (listenKeyExpired !== undefined) this.say(listenKeyExpired())
+    listenKeyExpired?.()
   }
 
   /** Neither reads nor writes until the returned function is called. */
@@ -204,7 +229,7 @@ export class Connection implements Subscriber, Line {
 
   closeAfter(delayMs: number, code: number, reason: string): void {
     if (delayMs <= 0) return this.close(code, reason)
-    this.ends.push(this.context.clock.after(delayMs, () => this.close(code, reason)))
+    this.ends.push(this.surroundings.clock.after(delayMs, () => this.close(code, reason)))
   }
 
   close(code: number, reason: string): void {
@@ -239,10 +264,10 @@ export class Connection implements Subscriber, Line {
   private send(frame: Frame): void {
     if (this.ended) return
     const wrap = (text: string) => this.conversation.wrap(frame.stream, text)
-    const { clock, faults, log, protocol } = this.context
+    const { clock, faults, log, protocol } = this.surroundings
     const { isCalm } = faults
     const frames = applyTo(faults, this.target, frame, wrap, protocol.frames, this.held)
-    if (!isCalm && !frames.includes(wrap(frame.text))) this.context.onWithheld(frame)
+    if (!isCalm && !frames.includes(wrap(frame.text))) this.surroundings.onWithheld(frame)
     if (frames.length === 0) return
     const delayMs = delayOf(faults, this.target, frame)
     for (const data of frames) {
@@ -257,18 +282,18 @@ export class Connection implements Subscriber, Line {
   private look(): Target {
     const { market, route } = this.path
     const streams = [...this.streams.keys()]
-    const symbols = streams.flatMap((stream) => this.context.protocol.symbolOf(stream) ?? [])
+    const symbols = streams.flatMap((stream) => this.surroundings.protocol.symbolOf(stream) ?? [])
     return { id: this.id, market, route, streams, symbols }
   }
 
   private speaks(): boolean {
-    return !this.ended && !isHalfOpen(this.context.faults, this.target)
+    return !this.ended && !isHalfOpen(this.surroundings.faults, this.target)
   }
 
   private lagMs(): number {
     let sum = 0
-    for (const entry of this.context.faults.meant(["lag"], this.target)) {
-      if (this.context.faults.use(entry)) sum += entry.fault.delayMs
+    for (const entry of this.surroundings.faults.meant(["lag"], this.target)) {
+      if (this.surroundings.faults.use(entry)) sum += entry.fault.delayMs
     }
     return sum
   }
@@ -278,11 +303,12 @@ export class Connection implements Subscriber, Line {
   }
 
   /** Counts an inbound message, control frames included; ends the connection when there are too many. */
-  private admit(): boolean {
+  private admit(isRequest = false): boolean {
     if (this.ended) return false
     this.received++
     this.idleness.stirred()
-    if (this.inbound.admits(this.context.clock.now())) return true
+    // Requests of the WebSocket APIs have limits of their own; only pings and pongs count there.
+    if (isRequest || this.inbound.admits(this.surroundings.clock.now())) return true
     this.close(1008, "Too many requests")
     return false
   }
@@ -295,6 +321,7 @@ export class Connection implements Subscriber, Line {
     this.out.stop()
     for (const cancel of this.ends) cancel()
     for (const subscription of this.streams.values()) subscription?.leave()
-    this.context.onEnd(this)
+    this.conversation.end?.()
+    this.surroundings.onEnd(this)
   }
 }

@@ -14,6 +14,8 @@ import type { Protocol } from "../Protocol.ts"
 import { protocolOf, protocols } from "../protocols.ts"
 import type { Frame } from "../topics/Frame.ts"
 import type { Topics } from "../topics/Topics.ts"
+import type { RestContext } from "../rest/Endpoint.ts"
+import type { RateLimit } from "../rest/RateLimit.ts"
 import { Ring } from "../market/ring.ts"
 import { Connection, type ConnectionStats } from "./Connection.ts"
 import { Dials } from "./Dials.ts"
@@ -61,6 +63,8 @@ export class SocketServer {
   private readonly clock: Clock
   private readonly faults: FaultRegistry
   private readonly topics: Record<MarketKind, Topics>
+  private readonly contexts: Record<MarketKind, RestContext>
+  private readonly limits: (market: MarketKind) => RateLimit
   private readonly options: Resolved
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -70,7 +74,16 @@ export class SocketServer {
   })
   private nextId = 1
 
-  constructor(clock: Clock, faults: FaultRegistry, topics: Record<MarketKind, Topics>, options: Resolved) {
+  constructor(
+    clock: Clock,
+    faults: FaultRegistry,
+    topics: Record<MarketKind, Topics>,
+    contexts: Record<MarketKind, RestContext>,
+    limits: (market: MarketKind) => RateLimit,
+    options: Resolved
+  ) {
+    this.contexts = contexts
+    this.limits = limits
     this.clock = clock
     this.faults = faults
     this.topics = topics
@@ -139,6 +152,8 @@ export class SocketServer {
         faults: this.faults,
         protocol,
         topics: this.topics[path.market],
+        rest: this.contexts[path.market],
+        limit: this.limits(path.market),
         rules: socketRules[path.market],
         log: this.log,
         errorShape,
