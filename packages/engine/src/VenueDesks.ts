@@ -107,6 +107,7 @@ export class VenueDesks implements Desk {
           clock,
           timing: { ...defaultTiming, ...timing },
           write: (entry) => void this.#write(entry),
+          forget: (clientOrderId) => void this.#journalled((journal) => journal.forget(setup.venue, clientOrderId)),
           emit: (event) => this.#outbox.push(event),
           tell,
           onEnded: () => this.#watchers.forEach((watcher) => watcher()),
@@ -352,9 +353,14 @@ export class VenueDesks implements Desk {
 
   /** Gives whether it was written. */
   #write(entry: Entry): boolean {
+    return this.#journalled((journal) => journal.write(entry))
+  }
+
+  /** Gives whether the journal has done it. */
+  #journalled(use: (journal: Journal) => void): boolean {
     if (this.#isJournalBroken) return false
     try {
-      this.#setup.journal.write(entry)
+      use(this.#setup.journal)
       return true
     } catch (error) {
       this.#isJournalBroken = true

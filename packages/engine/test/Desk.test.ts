@@ -556,6 +556,25 @@ describe("Desk: after a restart", () => {
   )
 })
 
+describe("Desk: months", () => {
+  it.effect("remembers the latest orders that ended, in memory and in the journal, and all that are open", () =>
+    Effect.gen(function* () {
+      const { account, desk, journal } = yield* ready({
+        limits: { maxOrdersPerSecond: 10_000, maxOrdersPerMinute: 10_000 }
+      })
+      const resting = idOf(desk.submit("s", limitOrder))
+      account.script.submit = () => rejected
+      const ids = Array.from({ length: 1_500 }, () => idOf(desk.submit("s", limitOrder)))
+      assert.deepStrictEqual(
+        [desk.order(resting)?.status, desk.order(ids[499]!)?.status, desk.order(ids[500]!)?.status],
+        ["open", undefined, "rejected"]
+      )
+      const about = (tag: string) => journal.entries().filter((each) => each._tag === tag).length
+      assert.deepStrictEqual([about("Intent"), about("Order"), about("Started")], [1_001, 1_001, 1])
+    })
+  )
+})
+
 describe("Desk.halt", () => {
   it.effect("refuses at once, cancels all, and makes sure that nothing is open, orders of others included", () =>
     Effect.gen(function* () {
