@@ -57,11 +57,12 @@ describe("the binance SDK", () => {
   it("trades on the WebSocket API", () =>
     withSimulator(async (simulator) => {
       const client = new WebsocketAPIClient(
-        { wsUrl: `${simulator.wsUrl}/ws-api/v3`, api_key: key, api_secret: secret, beautify: false },
+        { wsUrl: simulator.wsUrl, api_key: key, api_secret: secret, beautify: false },
         silent
       )
       const price = lowOf(simulator, "spot")
-      const placed = await client.submitNewSpotOrder({
+      // The package asks its user for the time of an order, but has no type for it.
+      const order = {
         symbol: "BTCUSDT",
         side: "BUY",
         type: "LIMIT",
@@ -70,7 +71,8 @@ describe("the binance SDK", () => {
         price,
         newClientOrderId: "x-ws-1",
         timestamp: Date.now()
-      })
+      } as const
+      const placed = await client.submitNewSpotOrder(order)
       expect(placed.status).toBe(200)
       const found = await client.getSpotOrderStatus({
         symbol: "BTCUSDT",

@@ -202,6 +202,7 @@ export const positionRow = (position: Position) => {
     leverage: String(leverage),
     breakEvenPrice: text(position.entryPrice),
     autoAddMargin: 0,
+    positionBalance: "0",
     positionIM: text(quotient(value, of(String(leverage)), 8)),
     positionMM: text(times(value, maintenance)),
     positionIMByMp: "",
