@@ -102,12 +102,9 @@ describe.skipIf(folder === undefined)("beside what was recorded (TIDEWIRE_RECORD
       await fetch(`${stage.simulator.url}/v5/order/create`, { method: "POST", headers, body })
       const rowOf = (frames: ReadonlyArray<unknown>, topic: string) =>
         (frames as ReadonlyArray<Json>).findLast((frame) => {
-          const [row] = (frame["data"] ?? []) as ReadonlyArray<Json>
-          return (
-            frame["topic"] === topic &&
-            (row!["category"] ?? "linear") === "linear" &&
-            (topic !== "wallet" || "totalEquity" in row!)
-          )
+          if (frame["topic"] !== topic) return false
+          const [row] = frame["data"] as ReadonlyArray<Json>
+          return (row!["category"] ?? "linear") === "linear" && (topic !== "wallet" || "totalEquity" in row!)
         })
       await until(
         () =>
