@@ -51,6 +51,9 @@ const ignored: ReadonlySet<string> = new Set([
   "MARGIN_CALL"
 ])
 
+/** A read of fills by time covers a week. */
+const FILLS_WINDOW_MS = 7 * 24 * 3_600_000
+
 /** Rows of another family (COIN-M) say so. */
 const USDM_FAMILY = 1
 
@@ -239,7 +242,12 @@ export const open =
           ),
         order,
         openOrders,
-        fills: (request) => accountRest.fills(rest, { venue, path: "/fapi/v1/userTrades", weight: 5 }, request),
+        fills: (request) =>
+          accountRest.fills(
+            rest,
+            { venue, path: "/fapi/v1/userTrades", weight: 5, windowMs: FILLS_WINDOW_MS },
+            request
+          ),
         balances: Effect.gen(function* () {
           const balances = yield* rest.read("/fapi/v3/balance", {}, wire.UsdmBalances, 5)
           const stamp = yield* accountRest.stampOf(venue)
