@@ -3,7 +3,7 @@
  * Source: docs/venues/binance.md, "Reads of an account" and "Codes of accounts".
  */
 import { type Order, type PrivateEvent, type Trading, VenueError } from "@tidewire/core"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Result } from "effect"
 import * as wire from "../wire.ts"
 import { fill } from "./orderRows.ts"
 import * as outcome from "./outcome.ts"
@@ -56,6 +56,17 @@ export const orGone = <A>(
   Effect.catch(read, (error) =>
     outcome.is(codes, error.reason, "gone") ? Effect.succeed(undefined) : Effect.fail(error)
   )
+
+/** Does it for each, whatever becomes of the others; fails as the first of those that failed. */
+export const forEach = <A>(
+  items: ReadonlyArray<A>,
+  act: (item: A) => Effect.Effect<unknown, VenueError.VenueError>
+): Effect.Effect<void, VenueError.VenueError> =>
+  Effect.gen(function* () {
+    const results = yield* Effect.forEach(items, (item) => Effect.result(act(item)))
+    const failure = results.find(Result.isFailure)
+    if (failure !== undefined) return yield* failure.failure
+  })
 
 export interface Cancelling {
   readonly venue: string
