@@ -24,11 +24,11 @@ interface Series {
 }
 
 const series = (scale: number): ReadonlyArray<Series> => [
-  { name: "8 symbols, trades", workMicros: 0, plan: plan("trades", 8, 60_000 * scale) },
-  { name: "40 symbols, trades", workMicros: 0, plan: plan("trades", 40, 12_000 * scale) },
-  { name: "8 symbols, books", workMicros: 0, plan: plan("depth", 8, 8_000 * scale) },
-  { name: "40 symbols, books", workMicros: 0, plan: plan("depth", 40, 1_600 * scale) },
-  { name: "8 symbols, books, 20 µs of handler", workMicros: 20, plan: plan("depth", 8, 8_000 * scale) }
+  { name: "8 symbols, trades", workMicros: 0, plan: plan("trades", 8, 20_000 * scale) },
+  { name: "40 symbols, trades", workMicros: 0, plan: plan("trades", 40, 4_000 * scale) },
+  { name: "8 symbols, books", workMicros: 0, plan: plan("depth", 8, 3_000 * scale) },
+  { name: "40 symbols, books", workMicros: 0, plan: plan("depth", 40, 600 * scale) },
+  { name: "8 symbols, books, 20 µs of handler", workMicros: 20, plan: plan("depth", 8, 3_000 * scale) }
 ]
 
 const plan = (kind: Plan["kind"], symbols: number, frames: number): Plan => ({
@@ -89,7 +89,7 @@ const costs: Array<{ readonly kind: string; readonly form: string; readonly cost
 for (const kind of ["trades", "depth"] as const) {
   for (const form of Forms.forms) {
     const own: Array<Forms.Cost> = []
-    for (let run = 0; run < runs; run++) own.push(await Forms.measure({ kind, form, batches: 5_000 * scale }))
+    for (let run = 0; run < runs; run++) own.push(await Forms.measure({ kind, form, batches: 1_500 * scale }))
     costs.push({ kind, form, costs: own })
     const of = (side: keyof Forms.Cost) => median(own.map((each) => each[side])).toFixed(2)
     process.stdout.write(

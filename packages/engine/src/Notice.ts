@@ -22,6 +22,11 @@ export interface Notice {
     | "Resumed"
     | "DeadManFailed"
     | "Watchdog"
+    | "HandlerFailed"
+    | "BarsMissing"
+    | "StrategyFailed"
+    | "NotOpen"
+    | "OrdersLeft"
   readonly level: "info" | "warn" | "error"
   /** Absent for what concerns all. */
   readonly venue?: string

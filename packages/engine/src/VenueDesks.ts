@@ -269,7 +269,7 @@ export class VenueDesks implements Desk {
     const whole = {
       openOrders: this.#openOrders(),
       dailyPnl: pnl === undefined ? undefined : Amount.read(pnl),
-      rate: { second: this.#rate.within(1_000, now), minute: this.#rate.within(60_000, now) },
+      rate: { second: this.#rate.inLastSecond(now), minute: this.#rate.inLastMinute(now) },
       position: position === undefined ? undefined : Amount.read(position)
     }
     const stands = situation(venue, instrument, risked, whole, amended)

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Accounts } from "./account/Accounts.ts"
+import { CallLimit } from "./account/CallLimit.ts"
 import { Countdowns } from "./account/Countdowns.ts"
 import { Floor } from "./account/Floor.ts"
 import { ListenKeys } from "./account/ListenKeys.ts"
@@ -97,7 +98,9 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const trading: Trading = {
     clock,
     clockScale,
+    venues,
     accounts,
+    callLimit: new CallLimit(clock, clockScale),
     faults: registry,
     floorOf: perMarket((kind) => new Floor(() => accounts.all(), firstOrderOf[kind])),
     counts: new OrderCounts(clock, clockScale),
