@@ -16,7 +16,7 @@ const symbols = Array.from({ length: plan.symbols }, (_, index) => symbolOf(inde
 const subscriptions = symbols.map((symbol) => ({ symbol, channel }))
 const endpoints = { stream: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` }
 /** Whoever does not keep up stops reading: nothing may be lost in a comparison of who takes more. */
-const overflow = { [channel]: "block" }
+const overflow = { [channel]: "block" as const }
 
 const entry = {
   adapter: "@tidewire/adapter-binance",
@@ -110,7 +110,7 @@ const program = Effect.gen(function* () {
     workers === 0
       ? own
       : Workers.over({ adapter: own, origin, connection: ConnectionOptions.defaults, workers, canPause: true })
-  const queue = Schema.decodeUnknownSync(QueueOptions.QueueOptions)({ overflow })
+  const queue = yield* Schema.decodeEffect(QueueOptions.QueueOptions)({ overflow })
   const stream: MarketStream.MarketStream = yield* MarketStream.open(venue, subscriptions, queue)
   yield* stream.consume((event) => {
     if (event.type === "trade") tallies.get(event.symbol)!.trade(event.id, event.price)
