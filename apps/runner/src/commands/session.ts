@@ -20,14 +20,17 @@ import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
 import { layer } from "../process/layers.ts"
 import * as Signals from "../process/signals.ts"
+import * as Recording from "../record/recording.ts"
 import * as Runner from "../Runner.ts"
 import * as Deployment from "../venues/Deployment.ts"
 import { prepare } from "../venues/open.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
-export interface SessionOptions extends StreamOptions {
+export interface SessionOptions extends Omit<StreamOptions, "format"> {
   readonly file: ConfigurationFile
   readonly environment: Environment
+  /** `none`: events are recorded, and not printed. */
+  readonly format: StreamOptions["format"] | "none"
 }
 
 export const session = Effect.fnUntraced(
@@ -35,29 +38,45 @@ export const session = Effect.fnUntraced(
     const signal = yield* Signals.stopRequested
     const renewals = yield* Signals.renewals
     const stopped = Effect.map(signal, (name) => name as string)
-    const prepared = yield* Effect.raceFirst(prepareVenues(options), stopped)
-    if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
-    yield* deliver(prepared, stopped, renewals, options)
+    const deployment = yield* deploy(options)
+    const recording =
+      options.record === undefined
+        ? undefined
+        : yield* Recording.make(options.record, { ...deployment, written: options.file.value })
+    const running = Effect.gen(function* () {
+      const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
+      if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
+      yield* deliver(prepared, stopped, renewals, options, recording)
+    })
+    yield* recording === undefined ? running : recording.run(running)
   },
   Effect.scoped,
   Effect.provide(layer)
 )
 
-const prepareVenues = Effect.fnUntraced(function* ({ environment, file }: SessionOptions) {
+const deploy = Effect.fnUntraced(function* ({ environment, file, record }: SessionOptions) {
   const deployment = yield* Deployment.make(file, environment)
   for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
-  return yield* prepare(deployment)
+  if (record === undefined || deployment.venues.every(({ workers }) => workers === 0)) return deployment
+  yield* Effect.logWarning("a run that is recorded has no worker threads: `workers` is taken as 0")
+  return { ...deployment, venues: deployment.venues.map((venue) => ({ ...venue, workers: 0 })) }
 })
 
 const deliver = Effect.fnUntraced(function* (
   venues: ReadonlyArray<Runner.Venue>,
   signal: Effect.Effect<string>,
   renewals: Signals.Renewals,
-  options: SessionOptions
+  options: SessionOptions,
+  recording: Recording.Recorded | undefined
 ) {
   let runner: Runner.Runner | undefined
+  const wanted = options.format ?? defaultFormat()
   const output =
-    (options.format ?? defaultFormat()) === "table" ? yield* Table.make(() => runner?.venues() ?? []) : Ndjson.make()
+    wanted === "table"
+      ? yield* Table.make(() => runner?.venues() ?? [])
+      : wanted === "none"
+        ? { handler: () => undefined, end: Effect.void }
+        : Ndjson.make()
   const limitReached = Deferred.makeUnsafe<void>()
   const told = tellingConnections(output.handler)
   const handler =
@@ -73,16 +92,21 @@ const deliver = Effect.fnUntraced(function* (
       signal,
       Effect.as(Deferred.await(limitReached), "the limit is reached"),
       Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
-      Effect.as(until(running, options.duration), "the duration is over")
+      Effect.as(until(running, options.duration), "the duration is over"),
+      recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
     ])
   )
+  if (recording !== undefined) yield* recording.stopping
   if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
   const reports = yield* running.stop(options.drain)
   const ended = yield* Effect.timeoutOption(output.end, options.drain)
   if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
   yield* Effect.forEach(reports, report, { discard: true })
+  if (recording !== undefined) yield* Effect.annotateLogs(Effect.logInfo("recorded"), { ...recording.counts() })
   yield* outcome
 })
+
+const unrecorded = (reason: string) => Effect.fail(new Failed({ message: "the recording ended", context: { reason } }))
 
 /** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
 const until = (runner: Runner.Runner, duration: Duration.Duration | undefined) => {
