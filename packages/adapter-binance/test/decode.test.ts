@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as examples from "./support/examples.ts"
-import { type MarketId, type Outcome, outcomes, RECEIVED } from "./support/outcomes.ts"
+import { fallbacks, type MarketId, type Outcome, outcomes, RECEIVED } from "./support/outcomes.ts"
 
 const stamps = { venue: "here", symbol: "BTCUSDT", receivedTime: RECEIVED }
 
@@ -336,6 +336,15 @@ describe("whole books of few levels", () => {
   })
 })
 
+describe("trade ids", () => {
+  it("are the text of the venue's number, of any length and in any order", () => {
+    const edges = [0, 7, 999, 1_000, 1_001, 9_999, 123_456, 999_999, 1_000_000, 3_735_683_259, Number.MAX_SAFE_INTEGER]
+    const ids = [...edges, ...edges.toReversed().map((edge) => Math.max(0, edge - 1))]
+    const told = ids.flatMap((t) => outcomes("binance", combined("btcusdt@trade", { ...examples.spotTrade, t })))
+    expect(told).toMatchObject(ids.map((id) => ({ event: { id: String(id) } })))
+  })
+})
+
 describe("values with more than 15 significant digits", () => {
   it("have their text beside them and are counted one by one", () => {
     const row = { ...examples.spotTrade, p: "123456789.123456789", q: "0.1234567890123456" }
@@ -531,5 +540,21 @@ describe("frames that are no market data", () => {
       [{ malformed: "not JSON" }],
       [{ malformed: "data: expected an object, got null" }]
     ])
+  })
+})
+
+describe("a frame of a channel that is read from its bytes", () => {
+  it("is a fallback when it is written otherwise, and told all the same", () => {
+    const frame = JSON.stringify(combined("btcusdt@trade", examples.spotTrade))
+    const spaced = frame.replace(":", ": ")
+    const found = [fallbacks("binance", frame), fallbacks("binance", spaced), outcomes("binance", spaced)]
+    expect(found).toEqual([0, 1, outcomes("binance", frame)])
+  })
+
+  it("is none when it is of no such channel: a control frame, a liquidation, no JSON", () => {
+    const liquidation = JSON.stringify(combined("btcusdt@forceOrder", examples.liquidation), undefined, 1)
+    const shutdown = combined("!serverShutdown", { e: "serverShutdown", E: 1 })
+    const frames = [liquidation, shutdown, { result: null, id: 7 }, "no JSON"]
+    expect(frames.map((frame) => fallbacks("binance-usdm", frame))).toEqual([0, 0, 0, 0])
   })
 })

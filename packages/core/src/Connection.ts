@@ -25,7 +25,7 @@ import type { DialBudget } from "./DialBudget.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
-import { describe, type Reason } from "./VenueError.ts"
+import { describe, type Reason, recovery } from "./VenueError.ts"
 
 export interface ConnectionSetup {
   readonly name: string
@@ -188,7 +188,9 @@ export class Connection implements Owner {
         if (backoff.attempts === 0) probes = 0
         if (this.#adopt(reason)) continue
         this.#teller.move({ _tag: "Lost", reason: describe(reason) })
-        const step = Backoff.next(reconnect, backoff, yield* Random.next)
+        // what is refused for good is not asked for again and again
+        const isFatal = recovery(reason)._tag === "Fatal"
+        const step = isFatal ? "exhausted" : Backoff.next(reconnect, backoff, yield* Random.next)
         if (step === "exhausted") {
           const coolDownMs = Backoff.coolDownMs(reconnect, ++probes)
           this.#teller.move({ _tag: "AttemptsUsedUp", reason: describe(reason) })

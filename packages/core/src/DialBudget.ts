@@ -110,11 +110,21 @@ export class DialBudget {
 
 const budgets = new Map<string, DialBudget>()
 
+/** Makes the budget of a key that nobody has asked for yet. */
+export type Make = (key: string, limits: DialLimits) => DialBudget
+
+let make: Make = (_, limits) => new DialBudget(limits)
+
+/** For a thread whose dials are counted by another: makes shared budgets from now on. */
+export const makeSharedBy = (maker: Make): void => {
+  make = maker
+}
+
 /** The one budget of this process for a key; the limits are those of who asked first. */
 export const shared = (key: string, limits: DialLimits): DialBudget => {
   const known = budgets.get(key)
   if (known !== undefined) return known
-  const budget = new DialBudget(limits)
+  const budget = make(key, limits)
   budgets.set(key, budget)
   return budget
 }

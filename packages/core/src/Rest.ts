@@ -1,8 +1,10 @@
 /**
- * Public REST reads of one venue: a path and its parameters in, a checked value out, every failure a `VenueError`.
+ * REST requests of one venue: a path and its parameters in, a checked value out, every failure a `VenueError`. Reads, and
+ * with a signature what an account may ask (`send`).
  *
- * Guarantees: nothing is sent but within the budget of the host (`RestBudget`), which every read of this process
+ * Guarantees: nothing is sent but within the budget of the host (`RestBudget`), which every request of this process
  * shares, in the order of `Urgency.current`; what the venue says about its limits is taken in before the read ends.
+ * What changes something and may have been carried out fails with what its `unknown` says, and with nothing else.
  * Waiting for the budget has no end of its own: a caller with a deadline gives up by `Effect.timeoutOrElse`, and leaves
  * its place to the next.
  */
@@ -14,7 +16,15 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as RestBudget from "./RestBudget.ts"
 import * as Urgency from "./Urgency.ts"
-import { ConnectionFailed, DecodeFailed, type Reason, recovery, VenueError, VenueUnavailable } from "./VenueError.ts"
+import {
+  ConnectionFailed,
+  DecodeFailed,
+  RateLimited,
+  type Reason,
+  recovery,
+  VenueError,
+  VenueUnavailable
+} from "./VenueError.ts"
 
 /** Names are lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>
@@ -50,7 +60,40 @@ export interface RestOptions {
   readonly timeout?: Duration.Input
 }
 
-export type Parameters = Readonly<Record<string, string | number | undefined>>
+export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE"
+
+/** A request as it goes over the wire; the query is percent-encoded already. */
+export interface Prepared {
+  readonly query?: string
+  /** With its media type. */
+  readonly body?: { readonly text: string; readonly type: string }
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A request with everything that can be asked of one. */
+export interface Sending<A, I> {
+  readonly method: Method
+  readonly path: string
+  readonly parameters: Parameters
+  readonly schema: Schema.Codec<A, I>
+  /** What the venue counts for it, failed or not. */
+  readonly weight: number
+  /** Stamps and signs: called just before it is sent, after every wait. Without it the parameters are the query. */
+  readonly prepare?: (parameters: ReadonlyArray<readonly [string, string]>) => Prepared
+  /** In the place of the venue's error table. */
+  readonly classify?: RestOptions["classify"]
+  /**
+   * Of requests that change something: the reason they fail with when they were sent and nobody knows whether they were
+   * carried out: no answer in time, none at all, or one that cannot be read. Reads have none.
+   */
+  readonly unknown?: (message: string) => Reason
+  /** How long it may wait for the budget: afterwards it has certainly not been sent. Default: without end. */
+  readonly patience?: Duration.Input
+  /** Sees every answer, before anything is made of it. */
+  readonly answered?: (answer: Answer) => void
+}
 
 export interface Rest {
   /** `weight` is what the venue counts for it, failed or not. */
@@ -60,6 +103,14 @@ export interface Rest {
     schema: Schema.Codec<A, I>,
     weight: number
   ) => Effect.Effect<A, VenueError>
+  readonly send: <A, I>(sending: Sending<A, I>) => Effect.Effect<A, VenueError>
+  /**
+   * Waits until so much may be asked of this host on another way, such as a socket, and counts it. Fails with what
+   * certainly was not sent when it takes longer than `patience`.
+   */
+  readonly take: (weight: number, patience: Duration.Input) => Effect.Effect<void, Reason>
+  /** Takes in what the venue says about the budget of this host on another way, such as a socket. */
+  readonly told: (answer: RestBudget.Answer) => Effect.Effect<void>
 }
 
 /** The longest sample of a body that an error carries. */
@@ -72,59 +123,118 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
     const windowMs = Duration.toMillis(Duration.fromInputUnsafe(window))
     const budget = RestBudget.shared(`${market} ${new URL(options.baseUrl).host}`, { weight: most, windowMs })
 
-    const takeIn = (sentMs: number, status: number, headers: Headers, reason: Reason | undefined) =>
+    const takeIn = (sentMs: number, answer: RestBudget.Answer) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const used = usedWeight(headers)
-        const answer = { status, ...(used !== undefined && { usedWeight: used }), ...limits(reason, headers) }
         const restMs = budget.answered(sentMs, answer, now)
         if (restMs === 0) return Effect.void
         return Effect.annotateLogs(Effect.logWarning("the venue wants no requests for a while"), {
           venue: options.venue,
-          status,
+          status: answer.status,
           restMs
         })
       })
 
+    const send: Rest["send"] = (sending) =>
+      Effect.gen(function* () {
+        const { classify = options.classify, method, path, prepare, schema, unknown, weight } = sending
+        const fail = (reason: Reason, cause?: unknown) =>
+          new VenueError({
+            venue: options.venue,
+            operation: `${method} ${path}`,
+            reason,
+            // what was signed is not shown to whoever prints a cause
+            ...(cause !== undefined && prepare === undefined && { cause })
+          })
+        const uncertain = (message: string, otherwise: (message: string) => Reason) =>
+          unknown?.(message) ?? otherwise(message)
+        const failed = (message: string) => new ConnectionFailed({ message })
+        const given = Object.entries(sending.parameters).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, String(value)] as const]
+        )
+        const sentMs = yield* within(budget.take(weight, yield* Urgency.current), sending.patience).pipe(
+          Effect.mapError((reason) => fail(reason))
+        )
+        const request = requestOf(`${options.baseUrl}${path}`, method, given, prepare?.(given))
+        const execute = client.execute(request)
+        // nor to whoever collects traces
+        const untraced = Effect.provideService(execute, HttpClient.TracerDisabledWhen, () => true)
+        const answer = yield* (prepare === undefined ? execute : untraced).pipe(
+          Effect.flatMap(({ headers, status, text }) =>
+            Effect.map(text, (body): Answer => ({ status, headers, body }))
+          ),
+          Effect.mapError((cause) => {
+            const message = describe(cause)
+            return fail(isUnsent(cause) ? failed(message) : uncertain(message, failed), cause)
+          }),
+          Effect.timeoutOrElse({
+            duration: timeout,
+            orElse: () => Effect.fail(fail(uncertain(`no answer within ${Duration.format(timeout)}`, failed)))
+          })
+        )
+        sending.answered?.(answer)
+        const { body, headers, status } = answer
+        const reason = classify(answer) ?? unexplained(status, unknown)
+        const used = usedWeight(headers)
+        yield* takeIn(sentMs, { status, ...(used !== undefined && { usedWeight: used }), ...limits(reason, headers) })
+        if (reason !== undefined) return yield* fail(reason)
+        return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(body).pipe(
+          Effect.mapError((cause) => {
+            const unread = (message: string) => new DecodeFailed({ message, sample: body.slice(0, SAMPLE_LENGTH) })
+            return fail(uncertain(cause.message, unread), cause)
+          })
+        )
+      })
+
     return {
-      get: (path, parameters, schema, weight) =>
-        Effect.gen(function* () {
-          const fail = (reason: Reason, cause?: unknown) =>
-            new VenueError({
-              venue: options.venue,
-              operation: `GET ${path}`,
-              reason,
-              ...(cause !== undefined && { cause })
-            })
-          const query = Object.entries(parameters).filter(
-            (entry): entry is [string, string | number] => entry[1] !== undefined
-          )
-          const request = HttpClientRequest.get(`${options.baseUrl}${path}`).pipe(
-            HttpClientRequest.setUrlParams(query.map(([key, value]) => [key, String(value)] as const))
-          )
-          const sentMs = yield* budget.take(weight, yield* Urgency.current)
-          const { body, headers, status } = yield* client.execute(request).pipe(
-            Effect.flatMap(({ headers, status, text }) => Effect.map(text, (body) => ({ status, headers, body }))),
-            Effect.mapError((cause) => fail(new ConnectionFailed({ message: describe(cause) }), cause)),
-            Effect.timeoutOrElse({
-              duration: timeout,
-              orElse: () =>
-                Effect.fail(fail(new ConnectionFailed({ message: `no answer within ${Duration.format(timeout)}` })))
-            })
-          )
-          const reason = options.classify({ status, headers, body }) ?? unexplained(status)
-          yield* takeIn(sentMs, status, headers, reason)
-          if (reason !== undefined) return yield* fail(reason)
-          return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(body).pipe(
-            Effect.mapError((cause) =>
-              fail(new DecodeFailed({ message: cause.message, sample: body.slice(0, SAMPLE_LENGTH) }), cause)
-            )
-          )
-        })
+      get: (path, parameters, schema, weight) => send({ method: "GET", path, parameters, schema, weight }),
+      send,
+      take: (weight, patience) =>
+        Effect.flatMap(Urgency.current, (urgency) => Effect.asVoid(within(budget.take(weight, urgency), patience))),
+      told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer))
     }
   })
 
-const unexplained = (status: number): Reason | undefined =>
-  status >= 200 && status < 300 ? undefined : new VenueUnavailable({ message: `HTTP ${status}` })
+const requestOf = (
+  url: string,
+  method: Method,
+  parameters: ReadonlyArray<readonly [string, string]>,
+  prepared: Prepared | undefined
+): HttpClientRequest.HttpClientRequest => {
+  if (prepared === undefined) {
+    return HttpClientRequest.make(method)(url).pipe(HttpClientRequest.setUrlParams(parameters))
+  }
+  const { body, headers = {}, query = "" } = prepared
+  const request = HttpClientRequest.make(method)(query === "" ? url : `${url}?${query}`).pipe(
+    HttpClientRequest.setHeaders(headers)
+  )
+  return body === undefined ? request : HttpClientRequest.bodyText(request, body.text, body.type)
+}
+
+/** Fails with what certainly was not sent when it takes longer. */
+const within = <A>(waiting: Effect.Effect<A>, patience: Duration.Input | undefined): Effect.Effect<A, Reason> => {
+  if (patience === undefined) return waiting
+  const message = `not sent: no room in the budget within ${Duration.format(Duration.fromInputUnsafe(patience))}`
+  return Effect.timeoutOrElse(waiting, {
+    duration: patience,
+    orElse: () => Effect.fail(new RateLimited({ message }))
+  })
+}
+
+/** What the system says of connections that never were: nothing can have been sent on them. */
+const UNSENT: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])
+
+const isUnsent = (error: unknown): boolean => {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ("code" in current && UNSENT.has(current.code)) return true
+  }
+  return false
+}
+
+const unexplained = (status: number, unknown: Sending<unknown, unknown>["unknown"]): Reason | undefined => {
+  if (status >= 200 && status < 300) return undefined
+  const message = `HTTP ${status}`
+  return unknown?.(message) ?? new VenueUnavailable({ message })
+}
 
 /** What a refusal says about the budget of its host. */
 const limits = (
@@ -143,7 +253,7 @@ export const retryAfterMs = (headers: Headers): number | undefined => {
   return header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) * 1000 : undefined
 }
 
-/** The innermost message of a transport failure (`connect ECONNREFUSED …` rather than `fetch failed`). */
+/** The innermost message of a transport failure (`connect ECONNREFUSED …` rather than `fetch failed`), without any query. */
 const describe = (error: unknown): string => {
   let current = error
   let message = "no connection"
@@ -151,5 +261,5 @@ const describe = (error: unknown): string => {
     if (current.message !== "") message = current.message
     current = current.cause
   }
-  return message
+  return message.replaceAll(/\?[^\s)]+/g, "?…")
 }

@@ -3,7 +3,7 @@
  * minutes, so all reads share it.
  *
  * Guarantees: no window holds more than 70 % of the venue's weight, counted by us or told by the venue, whichever is
- * more; the more urgent goes first, and each urgency leaves room for those above it; while the venue wants to be left
+ * more, and 80 % with what an account must do and know (a cancel is never kept waiting by a read); the more urgent goes first, and each urgency leaves room for those above it; while the venue wants to be left
  * alone nobody is let go. Order of arrival within an urgency; an interrupted wait costs nothing, whereas a request that
  * was let go costs its weight whatever becomes of it. What is heavier than its share goes first in a window. Polls are
  * spread over a window.
@@ -43,12 +43,17 @@ const USABLE_SHARE = 0.7
 
 /** How much of what is usable may be gone after a request of each urgency. */
 const SHARES: Readonly<Record<Urgency.Urgency, number>> = {
+  account: 8 / 7,
+  order: 1,
   resync: 1,
   repair: 0.9,
   start: 0.8,
   background: 0.5,
   poll: 0.4
 }
+
+/** A share that is no binary fraction must not cost a unit of weight. */
+const ROUNDING = 1e-9
 
 /** The part of a window by which polls may be ahead of using it evenly. */
 const AHEAD = 1 / 6
@@ -105,7 +110,7 @@ export class RestBudget {
     this.#turn(now)
     const leftMs = this.#away.leftMs(now)
     if (leftMs > 0) return leftMs
-    const most = Math.floor(this.#usable * SHARES[urgency])
+    const most = Math.floor(this.#usable * SHARES[urgency] + ROUNDING)
     if (this.#used > 0 && this.#used + weight > most) return this.#untilNextWindow(now)
     const earlyMs = urgency === "poll" && this.#used > 0 ? this.#early((this.#used + weight) / most, now) : 0
     if (earlyMs > 0) return earlyMs
@@ -148,11 +153,21 @@ export class RestBudget {
 
 const budgets = new Map<string, RestBudget>()
 
+/** Makes the budget of a key that nobody has asked for yet. */
+export type Make = (key: string, limits: RestLimits) => RestBudget
+
+let make: Make = (_, limits) => new RestBudget(limits)
+
+/** For a thread whose requests are counted by another: makes shared budgets from now on. */
+export const makeSharedBy = (maker: Make): void => {
+  make = maker
+}
+
 /** The one budget of this process for a key; the limits are those of who asked first. */
 export const shared = (key: string, limits: RestLimits): RestBudget => {
   const known = budgets.get(key)
   if (known !== undefined) return known
-  const budget = new RestBudget(limits)
+  const budget = make(key, limits)
   budgets.set(key, budget)
   return budget
 }

@@ -3,6 +3,7 @@
  * connections and the streams of its subscriptions are made of. Such an adapter brings a `SupervisedSession`, which
  * carries streams for as long as it lives; reconnecting, backoff, rotation, silence, gaps and backfill are core's.
  */
+export * as Backfill from "./Backfill.ts"
 export { ChannelStream, type ChannelStreamOptions } from "./ChannelStream.ts"
 export type { BookViewer } from "./CheckedBookStream.ts"
 export { BookTeller } from "./BookTeller.ts"

@@ -1,6 +1,7 @@
 /**
  * The socket driver over the `ws` package: Node, Bun and Deno. It can stop reading, and it answers the venue's pings by
- * itself. The only file of core that imports anything but `effect`.
+ * itself. Where the runtime's socket is at hand, text frames do not pass through `ws` (`SocketTap.ts`). The only file of
+ * core that imports anything but `effect`.
  */
 import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
@@ -9,6 +10,7 @@ import { type ClientOptions, WebSocket } from "ws"
 import { printableUrl } from "./printableUrl.ts"
 import { receiveTime } from "./receiveTime.ts"
 import { SocketDriver } from "./Socket.ts"
+import * as SocketTap from "./SocketTap.ts"
 import { ConnectionFailed } from "./VenueError.ts"
 
 /** The largest frame taken; a venue's largest (a whole book) is two orders of magnitude below. */
@@ -17,12 +19,18 @@ const MAX_FRAME_BYTES = 32 * 1024 * 1024
 /** How long the closing handshake may take before the connection is cut. */
 const CLOSE_WITHIN = Duration.seconds(1)
 
-/** Bun's own `ws` lacks `unexpected-response`, and warns when one asks for it. */
-const tellsRefusals = !("Bun" in globalThis)
+/** Bun's own `ws` lacks `unexpected-response` and `upgrade`, and warns when one asks for them. */
+const isWs = !("Bun" in globalThis)
 
 /** An agent as `ws` and Node's `http` take it: it makes the connections, through a proxy for instance. */
 export interface Agent {
   readonly destroy: () => void
+}
+
+/** A socket of `ws`, and who reads it in its place. */
+interface Dialled {
+  readonly ws: WebSocket
+  tap: SocketTap.SocketTap | undefined
 }
 
 export interface WsSocketOptions {
@@ -35,25 +43,35 @@ const make = ({ agent }: WsSocketOptions): SocketDriver["Service"] => ({
   open: (url, handlers, options) =>
     Effect.gen(function* () {
       const timeout = Duration.fromInputUnsafe(options.timeout)
-      const ws = yield* Effect.acquireRelease(
+      const dialled = yield* Effect.acquireRelease(
         Effect.try({
-          try: () =>
-            new WebSocket(url, {
+          try: (): Dialled => {
+            const ws = new WebSocket(url, {
               perMessageDeflate: false,
               skipUTF8Validation: true,
               maxPayload: MAX_FRAME_BYTES,
               ...(options.headers !== undefined && { headers: options.headers }),
               ...(agent !== undefined && { agent: agent as NonNullable<ClientOptions["agent"]> })
-            }),
+            })
+            return { ws, tap: undefined }
+          },
           catch: (cause) => new ConnectionFailed({ message: cause instanceof Error ? cause.message : String(cause) })
         }),
         close
       )
+      const { ws } = dialled
       let isOpen = false
       let problem = ""
       ws.on("open", () => {
         isOpen = true
       })
+      if (isWs) {
+        const { onMessage } = handlers
+        ws.once("upgrade", ({ socket }) => {
+          // nothing is read from it before this
+          ws.once("open", () => (dialled.tap = SocketTap.attach(socket, { maxPayload: MAX_FRAME_BYTES, onMessage })))
+        })
+      }
       ws.on("message", (data: Buffer, isBinary: boolean) => handlers.onMessage(data, !isBinary, receiveTime()))
       ws.on("ping", handlers.onPing)
       ws.on("pong", handlers.onPong)
@@ -102,7 +120,7 @@ const opened = (ws: WebSocket): Effect.Effect<void, ConnectionFailed> =>
     ws.once("open", () => resume(Effect.void))
     ws.once("error", (error) => fail(error.message || "no connection"))
     ws.once("close", (code) => fail(`closed with ${code} during the handshake`))
-    if (tellsRefusals) {
+    if (isWs) {
       ws.once("unexpected-response", (request, response) => {
         request.destroy()
         const status = response.statusCode ?? 0
@@ -120,9 +138,10 @@ const cut = (ws: WebSocket): Effect.Effect<void> =>
   }).pipe(Effect.annotateLogs({ url: printableUrl(ws.url) }))
 
 /** Says goodbye with 1000 and waits for the answer, but not for long. */
-const close = (ws: WebSocket): Effect.Effect<void> =>
+const close = ({ tap, ws }: Dialled): Effect.Effect<void> =>
   Effect.suspend(() => {
     ws.removeAllListeners()
+    tap?.release()
     ws.on("error", () => {})
     if (ws.readyState !== WebSocket.OPEN) {
       ws.terminate()

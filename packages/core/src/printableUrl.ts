@@ -1,6 +1,9 @@
 /**
- * A URL as it may be shown: without user, password, and the values of its query.
+ * A URL as it may be shown: without user, password, the values of its query, and the keys that some venues want in the path
+ * (parts as long as no name is).
  */
+const KEY = /[^/?]{32,}/g
+
 export const printableUrl = (text: string): string => {
   if (!URL.canParse(text)) return text
   const url = new URL(text)
@@ -9,5 +12,6 @@ export const printableUrl = (text: string): string => {
   const query = [...url.searchParams.keys()].map((key) => `${key}=…`).join("&")
   url.search = ""
   url.hash = ""
-  return `${url.href}${query === "" ? "" : `?${query}`}`
+  const path = url.pathname.replaceAll(KEY, "…")
+  return `${url.origin === "null" ? `${url.protocol}//${url.host}` : url.origin}${path}${query === "" ? "" : `?${query}`}`
 }

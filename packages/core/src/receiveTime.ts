@@ -1,6 +1,6 @@
 /**
  * The receive stamp of frames: epoch milliseconds with microseconds. This is its only home, and the only place in
- * `src` that reads the wall clock outside Effect, because it is read once a frame, on the hot path.
+ * `src` that reads the wall clock outside Effect, because it is read with every read of a socket, on the hot path.
  *
  * Guarantees: steps only when the system clock was stepped (checked once a second); costs one monotonic read.
  */

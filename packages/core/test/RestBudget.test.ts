@@ -6,6 +6,9 @@ import { RestBudget, Urgency } from "@tidewire/core"
 import { seeded } from "./random.ts"
 
 const SECOND = 1_000
+
+/** What is read of the market. */
+const reads: ReadonlyArray<Urgency.Urgency> = ["resync", "repair", "start", "background", "poll"]
 const MINUTE = 60 * SECOND
 
 /** 700 usable: 700 for resyncs, 630 for repairs, 560 for starts, 350 in the background, 280 for polls. */
@@ -48,6 +51,27 @@ describe("RestBudget", () => {
     })
   )
 
+  it.effect("what an account must do goes first, and finds a tenth of the venue's weight that no read may have", () =>
+    Effect.gen(function* () {
+      const budget = make()
+      const log: Array<Sent> = []
+      yield* send(budget, log, "resync", 600)
+      for (const urgency of ["resync", "order", "account"] as const) yield* send(budget, log, urgency, 100)
+      yield* TestClock.adjust("1 second")
+      for (const urgency of ["order", "account", "account"] as const) yield* send(budget, log, urgency, 50)
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(brief(log), [
+        "resync 0",
+        "resync 0",
+        "account 0",
+        "account 60",
+        "account 60",
+        "order 60",
+        "order 60"
+      ])
+    })
+  )
+
   it.effect("uses 70 % of the venue's weight a minute, by the clock", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(50 * SECOND)
@@ -68,7 +92,7 @@ describe("RestBudget", () => {
 
   it.effect("each urgency leaves room for those above it", () =>
     Effect.gen(function* () {
-      const most = yield* Effect.forEach(Urgency.all, (urgency) =>
+      const most = yield* Effect.forEach(reads, (urgency) =>
         Effect.gen(function* () {
           const budget = make()
           const log: Array<Sent> = []
@@ -96,7 +120,7 @@ describe("RestBudget", () => {
       const log: Array<Sent> = []
       yield* send(budget, log, "resync", 700, { name: "full" })
       yield* TestClock.adjust("1 second")
-      for (const urgency of Urgency.all.toReversed()) {
+      for (const urgency of reads.toReversed()) {
         yield* send(budget, log, urgency, 50, { name: `${urgency} first` })
         yield* send(budget, log, urgency, 50, { name: `${urgency} second` })
         yield* TestClock.adjust("1 second")
@@ -235,7 +259,7 @@ describe("RestBudget", () => {
           const from = (yield* now) + 20 * SECOND
           yield* TestClock.setTime(from)
           const restMs = budget.answered(yield* budget.take(1, "resync"), answer, from)
-          for (const urgency of Urgency.all) yield* send(budget, log, urgency, 1)
+          for (const urgency of reads) yield* send(budget, log, urgency, 1)
           yield* TestClock.adjust("1 hour")
           yield* TestClock.setTime(Math.ceil((yield* now) / MINUTE) * MINUTE)
           const waits = new Set(log.map(({ atMs }) => (atMs - from) / SECOND))
@@ -278,7 +302,7 @@ describe("RestBudget", () => {
         const count = 1 + random.below(60)
         const origin = yield* now
         for (let index = 0; index < count; index++) {
-          const urgency = random.pick(Urgency.all)
+          const urgency = random.pick(reads)
           yield* send(budget, log, urgency, 1 + random.below(300), { delayMs: random.below(3 * MINUTE) })
         }
         yield* TestClock.adjust("2 hours")

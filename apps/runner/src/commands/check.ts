@@ -39,6 +39,7 @@ const text = (plan: Plan.VenuePlan): string => {
     `${name}  ${plan.environment}  through ${plan.adapter}`,
     `  queues  ${plan.queue.capacity} events a channel of a symbol; ${policies.join(", ")}`,
     ...(plan.proxy === undefined ? [] : [`  proxy  ${plan.proxy}`]),
+    ...workers(plan),
     ...polling(plan),
     `  connections  ${plan.connections.length}${redundant(plan)}; ${upkeep(plan)}`,
     ...plan.connections.flatMap(({ name: connection, subscriptions, url }) => [
@@ -54,6 +55,11 @@ const text = (plan: Plan.VenuePlan): string => {
 /** A channel, and how it is carried where that is not over the socket alone. */
 const carried = ({ channel, transport }: Subscription.Subscription): string =>
   transport === undefined ? channel : `${channel} (${transport})`
+
+const workers = ({ workers: symbols = [] }: Plan.VenuePlan): ReadonlyArray<string> => {
+  const each = symbols.map((count, index) => `@${index + 1} has ${count} symbol${count === 1 ? "" : "s"}`)
+  return each.length === 0 ? [] : [`  workers  ${each.length}: ${each.join(", ")}`]
+}
 
 const polling = (plan: Plan.VenuePlan): ReadonlyArray<string> => {
   const times = Object.entries(plan.polling ?? {}).map(

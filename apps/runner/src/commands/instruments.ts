@@ -26,11 +26,12 @@ export const instruments = Effect.fnUntraced(
     const folder = resolve(".")
     const name = flags.adapter ?? CommandLine.adapterOf(flags.venue, folder)
     if (typeof name !== "string") return yield* CommandLine.bad([name])
-    const { value: entry } = decode(VenueEntry, entryOf(flags, name), { at: [] })
+    const written = entryOf(flags, name)
+    const { value: entry } = decode(VenueEntry, written, { at: [] })
     if (entry === undefined) return yield* CommandLine.bad([problem([], "the venue and the environment need a name")])
     const loader = AdapterLoader.make([folder])
     const { problems, setup } = yield* Effect.promise(() =>
-      VenueSetup.check(entry, [], { loader, environment: process.env })
+      VenueSetup.check(entry, { path: [], entry: written, folders: [folder], environment: process.env }, loader)
     )
     if (setup === undefined) return yield* CommandLine.bad(problems)
     const list = yield* makeAdapter(setup).pipe(

@@ -10,6 +10,9 @@ import * as Schema from "effect/Schema"
 /** A venue's whole list is one of its dearest requests. */
 const LEAST_REFRESH = Duration.seconds(10)
 
+/** Far beyond what the main thread could take from them. */
+const MOST_WORKERS = 64
+
 /** A value, or `{ "env": "NAME" }` for one that comes from the environment. */
 const Values = Schema.Record(Schema.String, Schema.Unknown)
 
@@ -48,6 +51,10 @@ export const VenueEntry = Schema.Struct({
       Duration.isLessThan(duration, LEAST_REFRESH) ? `expected at least ${Duration.format(LEAST_REFRESH)}` : undefined
     )
   ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(Duration.minutes(15)))),
+  /** Threads that the connections are shared out to; with 0 they are in the main one. */
+  workers: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0), Schema.isLessThanOrEqualTo(MOST_WORKERS)).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed(0))
+  ),
   connection: ConnectionOptions.ConnectionOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   queue: QueueOptions.QueueOptions.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** How subscriptions are carried: `hybrid` polls while the socket is down. How often: `connection.polling`. */

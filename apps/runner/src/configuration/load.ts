@@ -16,6 +16,8 @@ export type PartialEntry = { readonly [Key in keyof VenueEntry]?: VenueEntry[Key
 export interface Entry {
   readonly path: Path
   readonly entry: PartialEntry
+  /** As it is written. */
+  readonly written: unknown
 }
 
 export interface Loaded {
@@ -30,7 +32,8 @@ export const load = (input: unknown): Loaded => {
   const venues = valueAt(available.value, ["venues"])
   const entries = (Array.isArray(venues) ? venues : []).map((venue: unknown, index): Entry => ({
     path: ["venues", index],
-    entry: readFields(isRecord(venue) ? venue : {})
+    entry: readFields(isRecord(venue) ? venue : {}),
+    written: venue
   }))
   return {
     entries,

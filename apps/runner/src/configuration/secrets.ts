@@ -38,6 +38,15 @@ export const resolve = (input: unknown, at: Path, environment: Environment): Res
   return { value, problems, secrets }
 }
 
+/** The variables that a value names, as far as they are set. */
+export const named = (input: unknown, environment: Environment): Environment => {
+  if (Array.isArray(input)) return Object.assign({}, ...input.map((each) => named(each, environment))) as Environment
+  if (!isRecord(input)) return {}
+  const name = variableName(input)
+  if (name === undefined) return named(Object.values(input), environment)
+  return environment[name] === undefined ? {} : { [name]: environment[name] }
+}
+
 /** Whether a value is `{ "env": "NAME" }`. */
 export const isVariable = (value: unknown): boolean => isRecord(value) && variableName(value) !== undefined
 

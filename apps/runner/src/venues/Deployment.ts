@@ -19,9 +19,14 @@ export interface Deployment {
 
 export const make = Effect.fnUntraced(function* (file: ConfigurationFile, environment: Environment) {
   const { entries, problems, warnings } = load(file.value)
-  const loader = AdapterLoader.make([...new Set([file.folder, resolveFolder(".")])])
+  const folders = [...new Set([file.folder, resolveFolder(".")])]
+  const loader = AdapterLoader.make(folders)
   const checked = yield* Effect.promise(() =>
-    Promise.all(entries.map(({ entry, path }) => VenueSetup.check(entry, path, { loader, environment })))
+    Promise.all(
+      entries.map(({ entry, path, written }) =>
+        VenueSetup.check(entry, { path, entry: written, folders, environment }, loader)
+      )
+    )
   )
   const all = [...problems, ...checked.flatMap((each) => each.problems)]
   if (all.length > 0) return yield* new BadConfiguration({ source: file.source, problems: all })

@@ -9,6 +9,7 @@ import type { PartialEntry } from "../configuration/load.ts"
 import { formatPath, given, type Path, type Problem, problem } from "../configuration/Problem.ts"
 import { decode, oneOf } from "../configuration/schemaProblems.ts"
 import * as Secrets from "../configuration/secrets.ts"
+import type { Origin } from "../workers/messages.ts"
 import * as Proxy from "../proxy/Proxy.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import * as Wanted from "./Wanted.ts"
@@ -16,6 +17,10 @@ import * as Wanted from "./Wanted.ts"
 export interface VenueSetup {
   /** Where the entry stands in the configuration. */
   readonly path: Path
+  /** What makes the same setup again. */
+  readonly origin: Origin
+  /** Threads that the connections are shared out to; 0: none but the main one. */
+  readonly workers: number
   readonly adapter: VenueAdapter.AdapterModule
   readonly settings: VenueAdapter.VenueSettings<unknown, unknown>
   readonly wanted: ReadonlyArray<Wanted.Wanted>
@@ -31,14 +36,11 @@ export interface Checked {
   readonly problems: ReadonlyArray<Problem>
 }
 
-export interface Surroundings {
-  readonly loader: AdapterLoader
-  readonly environment: Secrets.Environment
-}
-
-export const check = async (entry: PartialEntry, path: Path, surroundings: Surroundings): Promise<Checked> => {
-  const { connection, environment, queue, refreshInstruments, subscriptions = [], venue } = entry
-  const loaded = entry.adapter === undefined ? undefined : await surroundings.loader.load(entry.adapter)
+/** `origin` is where the entry comes from, with the whole environment. */
+export const check = async (entry: PartialEntry, origin: Origin, loader: AdapterLoader): Promise<Checked> => {
+  const { connection, environment, queue, refreshInstruments, subscriptions = [], venue, workers } = entry
+  const { path } = origin
+  const loaded = entry.adapter === undefined ? undefined : await loader.load(entry.adapter)
   const adapter = loaded?._tag === "Loaded" ? loaded.adapter : undefined
   const problems: Array<Problem> = loaded?._tag === "Refused" ? [problem([...path, "adapter"], loaded.message)] : []
 
@@ -50,9 +52,9 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
   }
   const capabilities =
     venue !== undefined && adapter?.venues.includes(venue) === true ? adapter.capabilities(venue) : undefined
-  const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], surroundings.environment)
-  const proxy = Proxy.read(entry.proxy, [...path, "proxy"], surroundings.environment)
-  const options = readValues(entry.options, adapter?.options, [...path, "options"], surroundings.environment)
+  const endpoints = readValues(entry.endpoints, adapter?.endpoints, [...path, "endpoints"], origin.environment)
+  const proxy = Proxy.read(entry.proxy, [...path, "proxy"], origin.environment)
+  const options = readValues(entry.options, adapter?.options, [...path, "options"], origin.environment)
   const { problems: wrong, wanted } = Wanted.expand(subscriptions, capabilities, path, entry.transport)
   problems.push(
     ...endpoints.problems,
@@ -61,6 +63,7 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     ...(adapter === undefined ? [] : literalSecrets(entry.options, adapter, [...path, "options"])),
     ...(adapter?.transport === "own" && entry.proxy !== undefined ? [unused(adapter, [...path, "proxy"])] : []),
     ...wrong,
+    ...(workers === undefined || workers === 0 ? [] : unsendable(origin.entry, [...path, "workers"])),
     // on the spellings as they are given; a run looks again on the venue's list
     ...resolve(wanted, asGiven).problems,
     ...(connection?.isolation === "shared" && queue !== undefined ? blockOnShared(queue, wanted, path) : [])
@@ -72,6 +75,7 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     environment !== undefined &&
     connection !== undefined &&
     queue !== undefined &&
+    workers !== undefined &&
     refreshInstruments !== undefined
   if (!isWhole || problems.length > 0) return { setup: undefined, problems }
   const settings = {
@@ -82,7 +86,11 @@ export const check = async (entry: PartialEntry, path: Path, surroundings: Surro
     options: options.value,
     connection
   }
-  return { setup: { path, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments }, problems }
+  const own = { ...origin, environment: Secrets.named(origin.entry, origin.environment) }
+  return {
+    setup: { path, origin: own, workers, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments },
+    problems
+  }
 }
 
 const oneOfThese = (
@@ -126,6 +134,16 @@ const literalSecrets = (
     if (value === undefined || Secrets.isVariable(value)) return []
     return [problem([...at, name], 'comes from the environment only; expected { "env": "NAME" }')]
   })
+
+/** A worker makes its adapter from what is written, which must be data for that. */
+const unsendable = (written: unknown, at: Path): ReadonlyArray<Problem> => {
+  try {
+    structuredClone(written)
+    return []
+  } catch {
+    return [problem(at, "the entry holds what cannot be handed to another thread (a function); expected 0")]
+  }
+}
 
 /** What goes another way than it was told to must not go at all. */
 const unused = ({ name }: VenueAdapter.AdapterModule, at: Path): Problem =>

@@ -1,12 +1,14 @@
 /**
  * Which connections a venue entry asks for, without connecting: what `check` prints.
  */
+import { availableParallelism } from "node:os"
 import { Capabilities, Channel, QueueOptions, Socket, type VenueAdapter, type VenueError } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import { type Problem, problem } from "../configuration/Problem.ts"
+import * as Workers from "../workers/over.ts"
 import { makeAdapter } from "./makeAdapter.ts"
 import { asGiven, resolve } from "./resolve.ts"
 import { blocked, type VenueSetup } from "./VenueSetup.ts"
@@ -18,6 +20,8 @@ export interface VenuePlan {
   readonly adapter: string
   /** What sockets and requests go through, without user and password. */
   readonly proxy?: string
+  /** How many symbols each worker thread carries, where there are any. */
+  readonly workers?: ReadonlyArray<number>
   readonly connections: ReadonlyArray<VenueAdapter.PlannedConnection>
   readonly connection: {
     /** Sockets that carry each connection. */
@@ -59,6 +63,7 @@ export const make = Effect.fnUntraced(function* (
       environment: setup.settings.environment,
       adapter: setup.adapter.name,
       ...(setup.proxy !== undefined && { proxy: setup.proxy.shown }),
+      ...(setup.workers > 0 && { workers: Workers.symbols(connections) }),
       connections,
       connection: {
         redundancy,
@@ -74,6 +79,7 @@ export const make = Effect.fnUntraced(function* (
       notes: [
         ...notes,
         ...waiting(setup, adapter.capabilities),
+        ...crowded(setup),
         ...patterns.map(
           (pattern) =>
             `${pattern} is resolved on the venue's list when a run starts, and again every ${again}; it is not in this plan`
@@ -83,6 +89,16 @@ export const make = Effect.fnUntraced(function* (
     problems: yield* blockProblems(setup, connections)
   } satisfies Planned
 })
+
+/** What threads cannot make better. */
+const crowded = ({ adapter, workers }: VenueSetup): ReadonlyArray<string> => [
+  ...(workers > availableParallelism()
+    ? [`${workers} workers share ${availableParallelism()} cores with the main thread`]
+    : []),
+  ...(workers > 1 && adapter.transport === "own"
+    ? [`${adapter.name} paces its requests by itself: ${workers} workers may together ask ${workers} times as often`]
+    : [])
+]
 
 const mayPoll =
   (capabilities: VenueAdapter.Capabilities) =>

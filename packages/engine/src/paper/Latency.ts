@@ -1,0 +1,19 @@
+/**
+ * How long an order takes to the venue, and its answer back, in milliseconds. Drawn once for each order and each answer.
+ * Assumption: the network alone; a venue's own queueing under load is not modelled.
+ */
+export interface Latency {
+  readonly order: () => number
+  readonly answer: () => number
+}
+
+export const constant = (orderMs: number, answerMs: number): Latency => ({
+  order: () => orderMs,
+  answer: () => answerMs
+})
+
+/** Evenly between two bounds each way; `random` gives numbers from 0 to 1. */
+export const uniform = (leastMs: number, mostMs: number, random: () => number): Latency => {
+  const draw = () => leastMs + (mostMs - leastMs) * random()
+  return { order: draw, answer: draw }
+}
