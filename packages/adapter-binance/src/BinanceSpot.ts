@@ -2,7 +2,7 @@
  * Binance spot at a glance.
  * Source: docs/venues/binance.md, "Streams of spot", "Connections", "REST".
  */
-import { Channel, Interval } from "@tidewire/core"
+import { Channel, Interval, type SocketVenue, type Trading } from "@tidewire/core"
 import * as bookRule from "./bookRule.ts"
 import { bar } from "./decode/bar.ts"
 import { change, isPartialStream, wholeBook } from "./decode/book.ts"
@@ -13,10 +13,13 @@ import * as depths from "./depths.ts"
 import * as endpoints from "./endpoints.ts"
 import { spotInstruments } from "./instruments.ts"
 import type { Market } from "./market.ts"
-import { spotChange } from "./scan/change.ts"
+import { bars } from "./scan/bar.ts"
+import { spotChange, spotWhole } from "./scan/book.ts"
 import { spotQuote } from "./scan/quote.ts"
+import { ticker as scannedTicker } from "./scan/ticker.ts"
 import { trade as scannedTrade } from "./scan/trade.ts"
 import { spotLastTrade, spotTrades } from "./trades.ts"
+import * as SpotAccount from "./trading/SpotAccount.ts"
 
 /** Spot has one kind of socket. */
 const ROUTE = "stream"
@@ -39,6 +42,30 @@ const streamName = (channel: Channel.Channel): string | undefined => {
   }
 }
 
+const limits: SocketVenue.Limits = {
+  topicsPerConnection: 1024,
+  // more names a frame have failed silently
+  topicsPerRequest: 200,
+  charactersPerRequest: 4096,
+  // the venue cuts at 5 a second, its own pings' answers included
+  requestsPerSecond: 4,
+  // of one address
+  dials: { attempts: 300, window: "5 minutes" }
+}
+
+/** pings every 20 s */
+const heartbeat: SocketVenue.Heartbeat = { _tag: "ServerPings", deadAfter: "60 seconds" }
+
+const trading: Trading.TradingCapabilities = {
+  kinds: ["limit", "market", "stop", "takeProfit"],
+  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+  reduceOnly: false,
+  // `order.amend.keepPriority`
+  amends: "size",
+  positions: false,
+  deadMan: false
+}
+
 export const BinanceSpot: Market = {
   id: "binance",
   environments: endpoints.spot,
@@ -52,18 +79,8 @@ export const BinanceSpot: Market = {
     fallsBack: true,
     consecutiveTradeIds: true
   },
-  limits: {
-    topicsPerConnection: 1024,
-    // more names a frame have failed silently
-    topicsPerRequest: 200,
-    charactersPerRequest: 4096,
-    // the venue cuts at 5 a second, its own pings' answers included
-    requestsPerSecond: 4,
-    // of one address
-    dials: { attempts: 300, window: "5 minutes" }
-  },
-  // pings every 20 s
-  heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },
+  limits,
+  heartbeat,
   routes: { [ROUTE]: "" },
   stream: (channel) => {
     const name = streamName(channel)
@@ -72,7 +89,10 @@ export const BinanceSpot: Market = {
   scans: new Map([
     ["trade", scannedTrade],
     ["bookTicker", spotQuote],
-    ["depth@100ms", spotChange]
+    ["depth@100ms", spotChange],
+    ...depths.partialStreams.map((stream) => [stream, spotWhole] as const),
+    ...bars,
+    ["ticker", scannedTicker]
   ]),
   events: new Map([
     ["trade", trade],
@@ -104,5 +124,6 @@ export const BinanceSpot: Market = {
   },
   instruments: spotInstruments,
   trades: spotTrades,
-  lastTrade: spotLastTrade
+  lastTrade: spotLastTrade,
+  trading: { capabilities: trading, open: SpotAccount.open(limits, heartbeat) }
 }

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
+import * as Tracer from "effect/Tracer"
 import { Rest, Urgency, VenueError } from "@tidewire/core"
 
 type Answer = { readonly status?: number; readonly body?: string; readonly takes?: number } | Error
@@ -126,6 +128,18 @@ describe("Rest.send", () => {
     })
   )
 
+  it.effect("what is asked on another way takes part in the budget, both ways", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* make({}, 10)
+      yield* rest.take(6, "1 second")
+      yield* rest.told({ status: 429, retryAfterMs: 90_000 })
+      const reason = yield* Effect.forkChild(Effect.flip(rest.take(0, "1 second")))
+      const waiting = yield* Effect.forkChild(Effect.andThen(rest.take(0, "2 minutes"), Clock.currentTimeMillis))
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual([(yield* Fiber.join(reason))._tag, yield* Fiber.join(waiting)], ["RateLimited", 90_000])
+    })
+  )
+
   it.effect("nothing that was signed is in an error: neither the query nor the headers", () =>
     Effect.gen(function* () {
       const { rest } = yield* make(new Error("POST https://venue.test/order?signature=SECRET failed"))
@@ -135,6 +149,24 @@ describe("Rest.send", () => {
         [error.message, error.cause, String(error.stack).includes("SECRET")],
         ["venue: POST /order: OutcomeUnknown: POST https://venue.test/order?… failed", undefined, false]
       )
+    })
+  )
+
+  it.effect("what was signed is in no trace, what is public is", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* make({})
+      const spans: Array<string> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          spans.push(options.name)
+          return new Tracer.NativeSpan(options)
+        }
+      })
+      const traced = <A, E>(effect: Effect.Effect<A, E>) => Effect.provideService(effect, Tracer.Tracer, tracer)
+      yield* traced(rest.send({ ...order, prepare: () => ({ query: "signature=SECRET" }) }))
+      const signed = spans.length
+      yield* traced(rest.get("/time", {}, Schema.Number, 1))
+      assert.deepStrictEqual([signed, spans.length], [0, 1])
     })
   )
 })
