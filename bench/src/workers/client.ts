@@ -37,18 +37,8 @@ const begun = (symbol: string): void => {
   if (waiting.delete(symbol) && waiting.size === 0) void say({ type: "ready" })
 }
 
-/** What is missing would be waited for without end. */
-const lost = (gap: Event.Gap): void => {
-  const problem = `gap: ${JSON.stringify(gap)}`
-  void say({ type: "result", framesPerSecond: 0, cpuMicros: 0, mainMicros: 0, consumed: {}, problems: [problem] }).then(
-    () => process.exit()
-  )
-}
-
-process.on("disconnect", () => process.exit())
-
 const control = (event: Event.Event): void => {
-  if (event.type === "gap") lost(event)
+  if (event.type === "gap") problems.push(`gap: ${JSON.stringify(event)}`)
   else if (event.type === "bookState" && event.state === "live") begun(event.symbol)
   else if (event.type === "subscription" && event.state !== "pending" && plan.kind === "trades") begun(event.symbol)
   else if (event.type === "connection" && event.state === "Active" && plan.kind === "trades") {
