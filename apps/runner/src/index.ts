@@ -1,2 +1,3 @@
 export { type ConfigurationInput, defineConfig } from "./configuration/Configuration.ts"
 export * as Runner from "./Runner.ts"
+export * as SqliteJournal from "./journal/SqliteJournal.ts"

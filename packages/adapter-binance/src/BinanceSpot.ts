@@ -2,7 +2,7 @@
  * Binance spot at a glance.
  * Source: docs/venues/binance.md, "Streams of spot", "Connections", "REST".
  */
-import { Channel, Interval } from "@tidewire/core"
+import { Channel, Interval, type SocketVenue, type Trading } from "@tidewire/core"
 import * as bookRule from "./bookRule.ts"
 import { bar } from "./decode/bar.ts"
 import { change, isPartialStream, wholeBook } from "./decode/book.ts"
@@ -19,6 +19,7 @@ import { spotQuote } from "./scan/quote.ts"
 import { ticker as scannedTicker } from "./scan/ticker.ts"
 import { trade as scannedTrade } from "./scan/trade.ts"
 import { spotLastTrade, spotTrades } from "./trades.ts"
+import * as SpotAccount from "./trading/SpotAccount.ts"
 
 /** Spot has one kind of socket. */
 const ROUTE = "stream"
@@ -41,6 +42,30 @@ const streamName = (channel: Channel.Channel): string | undefined => {
   }
 }
 
+const limits: SocketVenue.Limits = {
+  topicsPerConnection: 1024,
+  // more names a frame have failed silently
+  topicsPerRequest: 200,
+  charactersPerRequest: 4096,
+  // the venue cuts at 5 a second, its own pings' answers included
+  requestsPerSecond: 4,
+  // of one address
+  dials: { attempts: 300, window: "5 minutes" }
+}
+
+/** pings every 20 s */
+const heartbeat: SocketVenue.Heartbeat = { _tag: "ServerPings", deadAfter: "60 seconds" }
+
+const trading: Trading.TradingCapabilities = {
+  kinds: ["limit", "market", "stop", "takeProfit"],
+  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+  reduceOnly: false,
+  // `order.amend.keepPriority`
+  amends: "size",
+  positions: false,
+  deadMan: false
+}
+
 export const BinanceSpot: Market = {
   id: "binance",
   environments: endpoints.spot,
@@ -54,18 +79,8 @@ export const BinanceSpot: Market = {
     fallsBack: true,
     consecutiveTradeIds: true
   },
-  limits: {
-    topicsPerConnection: 1024,
-    // more names a frame have failed silently
-    topicsPerRequest: 200,
-    charactersPerRequest: 4096,
-    // the venue cuts at 5 a second, its own pings' answers included
-    requestsPerSecond: 4,
-    // of one address
-    dials: { attempts: 300, window: "5 minutes" }
-  },
-  // pings every 20 s
-  heartbeat: { _tag: "ServerPings", deadAfter: "60 seconds" },
+  limits,
+  heartbeat,
   routes: { [ROUTE]: "" },
   stream: (channel) => {
     const name = streamName(channel)
@@ -109,5 +124,6 @@ export const BinanceSpot: Market = {
   },
   instruments: spotInstruments,
   trades: spotTrades,
-  lastTrade: spotLastTrade
+  lastTrade: spotLastTrade,
+  trading: { capabilities: trading, open: SpotAccount.open(limits, heartbeat) }
 }

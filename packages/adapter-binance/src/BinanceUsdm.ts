@@ -2,7 +2,7 @@
  * Binance USDⓈ-M futures at a glance.
  * Source: docs/venues/binance.md, "Streams of USDⓈ-M", "Routes", "Connections", "REST".
  */
-import { Channel, Interval } from "@tidewire/core"
+import { Channel, Interval, type SocketVenue, type Trading } from "@tidewire/core"
 import * as bookRule from "./bookRule.ts"
 import { bar } from "./decode/bar.ts"
 import { change, changeOrWhole } from "./decode/book.ts"
@@ -22,6 +22,7 @@ import { usdmQuote } from "./scan/quote.ts"
 import { ticker as scannedTicker } from "./scan/ticker.ts"
 import { aggregateTrade as scannedTrade } from "./scan/trade.ts"
 import { usdmLastTrade, usdmTrades } from "./trades.ts"
+import * as UsdmAccount from "./trading/UsdmAccount.ts"
 
 /** A stream on the wrong route is acknowledged and then silent. */
 const stream = (channel: Channel.Channel) => {
@@ -44,6 +45,31 @@ const stream = (channel: Channel.Channel) => {
   }
 }
 
+const limits: SocketVenue.Limits = {
+  // one more, and the venue closes the connection with all of them
+  topicsPerConnection: 1024,
+  // tried by third parties
+  topicsPerRequest: 200,
+  charactersPerRequest: 4096,
+  // the venue cuts at 10 a second, its own pings' answers included
+  requestsPerSecond: 8,
+  // not stated for futures; spot's numbers are taken
+  dials: { attempts: 300, window: "5 minutes" }
+}
+
+/** pings every 3 minutes */
+const heartbeat: SocketVenue.Heartbeat = { _tag: "ServerPings", deadAfter: "10 minutes" }
+
+const trading: Trading.TradingCapabilities = {
+  kinds: ["limit", "market", "stop", "takeProfit"],
+  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+  reduceOnly: true,
+  amends: "priceAndSize",
+  positions: true,
+  // `countdownCancelAll`
+  deadMan: true
+}
+
 export const BinanceUsdm: Market = {
   id: "binance-usdm",
   environments: endpoints.usdm,
@@ -57,19 +83,8 @@ export const BinanceUsdm: Market = {
     fallsBack: true,
     consecutiveTradeIds: true
   },
-  limits: {
-    // one more, and the venue closes the connection with all of them
-    topicsPerConnection: 1024,
-    // tried by third parties
-    topicsPerRequest: 200,
-    charactersPerRequest: 4096,
-    // the venue cuts at 10 a second, its own pings' answers included
-    requestsPerSecond: 8,
-    // not stated for futures; spot's numbers are taken
-    dials: { attempts: 300, window: "5 minutes" }
-  },
-  // pings every 3 minutes
-  heartbeat: { _tag: "ServerPings", deadAfter: "10 minutes" },
+  limits,
+  heartbeat,
   routes: { public: "/public", market: "/market" },
   stream,
   scans: new Map([
@@ -118,5 +133,6 @@ export const BinanceUsdm: Market = {
   },
   instruments: usdmInstruments,
   trades: usdmTrades,
-  lastTrade: usdmLastTrade
+  lastTrade: usdmLastTrade,
+  trading: { capabilities: trading, open: UsdmAccount.open(limits, heartbeat) }
 }

@@ -74,7 +74,7 @@ export const classify = (refusal: Rest.Answer): VenueError.Reason | undefined =>
 }
 
 /** `{"code":-1121,"msg":"Invalid symbol."}`; a gateway in between may answer with a page instead. */
-const readBody = ({ status, body }: Rest.Answer): { readonly code: number | undefined; readonly message: string } => {
+export const bodyOf = (body: string): { readonly code: number | undefined; readonly msg: string | undefined } => {
   let parsed: unknown
   try {
     parsed = JSON.parse(body)
@@ -85,10 +85,14 @@ const readBody = ({ status, body }: Rest.Answer): { readonly code: number | unde
     code?: unknown
     msg?: unknown
   }
-  const known = typeof code === "number" && Number.isSafeInteger(code) ? code : undefined
-  if (typeof msg !== "string") return { code: known, message: `HTTP ${status}` }
   return {
-    code: known,
-    message: known === undefined ? `HTTP ${status}: ${msg}` : `${msg} (HTTP ${status}, code ${known})`
+    code: typeof code === "number" && Number.isSafeInteger(code) ? code : undefined,
+    msg: typeof msg === "string" ? msg : undefined
   }
+}
+
+const readBody = ({ status, body }: Rest.Answer): { readonly code: number | undefined; readonly message: string } => {
+  const { code, msg } = bodyOf(body)
+  if (msg === undefined) return { code, message: `HTTP ${status}` }
+  return { code, message: code === undefined ? `HTTP ${status}: ${msg}` : `${msg} (HTTP ${status}, code ${code})` }
 }

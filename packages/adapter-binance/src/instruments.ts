@@ -6,6 +6,7 @@
 import { Decimal, type Instrument, type Rest, UnifiedSymbol, type VenueError } from "@tidewire/core"
 import { Effect, Option, Schema } from "effect"
 import type { Listing } from "./market.ts"
+import { orderRules, type Origin } from "./orderRules.ts"
 import type { Weights } from "./weights.ts"
 import * as wire from "./wire.ts"
 
@@ -31,24 +32,26 @@ const NEVER = 4_133_404_800_000
 
 type Filters = (typeof wire.SpotInstrument.Type)["filters"]
 
-/** Tick, step and least value; `undefined` without the first two. */
-const grid = (filters: Filters) => {
+/** Tick, step, least value and the rules of orders; `undefined` without the first two. */
+const grid = (filters: Filters, origin: Origin) => {
   const find = (...types: ReadonlyArray<string>) => filters.find((filter) => types.includes(filter.filterType))
   const tickSize = find("PRICE_FILTER")?.tickSize
   const lotSize = find("LOT_SIZE")?.stepSize
   const least = find("NOTIONAL", "MIN_NOTIONAL")
   const minNotional = least?.minNotional ?? least?.notional
+  const rules = orderRules(filters, origin)
   return tickSize === undefined || lotSize === undefined
     ? undefined
     : {
         tickSize: Decimal.trimmed(tickSize),
         lotSize: Decimal.trimmed(lotSize),
-        ...(minNotional !== undefined && { minNotional: Decimal.trimmed(minNotional) })
+        ...(minNotional !== undefined && { minNotional: Decimal.trimmed(minNotional) }),
+        ...(rules !== undefined && { orderRules: rules })
       }
 }
 
 const readSpot = (venue: string, row: typeof wire.SpotInstrument.Type): Instrument.Instrument | undefined => {
-  const sizes = grid(row.filters)
+  const sizes = grid(row.filters, "zero")
   const { symbol, baseAsset: base, quoteAsset: quote } = row
   const status = statuses[row.status] ?? "halted"
   const traits = { kind: "spot", contractSize: "1", sizeUnit: "base", status } as const
@@ -56,7 +59,7 @@ const readSpot = (venue: string, row: typeof wire.SpotInstrument.Type): Instrume
 }
 
 const readUsdm = (venue: string, row: typeof wire.UsdmInstrument.Type): Instrument.Instrument | undefined => {
-  const sizes = grid(row.filters)
+  const sizes = grid(row.filters, "least")
   const { symbol, baseAsset: base, quoteAsset: quote, marginAsset: settle } = row
   // a contract before its listing has no type yet, but its date
   const perpetual = row.contractType === "" ? row.deliveryDate === NEVER : row.contractType.includes("PERPETUAL")

@@ -2,26 +2,18 @@
  * What one market of Binance says about itself. The two markets share everything that is not in this interface: the
  * framing of streams, control frames, error codes and the way bars and snapshots are read.
  */
-import type {
-  BookRule,
-  Channel,
-  Endpoints,
-  Event,
-  Instrument,
-  Rest,
-  SocketVenue,
-  VenueAdapter,
-  VenueError
-} from "@tidewire/core"
+import type { BookRule, Channel, Event, Instrument, Rest, SocketVenue, VenueAdapter, VenueError } from "@tidewire/core"
 import type { Effect } from "effect"
+import type { Hosts } from "./endpoints.ts"
 import type { Reader } from "./decode/reader.ts"
 import type { Scan } from "./scan/scan.ts"
+import type { MarketTrading } from "./trading/account.ts"
 import type { Weights } from "./weights.ts"
 
 export interface Market {
   /** The venue id of configurations: `binance`, `binance-usdm`. */
   readonly id: string
-  readonly environments: Readonly<Record<string, Endpoints.Hosts>>
+  readonly environments: Readonly<Record<string, Hosts>>
   readonly capabilities: VenueAdapter.Capabilities
   readonly limits: SocketVenue.Limits
   readonly heartbeat: SocketVenue.Heartbeat
@@ -48,6 +40,7 @@ export interface Market {
   ) => Effect.Effect<Listing, VenueError.VenueError>
   readonly trades: TradesRead
   readonly lastTrade: LastTradeRead
+  readonly trading: MarketTrading
 }
 
 /** A read of at most `limit` trades, oldest first: from an id on, or the latest. */

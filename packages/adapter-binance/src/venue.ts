@@ -24,6 +24,10 @@ export const markets: ReadonlyMap<string, Market> = new Map(
   [BinanceSpot, BinanceUsdm].map((market) => [market.id, market])
 )
 
+/** The market of a venue id. */
+export const marketOf = (settings: Pick<Settings, "name" | "venue">): Effect.Effect<Market, VenueError.VenueError> =>
+  Choice.of(settings, "venue", settings.venue, markets)
+
 type Settings = Pick<
   VenueAdapter.VenueSettings<Endpoints.Hosts, unknown>,
   "venue" | "name" | "environment" | "endpoints"
@@ -33,7 +37,7 @@ export const makeVenue = (
   settings: Settings
 ): Effect.Effect<SocketVenue.SocketVenue, VenueError.VenueError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
-    const market = yield* Choice.of(settings, "venue", settings.venue, markets)
+    const market = yield* marketOf(settings)
     const environments = new Map(Object.entries(market.environments))
     const hosts = yield* Choice.of(settings, "environment", settings.environment, environments)
     const { stream, rest: baseUrl } = Endpoints.resolve(hosts, settings.endpoints)

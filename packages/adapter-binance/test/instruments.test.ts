@@ -55,6 +55,7 @@ describe("instruments", () => {
             tickSize: "0.01",
             lotSize: "0.00001",
             minNotional: "5",
+            orderRules: { minPrice: "0.01", maxPrice: "1000000", minSize: "0.00001", maxSize: "9000" },
             contractSize: "1",
             sizeUnit: "base",
             status: "trading"
@@ -71,7 +72,11 @@ describe("instruments", () => {
       const { asked, instruments } = yield* read("binance-usdm", {
         symbols: [contract({}), contract(dated), contract({ ...coming, status: "PENDING_TRADING" })]
       })
-      const shared = { venue: "binance-usdm", contractSize: "1", sizeUnit: "base", tickSize: "0.1", lotSize: "0.001" }
+      const grid = { tickSize: "0.1", lotSize: "0.001" }
+      // futures count from their least price and size
+      const least = { minPrice: "0.01", priceOrigin: "0.01", minSize: "0.001", sizeOrigin: "0.001" }
+      const orderRules = { ...least, maxPrice: "1000000", maxSize: "9000" }
+      const shared = { venue: "binance-usdm", contractSize: "1", sizeUnit: "base", ...grid, orderRules }
       const btc = { base: "BTC", quote: "USDT", settle: "USDT", minNotional: "100", status: "trading" }
       expect({ asked, instruments }).toEqual({
         asked: ["GET http://here/fapi/v1/exchangeInfo"],
@@ -154,6 +159,14 @@ describe("instruments", () => {
           tickSize: "0.000001",
           lotSize: "0.0001",
           minNotional: "0.0001",
+          orderRules: {
+            minPrice: "0.000001",
+            maxPrice: "922327",
+            minSize: "0.0001",
+            maxSize: "100000",
+            market: { maxSize: "873.90727776" },
+            maxOpenOrders: 200
+          },
           contractSize: "1",
           sizeUnit: "base",
           status: "trading"
@@ -189,6 +202,16 @@ describe("instruments", () => {
           tickSize: "0.01",
           lotSize: "0.001",
           minNotional: "5",
+          orderRules: {
+            minPrice: "556.72",
+            maxPrice: "1000000",
+            priceOrigin: "556.72",
+            minSize: "0.001",
+            maxSize: "1000",
+            sizeOrigin: "0.001",
+            market: { lotSize: "0.001", minSize: "0.001", maxSize: "1000" },
+            maxOpenOrders: 200
+          },
           contractSize: "1",
           sizeUnit: "base",
           status: "trading"

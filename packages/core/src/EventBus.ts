@@ -79,6 +79,11 @@ export class EventBus<E extends { readonly type: string } = Event> {
     this.#general.call(event)
   }
 
+  /** Tells the handlers of the timer that it is so late: for whoever keeps time differently from `timers`. */
+  beat(timer: Timer): void {
+    this.#timers.call(timer)
+  }
+
   /** Runs the timer until the scope ends: first after one interval, then on its beat; beats that were missed are lost. */
   timers(interval: Duration.Input = "1 second"): Effect.Effect<void, never, Scope.Scope> {
     const beat = Effect.map(Clock.currentTimeMillis, (time) => this.#timers.call({ type: "timer", time }))

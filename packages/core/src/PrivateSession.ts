@@ -17,7 +17,7 @@ import type { SocketDriver } from "./Socket.ts"
 import { SocketPulse } from "./SocketPulse.ts"
 import * as SocketWatch from "./SocketWatch.ts"
 import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
-import { ConnectionFailed, ConnectionLost, type Reason } from "./VenueError.ts"
+import { ConnectionFailed, ConnectionLost, type Reason, recovery } from "./VenueError.ts"
 
 export interface PrivateSessionSetup<Answer> {
   readonly venue: PrivateVenue<Answer>
@@ -161,6 +161,11 @@ export class PrivateSession<Answer> implements SupervisedSession {
       subscribing: moved("SubscribingStarted")
     })
     return beginning.pipe(
+      Effect.tapError((reason) => {
+        const action = recovery(reason)
+        const restMs = action._tag === "Wait" ? (action.retryAfterMs ?? 0) : 0
+        return restMs > 0 ? this.#setup.venue.dials.rest(restMs) : Effect.void
+      }),
       Effect.andThen(moved("SubscribingStarted")),
       Effect.andThen(Effect.sync(() => this.ready.openUnsafe())),
       Effect.andThen(moved("AllAcknowledged"))

@@ -104,6 +104,11 @@ export interface Rest {
     weight: number
   ) => Effect.Effect<A, VenueError>
   readonly send: <A, I>(sending: Sending<A, I>) => Effect.Effect<A, VenueError>
+  /**
+   * Waits until so much may be asked of this host on another way, such as a socket, and counts it. Fails with what
+   * certainly was not sent when it takes longer than `patience`.
+   */
+  readonly take: (weight: number, patience: Duration.Input) => Effect.Effect<void, Reason>
   /** Takes in what the venue says about the budget of this host on another way, such as a socket. */
   readonly told: (answer: RestBudget.Answer) => Effect.Effect<void>
 }
@@ -180,6 +185,8 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
     return {
       get: (path, parameters, schema, weight) => send({ method: "GET", path, parameters, schema, weight }),
       send,
+      take: (weight, patience) =>
+        Effect.flatMap(Urgency.current, (urgency) => Effect.asVoid(within(budget.take(weight, urgency), patience))),
       told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer))
     }
   })

@@ -196,6 +196,20 @@ describe("PrivateSocket", () => {
     })
   )
 
+  it.effect("a venue that wants to be left alone is not dialled meanwhile", () =>
+    Effect.gen(function* () {
+      const driver = new AccountDriver()
+      driver.answersBeginning = false
+      yield* open(driver)
+      driver.last.receive({ answer: 1, value: "later" })
+      driver.answersBeginning = true
+      yield* TestClock.adjust("119 seconds")
+      const before = driver.sockets.length
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual([before, driver.sockets.length], [1, 2])
+    })
+  )
+
   it.effect("what is secret in its URL is in no state", () =>
     Effect.gen(function* () {
       const driver = new AccountDriver()

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
@@ -123,6 +124,18 @@ describe("Rest.send", () => {
         [VenueError.describe(reason), sent.length],
         ["RateLimited: not sent: no room in the budget within 1s", 1]
       )
+    })
+  )
+
+  it.effect("what is asked on another way takes part in the budget, both ways", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* make({}, 10)
+      yield* rest.take(6, "1 second")
+      yield* rest.told({ status: 429, retryAfterMs: 90_000 })
+      const reason = yield* Effect.forkChild(Effect.flip(rest.take(0, "1 second")))
+      const waiting = yield* Effect.forkChild(Effect.andThen(rest.take(0, "2 minutes"), Clock.currentTimeMillis))
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual([(yield* Fiber.join(reason))._tag, yield* Fiber.join(waiting)], ["RateLimited", 90_000])
     })
   )
 

@@ -116,6 +116,7 @@ export const open = (driver: AccountDriver, options: Options = {}) =>
         Effect.gen(function* () {
           yield* authenticating
           const answer = yield* request({ frame: (id) => JSON.stringify({ auth: id }) })
+          if (answer === "later") return yield* new VenueError.RateLimited({ message: "banned", retryAfterMs: 120_000 })
           if (answer === "no") return yield* new VenueError.AuthenticationFailed({ message: "wrong key" })
           yield* subscribing
           yield* request({ frame: (id) => JSON.stringify({ subscribe: id }) })

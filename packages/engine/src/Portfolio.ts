@@ -47,7 +47,18 @@ export interface Summary {
   readonly netPnl: ByAsset
 }
 
+export type PriceSource = "mark" | "quote" | "trade"
+
+const RANKS: Record<PriceSource, number> = { mark: 2, quote: 1, trade: 0 }
+
+/** As the market told it; made exact when it is needed. */
+interface Price {
+  price: number
+  rank: number
+}
+
 interface Account {
+  readonly venue: string
   readonly instrument: Instrument.Instrument
   holding: HoldingOf.Holding
   turnover: BigDecimal.BigDecimal
@@ -70,7 +81,8 @@ export class Portfolio {
   readonly #instrument: (venue: string, symbol: string) => Instrument.Instrument | undefined
   readonly #all = newBooks()
   readonly #byOwner = new Map<string, Books>()
-  readonly #prices = new Map<string, BigDecimal.BigDecimal>()
+  /** By venue and symbol. */
+  readonly #prices = new Map<string, Map<string, Price>>()
   /** Ids of fills that were counted, oldest first, by venue and symbol. */
   readonly #counted = new Map<string, Set<string>>()
   /** Fills of instruments that are not known: they cannot be valued, and are told here rather than lost. */
@@ -93,7 +105,7 @@ export class Portfolio {
     const price = BigDecimal.fromStringUnsafe(fill.price)
     const signed = fill.side === "buy" ? size : BigDecimal.negate(size)
     for (const books of [this.#all, this.#of(fill.strategy ?? UNOWNED)]) {
-      const account = accountOf(books, key, instrument)
+      const account = accountOf(books, key, fill.venue, instrument)
       account.holding = HoldingOf.fill(instrument, account.holding, signed, price)
       account.turnover = BigDecimal.sum(account.turnover, size)
       account.fills++
@@ -108,15 +120,27 @@ export class Portfolio {
     add(this.#of(UNOWNED).funding, asset, amount)
   }
 
-  /** What a unit is worth now: the mark of a contract, else the middle of the market. Prices that are not above 0 are passed over. */
-  price(venue: string, symbol: string, price: number): void {
-    if (price > 0) this.#prices.set(keyOf(venue, symbol), BigDecimal.fromNumberUnsafe(price))
+  /**
+   * What a unit is worth now. A mark is taken over a quote's middle, and that over a trade, however late they come. Prices that
+   * are not above 0 are passed over.
+   */
+  price(venue: string, symbol: string, price: number, source: PriceSource): void {
+    if (!(price > 0)) return
+    const bySymbol = this.#prices.get(venue) ?? new Map<string, Price>()
+    if (bySymbol.size === 0) this.#prices.set(venue, bySymbol)
+    const known = bySymbol.get(symbol)
+    const rank = RANKS[source]
+    if (known === undefined) bySymbol.set(symbol, { price, rank })
+    else if (rank >= known.rank) {
+      known.price = price
+      known.rank = rank
+    }
   }
 
   holding(venue: string, symbol: string, owner?: string): Holding {
     const books = owner === undefined ? this.#all : this.#byOwner.get(owner)
     const account = books?.accounts.get(keyOf(venue, symbol))
-    return account === undefined ? flat : this.#shown(keyOf(venue, symbol), account)
+    return account === undefined ? flat : this.#shown(account)
   }
 
   /** Of one owner, or of all. */
@@ -126,12 +150,12 @@ export class Portfolio {
     const unrealized = new Map<string, BigDecimal.BigDecimal>()
     const net = new Map<string, BigDecimal.BigDecimal>()
     const rows: Array<Row> = []
-    for (const [key, account] of books.accounts) {
-      const { fills, instrument, turnover } = account
+    for (const account of books.accounts.values()) {
+      const { fills, instrument, turnover, venue } = account
       const asset = instrument.settle ?? instrument.quote
-      const row = this.#shown(key, account)
+      const row = this.#shown(account)
       rows.push({
-        venue: key.slice(0, key.indexOf("\n")),
+        venue,
         symbol: instrument.symbol,
         asset,
         turnover: Amount.write(turnover),
@@ -158,8 +182,9 @@ export class Portfolio {
     return [...this.#byOwner.keys()]
   }
 
-  #shown(key: string, { holding, instrument }: Account): Holding {
-    const price = this.#prices.get(key)
+  #shown({ holding, instrument, venue }: Account): Holding {
+    const told = this.#prices.get(venue)?.get(instrument.symbol)
+    const price = told === undefined ? undefined : BigDecimal.fromNumberUnsafe(told.price)
     const average = HoldingOf.averagePrice(instrument, holding)
     return {
       size: Amount.write(holding.size),
@@ -190,8 +215,8 @@ const shownPrice = (price: BigDecimal.BigDecimal): Amount.Amount =>
 
 const flat: Holding = { size: "0", realizedPnl: "0" }
 
-const accountOf = ({ accounts }: Books, key: string, instrument: Instrument.Instrument): Account => {
-  const account = accounts.get(key) ?? { instrument, holding: HoldingOf.empty, turnover: ZERO, fills: 0 }
+const accountOf = ({ accounts }: Books, key: string, venue: string, instrument: Instrument.Instrument): Account => {
+  const account = accounts.get(key) ?? { venue, instrument, holding: HoldingOf.empty, turnover: ZERO, fills: 0 }
   accounts.set(key, account)
   return account
 }

@@ -18,9 +18,12 @@ export class RiskLimit extends Data.TaggedError("RiskLimit")<{
     | "balance"
   readonly message: string
 }> {}
-/** Trading on this venue is not open: not connected, not reconciled, or halted. */
+/**
+ * Trading on this venue is not open: not connected, not reconciled, in another position mode than was expected, or halted;
+ * or the journal could not be written, without which nothing is sent.
+ */
 export class NotTrading extends Data.TaggedError("NotTrading")<{
-  readonly cause: "disconnected" | "reconciling" | "halted" | "stopping" | "stopped"
+  readonly cause: "disconnected" | "reconciling" | "positionMode" | "halted" | "journal" | "stopping" | "stopped"
   readonly message: string
 }> {}
 /** The order that is meant is not known, or has ended. */

@@ -48,7 +48,7 @@ describe("Portfolio", () => {
     assert.deepStrictEqual(book.holding("v", "SPOT"), { size: "3", averagePrice: "107.5", realizedPnl: "12.5" })
     book.fill(fill({ side: "sell", price: "100", size: "5" }))
     assert.deepStrictEqual(book.holding("v", "SPOT"), { size: "-2", averagePrice: "100", realizedPnl: "-10" })
-    book.price("v", "SPOT", 90)
+    book.price("v", "SPOT", 90, "quote")
     assert.deepStrictEqual(book.holding("v", "SPOT").unrealizedPnl, "20")
   })
 
@@ -122,7 +122,7 @@ describe("Portfolio", () => {
         })
       }
       for (const [symbol, { cash, size }] of expected) {
-        book.price("v", symbol, Number(Amount.write(price)))
+        book.price("v", symbol, Number(Amount.write(price)), "mark")
         const shown = book.holding("v", symbol)
         const total = add(shown.realizedPnl, shown.unrealizedPnl!)
         assert.strictEqual(shown.size, Amount.write(size))

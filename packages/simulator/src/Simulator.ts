@@ -1,7 +1,7 @@
 /**
- * An exchange in a box: one port on loopback that speaks the public wire protocol of Binance spot and USDⓈ-M and
- * of Bybit v5 spot, linear and inverse. Guarantees that the same seed gives the same markets, that one timer moves all of them, and that `stop` resolves when
- * every socket and timer is gone. It has no accounts and takes no orders.
+ * An exchange in a box: one port on loopback that speaks the wire protocol of Binance spot and USDⓈ-M and of Bybit v5
+ * spot, linear and inverse, with accounts that trade. Guarantees that the same seed gives the same markets where nobody
+ * trades, that one timer moves all of them, and that `stop` resolves when every socket and timer is gone.
  */
 import { createServer, type Server } from "node:http"
 import type { Socket } from "node:net"
@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Accounts } from "./account/Accounts.ts"
+import { CallLimit } from "./account/CallLimit.ts"
 import { Countdowns } from "./account/Countdowns.ts"
 import { Floor } from "./account/Floor.ts"
 import { ListenKeys } from "./account/ListenKeys.ts"
@@ -97,7 +98,9 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
   const trading: Trading = {
     clock,
     clockScale,
+    venues,
     accounts,
+    callLimit: new CallLimit(clock, clockScale),
     faults: registry,
     floorOf: perMarket((kind) => new Floor(() => accounts.all(), firstOrderOf[kind])),
     counts: new OrderCounts(clock, clockScale),
@@ -127,8 +130,9 @@ export const start = async (given: SimulatorOptions = {}): Promise<Simulator> =>
     perMarket((kind) => ({ context: contexts[kind], limit: limitOf(kind), rules: options.restRules[kind] }))
   )
   const { connections, ended, log } = sockets
-  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log })
+  const control = new Control({ clock, clockScale, venues, registry, snapshots, connections, log, trading })
   const truth: Truth = {
+    account: (key) => control.accounts.view(key),
     now: clock.now,
     every: clock.every,
     market: (kind, symbol) => venues[kind].market(symbol),

@@ -89,7 +89,13 @@ const Filter = Schema.Struct({
   tickSize: Schema.optionalKey(Scalar.NotNegative),
   stepSize: Schema.optionalKey(Scalar.NotNegative),
   minNotional: Schema.optionalKey(Scalar.NotNegative),
-  notional: Schema.optionalKey(Scalar.NotNegative)
+  notional: Schema.optionalKey(Scalar.NotNegative),
+  minPrice: Schema.optionalKey(Scalar.NotNegative),
+  maxPrice: Schema.optionalKey(Scalar.NotNegative),
+  minQty: Schema.optionalKey(Scalar.NotNegative),
+  maxQty: Schema.optionalKey(Scalar.NotNegative),
+  maxNumOrders: Schema.optionalKey(Schema.Finite),
+  limit: Schema.optionalKey(Schema.Finite)
 })
 
 const instrument = {

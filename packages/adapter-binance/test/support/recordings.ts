@@ -10,6 +10,8 @@ export const spot = "binance-spot-btcusdt-20240808.gz"
 export const usdm = "binance-usdm-btcusdt-20240808.gz"
 export const bars = "binance-usdm-kline-nexus.jsonl"
 export const controls = "acks-errors-binance.jsonl"
+export const spotAccount = "binance-spot-private-lifecycle.jsonl"
+export const usdmAccount = "binance-usdm-private-lifecycle.jsonl"
 export const spotInstruments = "binance-spot-rest-exchangeInfo-2021.jsonl.gz"
 export const usdmInstruments = "binance-usdm-rest-exchangeInfo-2021.jsonl.gz"
 

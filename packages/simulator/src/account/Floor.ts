@@ -156,7 +156,7 @@ export class Floor {
     market.every(LOOK_MS, () => this.look(market))
     if (!isSpot(market)) {
       market.every(market.fundingMs, () => {
-        for (const account of this.accounts()) payFunding(account, market, this)
+        for (const account of this.accounts()) payFunding(account, market, () => this.execution())
       })
     }
     return pit

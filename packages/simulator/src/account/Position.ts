@@ -4,11 +4,13 @@
  * sign as the size; the entry price follows from it.
  */
 import type { Market } from "../market/market.ts"
-import { add, isZero, magnitude, minus, type Money, negated, ofUnits, quotient, times, zero } from "./money.ts"
+import { add, isZero, magnitude, minus, type Money, negated, ofUnits, quotient, rounded, times, zero } from "./money.ts"
 import type { Leg } from "./UserOrder.ts"
 
-/** Digits of a share of a cost, and of prices that are quotients. */
-const DIGITS = 16
+/** Digits of a share of a cost, which no price needs. */
+const DIGITS = 24
+/** Digits that a price is told with when it is a quotient. */
+const PRICE_DIGITS = 10
 
 export class Position {
   readonly market: Market
@@ -38,7 +40,8 @@ export class Position {
     const amount = ofUnits(this.market.sizeGrid, Math.abs(this.size))
     const cost = magnitude(this.cost)
     if (isZero(cost)) return zero
-    return this.market.rules.isInverse ? quotient(amount, cost, DIGITS) : quotient(cost, amount, DIGITS)
+    const price = this.market.rules.isInverse ? quotient(amount, cost, DIGITS) : quotient(cost, amount, DIGITS)
+    return rounded(price, PRICE_DIGITS)
   }
 
   /** A fill of so many steps, negative when sold, at what they were worth; answers what it realised and closed. */

@@ -11,11 +11,7 @@ import { cut, negated, of, times } from "./money.ts"
 
 const RATE_DIGITS = 8
 
-export const payFunding = (
-  account: Account,
-  market: Market,
-  { execution }: { readonly execution: () => number }
-): void => {
+export const payFunding = (account: Account, market: Market, execution: () => number): void => {
   const { rate } = mark(market)
   if (rate === undefined) return
   const kind = market.definition.market

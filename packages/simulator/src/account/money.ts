@@ -34,6 +34,10 @@ export const toUnits = (grid: Grid, amount: Money): number | undefined => {
 /** Without the digits beyond so many after the point: towards zero. */
 export const cut = (amount: Money, digits: number): Money => BigDecimal.truncate(amount, digits)
 
+/** To the nearest with so many digits. */
+export const rounded = (amount: Money, digits: number): Money =>
+  BigDecimal.round(amount, { scale: digits, mode: "half-from-zero" })
+
 /** With exactly so many digits after the point; what is beyond them is cut off. */
 export const fixed = (amount: Money, digits: number): string => {
   const { scale, value } = BigDecimal.scale(cut(amount, digits), digits)

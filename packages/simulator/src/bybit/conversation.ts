@@ -5,23 +5,12 @@
  */
 import type { FaultOf } from "../faults/Fault.ts"
 import { fateOf } from "../faults/requestFaults.ts"
-import { make as makeRandom } from "../random.ts"
 import type { Conversation, Line } from "../Protocol.ts"
 import { categoryOf } from "./category.ts"
+import { connectionId } from "./connectionId.ts"
 import { feedOf } from "./feed.ts"
 import { parse, type Request } from "./request.ts"
 import { parse as parseTopic, symbolOf } from "./topicName.ts"
-
-/** In the shape of a UUID; the same for the same connection of the same simulator. */
-const connectionId = (id: number): string => {
-  const { next } = makeRandom(`connection/${id}`)
-  const word = () =>
-    Math.floor(next() * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0")
-  const [a, b, c, d] = [word(), word(), word(), word()]
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-8${c.slice(1, 4)}-${c.slice(4)}${d}`
-}
 
 export const converse = (line: Line): Conversation => {
   const { faults, path, rules } = line

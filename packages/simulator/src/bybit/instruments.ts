@@ -87,6 +87,15 @@ const futuresRow = (definition: MarketDefinition, place: number) => ({
   symbolType: ""
 })
 
+/** What orders of a market must fit. */
+export const filtersOf = (
+  definition: MarketDefinition
+): { readonly lot: Readonly<Record<string, string>>; readonly priceRatio: string } => {
+  const { lotSizeFilter, riskParameters } =
+    definition.market === "bybit-spot" ? spotRow(definition) : futuresRow(definition, 0)
+  return { lot: lotSizeFilter, priceRatio: riskParameters.priceLimitRatioY }
+}
+
 const cursorOf = (first: string, last: string): string => encodeURIComponent(`first=${first}&last=${last}`)
 
 /** The symbol behind which a page begins; clients may have decoded the cursor once. */

@@ -1,6 +1,7 @@
 /**
  * How Bybit answers requests: every answer in one envelope with HTTP 200, but for an address that asks too often (403) and
- * for paths that are not there. Public endpoints have no limit but the address's, and none of its headers.
+ * for paths that are not there. Public endpoints have no limit but the address's and none of its headers; those of accounts
+ * have limits of the user.
  * Source: Bybit v5 docs, "Integration Guidance", "Rate Limit", "Error Codes".
  */
 import type { MarketKind } from "../market/definition.ts"
@@ -10,6 +11,7 @@ import { splitHost } from "../socket/SocketPath.ts"
 import { AddressLimit } from "./AddressLimit.ts"
 import { isCategory, marketOf } from "./category.ts"
 import { ApiFailure, invalid } from "./failure.ts"
+import { privateEndpoints } from "./trading/endpoints.ts"
 import { instruments } from "./instruments.ts"
 import * as marketData from "./marketData.ts"
 
@@ -33,6 +35,12 @@ const knowsOptions = ["/v5/market/instruments-info"]
 const marketIn = (query: URLSearchParams): MarketKind => {
   const category = query.get("category") ?? "linear"
   return isCategory(category) ? marketOf(category) : "bybit-linear"
+}
+
+/** Of a body of JSON; what is wrong in it is told later. */
+const categoryIn = (body: string): URLSearchParams => {
+  const [, category = "linear"] = /"category"\s*:\s*"([a-z]+)"/.exec(body) ?? []
+  return new URLSearchParams({ category })
 }
 
 const isCategoryRight = (path: string, query: URLSearchParams): boolean => {
@@ -64,9 +72,11 @@ const wrongCategory = {
 }
 
 export const rest: RestProtocol = {
-  find: (asked, query, { method }) => {
+  find: (asked, query, { body, method }) => {
     const { path } = splitHost(asked)
     if (!path.startsWith("/v5/")) return undefined
+    const own = privateEndpoints[`${method} ${path}`]
+    if (own !== undefined) return { market: marketIn(method === "GET" ? query : categoryIn(body)), path, endpoint: own }
     const endpoint = method === "GET" ? endpoints[path] : undefined
     const market = marketIn(query)
     return { market, path, endpoint: endpoint === undefined || isCategoryRight(path, query) ? endpoint : wrongCategory }

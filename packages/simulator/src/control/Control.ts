@@ -2,6 +2,7 @@
  * What a test may know and change: faults, true books, all trades, rates. The same operations stand behind the HTTP
  * endpoint. Guarantees that views are copies and that looking changes nothing but the birth of a market.
  */
+import type { Trading } from "../account/Trading.ts"
 import type { Clock } from "../clock.ts"
 import { check } from "../scenario/check.ts"
 import { play, type Play } from "../scenario/play.ts"
@@ -17,6 +18,7 @@ import type { Venue } from "../market/venue.ts"
 import type { SentFrame, SentLog } from "../socket/SentLog.ts"
 import { BadRequest } from "../faults/parseFault.ts"
 import { inject, type InjectContext, type Injected } from "./inject.ts"
+import { AccountsControl } from "./accounts.ts"
 import { act } from "./act.ts"
 import { type AggregateView, type BookView, type FaultView, type State, type TradeView, viewOf } from "./views.ts"
 import { kline } from "../binance/frames.ts"
@@ -26,14 +28,19 @@ export interface ControlContext extends InjectContext {
   readonly clock: Clock
   readonly clockScale: number
   readonly log: SentLog
+  readonly trading: Trading
 }
 
 export class Control {
   private readonly context: ControlContext
   private readonly plays = new Plays()
 
+  /** Accounts: what they really have and did. */
+  readonly accounts: AccountsControl
+
   constructor(context: ControlContext) {
     this.context = context
+    this.accounts = new AccountsControl(context.trading)
   }
 
   inject(fault: Fault): Injected {

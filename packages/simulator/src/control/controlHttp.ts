@@ -3,6 +3,8 @@
  * expected. It is for tests on one's own machine and has no protection.
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
+import type { WalletName } from "../account/AccountDefinition.ts"
+import { accountOf } from "../account/parseAccount.ts"
 import { faultTable } from "../faults/faultTable.ts"
 import { BadRequest, isFields, parseFault } from "../faults/parseFault.ts"
 import { isMarketKind, type MarketKind, marketKinds, rateNames } from "../market/definition.ts"
@@ -36,6 +38,11 @@ export const help = (): string => {
     "DELETE /control/faults?id=                             ends one fault, or all",
     "POST   /control/rates   {market?, symbol?, tradesPerSecond?, ordersPerSecond?, liquidationsPerSecond?}",
     "POST   /control/trade   {market, symbol, side: buy|sell, size}",
+    "GET    /control/accounts                               the keys of all accounts",
+    "GET    /control/account?key=                           its balances, positions, orders, and order requests as they came",
+    "POST   /control/accounts {key, secret | ed25519PublicKey, markets?, balances?, positionMode?}",
+    "POST   /control/deposit {key, wallet, asset, amount}   adds to a balance, or takes from it",
+    "POST   /control/cancel  {key, symbol?}                 the venue cancels what is open",
     "POST   /control/list    {market, symbol}               a symbol begins to trade",
     "POST   /control/delist  {market, symbol, gone?}        a symbol ends trading, or is gone",
     "POST   /control/play    a scenario's text: one step a line, such as `at 3s kill BTCUSDT`",
@@ -152,6 +159,27 @@ const answer = async (
       return control.played()
     case "DELETE /control/play":
       return { stopped: control.stopPlaying() }
+    case "GET /control/accounts":
+      return control.accounts.keys()
+    case "GET /control/account":
+      return control.accounts.view(textOf("key", query.get("key")))
+    case "POST /control/accounts":
+      return control.accounts.add(accountOf(await body(request)))
+    case "POST /control/deposit": {
+      const { amount, asset, key, wallet } = await body(request)
+      return control.accounts.deposit(
+        textOf("key", key),
+        textOf("wallet", wallet) as WalletName,
+        textOf("asset", asset),
+        textOf("amount", amount)
+      )
+    }
+    case "POST /control/cancel": {
+      const { key, symbol: name } = await body(request)
+      return {
+        cancelled: control.accounts.cancel(textOf("key", key), name === undefined ? undefined : textOf("symbol", name))
+      }
+    }
     case "POST /control/list": {
       const { market: kind, symbol: name } = await body(request)
       control.list(marketOf(kind), textOf("symbol", name))

@@ -267,7 +267,8 @@ export class Market {
       return { trade, maker }
     })
     const trades = matched.map(({ trade }) => trade)
-    if (trades.length > 0) this.listener?.traded(trades, this.tape.aggregate(trades))
+    const aggregates = this.tape.aggregate(trades)
+    if (trades.length > 0) this.listener?.traded(trades, aggregates)
     return matched
   }
 

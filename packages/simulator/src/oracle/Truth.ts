@@ -2,6 +2,7 @@
  * What is so on the exchange, read where it happens: markets and sockets themselves, not copies. Nothing here changes
  * anything but the birth of a market.
  */
+import type { AccountView } from "../account/views.ts"
 import type { Clock } from "../clock.ts"
 import type { MarketKind } from "../market/definition.ts"
 import type { Market } from "../market/market.ts"
@@ -10,6 +11,8 @@ import type { Frame } from "../topics/Frame.ts"
 import type { Channels } from "./Channels.ts"
 
 export interface Truth {
+  /** What an account really has and did; throws `BadRequest` when there is none. */
+  readonly account: (key: string) => AccountView
   /** Epoch milliseconds. */
   readonly now: () => number
   /** The simulator's timers. */

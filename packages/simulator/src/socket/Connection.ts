@@ -114,7 +114,7 @@ export class Connection implements Subscriber, Line {
     // The code of the venue's 24-hour cut is not documented; 1001 is ours.
     if (rules.lifetimeMs < Infinity) this.closeAfter(rules.lifetimeMs / clockScale, 1001, "")
     socket.on("message", (data: Buffer, binary) => {
-      if (this.admit()) this.conversation.hear(binary ? "" : data.toString())
+      if (this.admit(path.route === "api")) this.conversation.hear(binary ? "" : data.toString())
     })
     socket.on("pong", (payload) => this.admit() && this.heartbeat.pong(payload.toString()))
     socket.on("ping", (payload) => this.admit() && this.out.pong(payload))
@@ -303,11 +303,12 @@ export class Connection implements Subscriber, Line {
   }
 
   /** Counts an inbound message, control frames included; ends the connection when there are too many. */
-  private admit(): boolean {
+  private admit(isRequest = false): boolean {
     if (this.ended) return false
     this.received++
     this.idleness.stirred()
-    if (this.inbound.admits(this.surroundings.clock.now())) return true
+    // Requests of the WebSocket APIs have limits of their own; only pings and pongs count there.
+    if (isRequest || this.inbound.admits(this.surroundings.clock.now())) return true
     this.close(1008, "Too many requests")
     return false
   }

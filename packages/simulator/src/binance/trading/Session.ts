@@ -10,7 +10,7 @@ import { RestFailure } from "../failure.ts"
 import type { ApiRequest } from "./apiRequest.ts"
 import type { Operation } from "./Operation.ts"
 import { names, spotEvents } from "./spotEvents.ts"
-import { attach } from "./userStream.ts"
+import { attach } from "../../account/userStream.ts"
 
 export interface SessionMethod {
   readonly weight: number

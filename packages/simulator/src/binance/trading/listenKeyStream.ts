@@ -5,7 +5,7 @@
 import type { Line } from "../../Protocol.ts"
 import * as notices from "../notices.ts"
 import { names, usdmEvents } from "./usdmEvents.ts"
-import { attach } from "./userStream.ts"
+import { attach } from "../../account/userStream.ts"
 
 export interface ListenKeyStream {
   readonly open: (listenKey: string) => void

@@ -3,7 +3,7 @@ import type { AccountEvent } from "../../account/AccountEvent.ts"
 import { fixed } from "../../account/money.ts"
 import type { Account } from "../../account/Account.ts"
 import * as words from "./spotWords.ts"
-import type { Told } from "./userStream.ts"
+import type { Told } from "../../account/userStream.ts"
 
 export const names = ["executionReport", "outboundAccountPosition", "balanceUpdate"] as const
 
@@ -13,7 +13,9 @@ export const spotEvents =
     if (event.type === "order") {
       const { definition } = event.order.market
       const payload = definition.market === "spot" ? words.executionReport(event, now) : undefined
-      return payload === undefined ? [] : [{ stream: "executionReport", symbol: definition.symbol, payload }]
+      if (payload === undefined) return []
+      const again = event.change === "trade" ? { again: payload } : {}
+      return [{ stream: "executionReport", symbol: definition.symbol, payload, ...again }]
     }
     if (event.type !== "account" || event.wallet !== "spot") return []
     const told: Array<Told> = []

@@ -6,7 +6,7 @@ import { ofUnits, text, zero } from "../../account/money.ts"
 import type { Position } from "../../account/Position.ts"
 import { isOver } from "../../account/UserOrder.ts"
 import * as algo from "./algo.ts"
-import type { Told } from "./userStream.ts"
+import type { Told } from "../../account/userStream.ts"
 import { isAlgo, legOf, type OrderEvent, orderTradeUpdate, tradeLite } from "./usdmWords.ts"
 
 export const names = ["ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE", "TRADE_LITE", "ALGO_UPDATE"] as const
@@ -46,7 +46,10 @@ const accountUpdate = (account: Account, event: Extract<AccountEvent, { readonly
 const orderTold = (event: OrderEvent, now: number): ReadonlyArray<Told> => {
   const { change, order } = event
   const { symbol } = order.market.definition
-  const report = (): Told => ({ stream: "ORDER_TRADE_UPDATE", symbol, payload: orderTradeUpdate(event, now) })
+  const report = (): Told => {
+    const payload = orderTradeUpdate(event, now)
+    return { stream: "ORDER_TRADE_UPDATE", symbol, payload, ...(change === "trade" ? { again: payload } : {}) }
+  }
   const conditional = (status: string): Told => ({
     stream: "ALGO_UPDATE",
     symbol,

@@ -2,10 +2,10 @@
  * What an account is told on one connection. Guarantees that events are put into words when they happen, that they leave
  * in that order, and that each passes the faults in force under its type's name (`executionReport`, `ACCOUNT_UPDATE`).
  */
-import type { Account } from "../../account/Account.ts"
-import type { AccountEvent } from "../../account/AccountEvent.ts"
-import type { Line } from "../../Protocol.ts"
-import type { Payload } from "../../topics/Frame.ts"
+import type { Account } from "./Account.ts"
+import type { AccountEvent } from "./AccountEvent.ts"
+import type { Line } from "../Protocol.ts"
+import type { Payload } from "../topics/Frame.ts"
 
 export interface Told {
   /** The type's name. */
@@ -14,6 +14,8 @@ export interface Told {
   readonly payload: Payload
   /** Faster than the reports of orders. */
   readonly isFast?: boolean
+  /** Of a fill: what is said the second time when it is told twice. */
+  readonly again?: Payload
 }
 
 export type Words = (event: AccountEvent, now: number) => ReadonlyArray<Told>
@@ -28,18 +30,18 @@ export const attach = (line: Line, account: Account, words: Words, send: (told: 
     }
     return sum
   }
-  const isTwice = (told: Told, event: AccountEvent): boolean =>
-    event.type === "order" &&
-    event.change === "trade" &&
+  const isTwice = (told: Told): boolean =>
+    told.again !== undefined &&
     line.faults.meant(["doubleFill"], line.target, told).some((entry) => line.faults.use(entry))
   const listener = (event: AccountEvent) => {
-    const all = words(event, Math.floor(line.context().now()))
+    const all = words(event, Math.floor(line.now()))
     if (all.length === 0) return undefined
     return () => {
       for (const told of all) {
-        const times = isTwice(told, event) ? 2 : 1
+        const again = isTwice(told) ? told.again : undefined
         line.after(lateMs(told, event.type === "order"), () => {
-          for (let i = 0; i < times; i++) send(told)
+          send(told)
+          if (again !== undefined) send({ ...told, payload: again })
         })
       }
     }

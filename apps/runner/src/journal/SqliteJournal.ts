@@ -1,0 +1,131 @@
+/**
+ * The engine's journal in a SQLite file: a row of JSON for each entry.
+ *
+ * Guarantees: what `write` has returned from survives `kill -9` of the process, because it is in the operating system's hands
+ * by then (write-ahead log, `synchronous = NORMAL`). A loss of power or a crash of the system may cost the last moments, never
+ * the order or the wholeness of what is left. One engine at a time: the file is locked while it is open, by the system, so that
+ * no lock is left behind by a process that was killed. Ends with its scope.
+ */
+import { Journal } from "@tidewire/engine"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { type Database, load, type OpenDatabase } from "./sqlite.ts"
+
+/** The journal cannot be used; nothing was changed. */
+export class JournalUnavailable extends Data.TaggedError("JournalUnavailable")<{
+  readonly path: string
+  readonly message: string
+}> {}
+
+/** Of the table, not of the entries: those are read by the engine's own schema. */
+const VERSION = 1
+
+/** Rows in memory at once while the journal is read. */
+const PAGE = 1_000
+
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Journal.Entry))
+
+/** A journal that is open until it is closed. */
+export interface SqliteJournal extends Journal.Journal {
+  readonly close: () => void
+}
+
+export const open = (path: string): Effect.Effect<SqliteJournal, JournalUnavailable, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => openUnsafe(await load(), path),
+      catch: (error) => new JournalUnavailable({ path, message: messageOf(path, error) })
+    }),
+    (journal) => Effect.sync(() => journal.close())
+  )
+
+/** As `open`, but to be closed by hand; throws what the runtime throws. */
+export const openUnsafe = (openDatabase: OpenDatabase, path: string): SqliteJournal => {
+  const database = openDatabase(path)
+  try {
+    claim(database)
+    const version = versionOf(database)
+    if (version > VERSION) throw new Error(`it was written by a newer version (${version}, this one knows ${VERSION})`)
+    database.exec("CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)")
+    database.exec(`PRAGMA user_version = ${VERSION}`)
+    return journalOf(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Takes the file for this process alone; fails at once where another has it. */
+const claim = (database: Database): void => {
+  database.exec("PRAGMA busy_timeout = 0")
+  database.exec("PRAGMA locking_mode = EXCLUSIVE")
+  database.exec("PRAGMA journal_mode = WAL")
+  database.exec("PRAGMA synchronous = NORMAL")
+  // the lock is taken with the first write, and then kept
+  database.exec("BEGIN IMMEDIATE")
+  database.exec("COMMIT")
+}
+
+const versionOf = (database: Database): number => {
+  const statement = database.prepare("PRAGMA user_version")
+  const { user_version: version } = statement.get() as { readonly user_version: number }
+  statement.finalize?.()
+  return version
+}
+
+interface Row {
+  readonly seq: number
+  readonly entry: string
+}
+
+const journalOf = (database: Database): SqliteJournal => {
+  const insert = database.prepare("INSERT INTO entries (entry) VALUES (?)")
+  const page = database.prepare("SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?")
+  return {
+    close: () => {
+      insert.finalize?.()
+      page.finalize?.()
+      database.close()
+    },
+    write: (entry) => void insert.run(JSON.stringify(entry)),
+    read: function* () {
+      for (let last = 0; ;) {
+        const rows = page.all(last, PAGE) as ReadonlyArray<Row>
+        for (const row of rows) yield read(row)
+        if (rows.length < PAGE) return
+        last = rows.at(-1)!.seq
+      }
+    },
+    replace: (entries) => {
+      database.exec("BEGIN IMMEDIATE")
+      try {
+        database.exec("DELETE FROM entries")
+        for (const entry of entries) insert.run(JSON.stringify(entry))
+        database.exec("COMMIT")
+      } catch (error) {
+        database.exec("ROLLBACK")
+        throw error
+      }
+      // gives the room back that the write-ahead log has taken
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+}
+
+/** An entry that cannot be read stops the engine from starting: what it does not know of, it cannot look after. */
+const read = ({ entry, seq }: Row): Journal.Entry => {
+  try {
+    return decode(entry)
+  } catch (error) {
+    throw new Error(`Entry ${seq} of the journal cannot be read: ${entry.slice(0, 200)}`, { cause: error })
+  }
+}
+
+const messageOf = (path: string, error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error)
+  return /locked|busy/i.test(text)
+    ? `The journal ${path} is in use: another engine is running on it.`
+    : `The journal ${path} cannot be opened: ${text}.`
+}

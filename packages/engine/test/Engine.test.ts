@@ -1,0 +1,240 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Event, Instrument, type VenueAdapter } from "@tidewire/core"
+import {
+  Engine,
+  type EngineSetup,
+  Fees,
+  Latency,
+  Limits,
+  MemoryJournal,
+  type Notice,
+  QueuePosition,
+  type Strategy
+} from "@tidewire/engine"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+
+const SPOT: Instrument.Instrument = {
+  venue: "v",
+  symbol: "BTCUSDT",
+  unified: "BTC/USDT",
+  base: "BTC",
+  quote: "USDT",
+  kind: "spot",
+  tickSize: "0.01",
+  lotSize: "0.001",
+  contractSize: "1",
+  sizeUnit: "base",
+  status: "trading"
+}
+
+/** Only what an engine needs of one. */
+const adapter = {
+  venue: "v",
+  capabilities: { channels: ["trades", "quotes", "bars"], intervals: ["1m"], depths: [] }
+} as unknown as VenueAdapter.VenueAdapter
+
+const paper: EngineSetup.Execution = {
+  _tag: "Paper",
+  balances: { USDT: "10000" },
+  latency: Latency.constant(5, 5),
+  fees: Fees.rates("0", "0.001"),
+  queue: QueuePosition.models.cautious,
+  leverage: 1
+}
+
+const quote = (at: number, bid: number, ask: number): Event.Quote => ({
+  type: "quote",
+  venue: "v",
+  symbol: "BTCUSDT",
+  receivedTime: at,
+  bid,
+  bidSize: 5,
+  ask,
+  askSize: 5
+})
+
+const subscriptions = [{ venue: "v", symbol: "BTC/USDT", channels: ["trades", "quotes"] }]
+
+const running = (strategies: Record<string, Partial<Strategy.Strategy>>) =>
+  Effect.gen(function* () {
+    const notices: Array<Notice.Notice> = []
+    const told: Array<string> = []
+    const engine = yield* Engine.make({
+      venues: [
+        {
+          adapter,
+          instruments: () => new Instrument.InstrumentIndex([SPOT]),
+          book: () => undefined,
+          execution: paper
+        }
+      ],
+      strategies: Object.entries(strategies).map(([name, strategy]) => ({
+        name,
+        strategy: { subscriptions, ...strategy }
+      })),
+      journal: MemoryJournal.make(),
+      limits: { ...Limits.defaults, requireLiveBook: false, priceBand: "none" },
+      seed: 1,
+      tell: (notice) => void notices.push(notice),
+      log: () => {}
+    })
+    engine.bus.onAny((event) => void told.push(short(event)))
+    return { engine, notices, told }
+  })
+
+const short = (event: Engine.EngineEvent): string => {
+  switch (event.type) {
+    case "order":
+      return `order ${event.status} ${event.filled}/${event.size} of ${event.strategy}`
+    case "fill":
+      return `fill ${event.size} at ${event.price} of ${event.strategy}`
+    case "strategy":
+      return `${event.strategy} ${event.state}`
+    default:
+      return event.type
+  }
+}
+
+/** Buys one once. */
+const buyer = (): Partial<Strategy.Strategy> => {
+  let hasBought = false
+  return {
+    onQuote: ({ ask }, context) => {
+      if (hasBought) return
+      hasBought = true
+      context.submit({
+        venue: "v",
+        symbol: "BTC/USDT",
+        side: "buy",
+        kind: "limit",
+        size: "1",
+        price: String(ask)
+      })
+    }
+  }
+}
+
+describe("Engine", () => {
+  it.effect(
+    "S-A4 an event goes to strategies, their orders to the venue, and what becomes of them to all, in order",
+    () =>
+      Effect.gen(function* () {
+        const { engine, told } = yield* running({ buyer: buyer() })
+        yield* Effect.forkChild(engine.start, { startImmediately: true })
+        yield* TestClock.adjust("1 second")
+        for (const at of [1_000, 1_010, 1_020, 1_030]) {
+          engine.take(quote(at, 99, 100))
+          yield* Effect.yieldNow
+        }
+        assert.deepStrictEqual(
+          told.filter((line) => line !== "balance"),
+          [
+            "buyer running",
+            "quote",
+            "order sent 0/1 of buyer",
+            "order open 0/1 of buyer",
+            "fill 1 at 100 of buyer",
+            // an order has ended only by the venue's word
+            "order open 1/1 of buyer",
+            "order filled 1/1 of buyer",
+            "quote",
+            "quote",
+            "quote"
+          ]
+        )
+        const { pnl, strategies } = engine.status()
+        assert.deepStrictEqual(pnl.netPnl, { USDT: "-0.5", BTC: "-0.001" })
+        assert.strictEqual(strategies[0]!.state, "running")
+      }).pipe(Effect.scoped)
+  )
+
+  it.effect("S-D1 a strategy that throws is stopped with its orders, and the others run on", () =>
+    Effect.gen(function* () {
+      let heard = 0
+      const { engine, notices, told } = yield* running({
+        broken: {
+          onQuote: (_, context) => {
+            context.submit({ venue: "v", symbol: "BTCUSDT", side: "buy", kind: "limit", size: "1", price: "50" })
+            throw new Error("broken")
+          }
+        },
+        other: { onQuote: () => void heard++ }
+      })
+      yield* Effect.forkChild(engine.start, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      for (let at = 1_000; at < 1_100; at += 10) {
+        engine.take(quote(at, 99, 100))
+        yield* Effect.yieldNow
+      }
+      assert.strictEqual(heard, 10)
+      assert.isTrue(told.includes("broken failed"))
+      assert.isTrue(told.includes("order cancelled 0/1 of broken"))
+      assert.deepStrictEqual(engine.desk.open(), [])
+      assert.isTrue(notices.some(({ message }) => message === "Strategy broken is stopped: quote: broken"))
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("S-D1 the timer beats each second of the engine's time, after all that was received before", () =>
+    Effect.gen(function* () {
+      const heard: Array<string> = []
+      const { engine } = yield* running({
+        timed: {
+          onTimer: ({ time }) => void heard.push(`timer ${time}`),
+          onQuote: ({ receivedTime }) => void heard.push(`quote ${receivedTime}`)
+        }
+      })
+      yield* Effect.forkChild(engine.start, { startImmediately: true })
+      yield* TestClock.adjust("1100 millis")
+      // the wall is at 1100 already, but what was received before a second may still be on its way for a quarter of one
+      engine.take(quote(990, 99, 100))
+      engine.take(quote(1_000, 99, 100))
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(heard, ["quote 990", "timer 1000", "quote 1000", "timer 2000"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("stops strategies, cancels what they do not leave, and says what has come of it", () =>
+    Effect.gen(function* () {
+      const heard: Array<string> = []
+      const { engine } = yield* running({
+        maker: {
+          onStart: (context) =>
+            void context.submit({ venue: "v", symbol: "BTCUSDT", side: "buy", kind: "limit", size: "1", price: "50" }),
+          onStop: () => void heard.push("stopped")
+        }
+      })
+      yield* Effect.forkChild(engine.start, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(engine.desk.open().length, 1)
+      const stopping = yield* Effect.forkChild(engine.stop("10 seconds"), { startImmediately: true })
+      yield* TestClock.adjust("2 seconds")
+      const { left } = yield* Fiber.join(stopping)
+      assert.deepStrictEqual({ heard, left }, { heard: ["stopped"], left: [] })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a subscription that cannot be had is refused by name, with what is near", () =>
+    Effect.gen(function* () {
+      const failure = (over: Partial<Strategy.StrategySubscription>) =>
+        Effect.map(
+          Effect.flip(running({ wrong: { subscriptions: [{ ...subscriptions[0]!, ...over }] } })),
+          ({ message }) => message
+        )
+      assert.deepStrictEqual(
+        [
+          yield* failure({ venue: "w" }),
+          yield* failure({ symbol: "BTCUSDC" }),
+          yield* failure({ channels: ["tradez"] }),
+          yield* failure({ channels: ["mark"] })
+        ],
+        [
+          "strategy wrong, subscriptions[0]: there is no venue (did you mean v?); expected one of v",
+          "strategy wrong, subscriptions[0]: v has no instrument BTCUSDC; did you mean BTCUSDT?",
+          "strategy wrong, subscriptions[0]: there is no channel tradez; expected one of trades, quotes, book, book:<depth>, bars:<interval>, ticker, mark, liquidations",
+          "strategy wrong, subscriptions[0]: this venue has no channel mark; expected one of trades, quotes, bars"
+        ]
+      )
+    }).pipe(Effect.scoped)
+  )
+})
