@@ -7,7 +7,6 @@ import { ConnectionOptions, type Event, MarketStream, QueueOptions, WsSocket } f
 import { Effect, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
 import * as Workers from "../../../apps/runner/src/workers/over.ts"
-
 import { Tally } from "../tally.ts"
 import { type ClientArguments, type FromClient, ownArguments, symbolOf, tellParent } from "./messages.ts"
 
@@ -86,9 +85,12 @@ const finish = (ms: number, cpuMicros: number, threadMicros: number, stream: Mar
   )
   void say({
     type: "result",
-    framesPerSecond: Math.round((measured / ms) * 1_000),
-    cpuMicros: cpuMicros / measured,
-    mainMicros: threadMicros / measured,
+    throughput: {
+      ms,
+      framesPerSecond: Math.round((measured / ms) * 1_000),
+      cpuMicros: cpuMicros / measured,
+      mainMicros: threadMicros / measured
+    },
     consumed,
     problems
   }).then(() => process.exit())

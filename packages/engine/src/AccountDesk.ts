@@ -80,19 +80,23 @@ export class AccountDesk {
     run(answered)
   }
 
-  /** Whatever comes of it, the size is the venue's word from then on. */
+  /** Until the venue tells of the change, the order counts as the larger of what it was and what it is to be. */
   amend(order: TrackedOrder, amendment: Order.Amendment): void {
-    const { account, emit, run } = this.#setup
-    order.amending(amendment.size)
-    const answered = this.#answer("amend", account.amend(amendment), order, (failure) => {
+    const { account, emit, run, timing } = this.#setup
+    order.amending(amendment)
+    const lookUp = Effect.sync(() => {
+      if (order.amendment !== amendment || order.isEnded) return
       order.isDoubtful = true
       this.lookUp(order)
-      if (failure === undefined) return
+    })
+    const answered = this.#answer("amend", account.amend(amendment), order, (failure) => {
+      if (failure === undefined) return Effect.delay(lookUp, timing.ackWithin)
       const reason = `${failure.kind === "unknown" ? "perhaps not" : "not"} amended: ${failure.reason}`
       this.#tell("AmendFailed", "warn", order, reason)
       if (order.view !== undefined && !order.isEnded) emit({ ...order.view, reason })
+      return lookUp
     })
-    run(answered)
+    run(Effect.flatten(answered))
   }
 
   cancel(order: TrackedOrder): void {
@@ -203,12 +207,12 @@ export class AccountDesk {
     })
   }
 
-  #answer<A>(
+  #answer<A, B>(
     name: string,
     request: Effect.Effect<A, VenueError.VenueError>,
     order: TrackedOrder,
-    then: (failure: Failure | undefined, value: A | undefined) => void
-  ): Effect.Effect<void> {
+    then: (failure: Failure | undefined, value: A | undefined) => B
+  ): Effect.Effect<B> {
     return Effect.map(this.#timed(request, order, name), (exit) =>
       Exit.isSuccess(exit) ? then(undefined, exit.value) : then(failureOf(exit.cause), undefined)
     )

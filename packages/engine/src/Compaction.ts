@@ -8,7 +8,7 @@
  */
 import { Order } from "@tidewire/core"
 import * as Duration from "effect/Duration"
-import type { Entry } from "./Journal.ts"
+import { type Entry, keyOf } from "./Journal.ts"
 
 export interface Policy {
   /** Epoch ms. */
@@ -88,9 +88,6 @@ const ordersOf = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, Last> => {
   }
   return orders
 }
-
-/** Ids are unique within an account. */
-const keyOf = (venue: string, clientOrderId: string): string => `${venue} ${clientOrderId}`
 
 const hasEnded = (orders: ReadonlyMap<string, Last>, key: string): boolean => orders.get(key)?.isEnded ?? false
 

@@ -3,8 +3,10 @@
  * it. The engine defines it, the runner supplies one that is durable.
  *
  * Guarantees asked of every journal, which `JournalContract` checks: `write` is synchronous, and what it has returned from
- * survives `kill -9` of the process; `read` gives everything in the order it was written; `replace` is all or nothing. What is
- * kept when the engine starts says `Compaction`, so that neither the journal nor a start grows with the age of the engine.
+ * survives `kill -9` of the process; `read` gives everything in the order it was written; `replace` is all or nothing.
+ *
+ * It does not grow with the age of the engine: while that runs it forgets the orders that ended longest ago (`forget`), and when
+ * it starts, what `Compaction` says, fills among it that a snapshot of the portfolio covers.
  */
 import { Order, PrivateEvent } from "@tidewire/core"
 import * as Schema from "effect/Schema"
@@ -48,6 +50,27 @@ export interface Journal {
   readonly write: (entry: Entry) => void
   /** At the start: what an earlier process has left. */
   readonly read: () => Iterable<Entry>
+  /** All of an order but its fills. It has ended, and need not be known any more. */
+  readonly forget: (venue: string, clientOrderId: string) => void
   /** These entries in the place of all that there are, all or nothing. */
   readonly replace: (entries: Iterable<Entry>) => void
 }
+
+/** Which order an entry is about, so that it goes with it; `undefined` for what stays, fills among it. */
+export const orderOf = (entry: Entry): string | undefined => {
+  switch (entry._tag) {
+    case "Intent":
+      return keyOf(entry.venue, entry.request.clientOrderId)
+    case "Amend":
+      return keyOf(entry.venue, entry.amendment.clientOrderId)
+    case "Cancel":
+      return keyOf(entry.venue, entry.clientOrderId)
+    case "Order":
+      return keyOf(entry.order.venue, entry.order.clientOrderId)
+    default:
+      return undefined
+  }
+}
+
+/** Ids are unique within an account. */
+export const keyOf = (venue: string, clientOrderId: string): string => `${venue} ${clientOrderId}`

@@ -133,6 +133,22 @@ export const cases: ReadonlyArray<JournalCase> = [
     }
   },
   {
+    title: "forgets an order, and keeps its fills and all others",
+    run: (reopen) => {
+      const journal = reopen()
+      const others = samples.map((entry): Entry => {
+        return entry._tag === "Cancel" ? { ...entry, clientOrderId: "tw1-1" } : entry
+      })
+      for (const entry of others) journal.write(entry)
+      journal.forget("bybit", "tw1-0")
+      journal.forget("binance", "tw1-0")
+      journal.write(halt(20))
+      const expected = [...others.filter((entry) => !["Intent", "Amend", "Order"].includes(entry._tag)), halt(20)]
+      same(journal.read(), expected)
+      same(reopen().read(), expected)
+    }
+  },
+  {
     title: "keeps all it has when a replacement fails",
     run: (reopen) => {
       const journal = reopen()

@@ -20,6 +20,8 @@ const MAX_UNMATCHED = 1_000
 export interface OrderStoreSetup {
   readonly venue: string
   readonly write: (entry: Entry) => void
+  /** This order will not be asked for any more. */
+  readonly forget: (clientOrderId: string) => void
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
   readonly tell: Tell
   /** Something was learnt of an order. */
@@ -210,6 +212,7 @@ export class OrderStore {
     if (this.#ended.size <= MAX_ENDED) return
     const forgotten = this.#ended.get(oldest(this.#ended.keys())!)!
     this.#ended.delete(forgotten.clientOrderId)
+    this.#setup.forget(forgotten.clientOrderId)
     const { venueOrderId } = forgotten.state
     if (venueOrderId !== undefined) this.#byVenueOrderId.delete(keyOf(forgotten.view?.symbol ?? "", venueOrderId))
   }

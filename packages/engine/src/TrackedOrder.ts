@@ -1,8 +1,7 @@
 /**
  * An order that the desk follows: what is known of it, and what is being done about it.
  */
-import type { Amount, Order, PrivateEvent } from "@tidewire/core"
-import { Amount as AmountModule } from "@tidewire/core"
+import { Amount, type Order, type PrivateEvent } from "@tidewire/core"
 import * as BigDecimal from "effect/BigDecimal"
 import * as OrderState from "./OrderState.ts"
 
@@ -18,8 +17,8 @@ export class TrackedOrder {
   isCancelling = false
   /** Something was refused or not answered, so what it is must be asked. */
   isDoubtful = false
-  /** The size that an amendment on its way asks for. */
-  amendedSize: Amount.Amount | undefined
+  /** On its way, or taken in by the venue and not yet seen in what it tells of the order. */
+  amendment: Order.Amendment | undefined
 
   constructor(clientOrderId: string, since: number) {
     this.clientOrderId = clientOrderId
@@ -33,12 +32,13 @@ export class TrackedOrder {
     const view = OrderState.view(this.state)
     const isChanged = view !== undefined && (this.view === undefined || !isSame(this.view, view))
     if (isChanged) this.view = view
+    if (view !== undefined && isAmended(view, this.amendment)) this.amendment = undefined
     this.#measure()
     return isChanged
   }
 
-  amending(size: Amount.Amount | undefined): void {
-    this.amendedSize = size
+  amending(amendment: Order.Amendment | undefined): void {
+    this.amendment = amendment
     this.#measure()
   }
 
@@ -69,13 +69,19 @@ export class TrackedOrder {
 
   #measure(): void {
     const remaining = OrderState.remaining(this.state)
-    const amended = this.amendedSize === undefined ? undefined : AmountModule.read(this.amendedSize)
+    const amended = this.amendment?.size === undefined ? undefined : Amount.read(this.amendment.size)
     this.remaining =
       amended === undefined || this.isEnded
         ? remaining
         : BigDecimal.max(remaining, BigDecimal.subtract(amended, OrderState.filled(this.state)))
   }
 }
+
+/** It has what was asked for. */
+const isAmended = (view: PrivateEvent.Order, amendment: Order.Amendment | undefined): boolean =>
+  amendment !== undefined &&
+  (amendment.price === undefined || amendment.price === view.price) &&
+  (amendment.size === undefined || amendment.size === view.size)
 
 const told = [
   "status",

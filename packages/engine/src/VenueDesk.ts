@@ -47,6 +47,7 @@ export interface VenueDeskContext {
   readonly clock: Clock.Clock
   readonly timing: Timing
   readonly write: (entry: Entry) => void
+  readonly forget: (clientOrderId: string) => void
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
   readonly tell: Tell
   readonly onEnded: () => void
@@ -102,12 +103,13 @@ export class VenueDesk {
     context: VenueDeskContext
   ): Effect.Effect<VenueDesk, VenueError.VenueError, Scope.Scope> {
     return Effect.gen(function* () {
-      const { clock, emit, run, tell, timing, write } = context
+      const { clock, emit, forget, run, tell, timing, write } = context
       const { venue } = setup
       const holdings = new AccountHoldings(emit)
       const store: OrderStore = new OrderStore({
         venue,
         write,
+        forget,
         emit,
         tell,
         onFill: (fill) => holdings.onFill(fill),
@@ -221,6 +223,7 @@ export class VenueDesk {
 
   #watching(): Effect.Effect<void> {
     const { watchdog } = this.setup
+    this.#reconciled = undefined
     if (watchdog === undefined) return Effect.void
     return Effect.gen({ self: this }, function* () {
       yield* Effect.sleep(watchdog)

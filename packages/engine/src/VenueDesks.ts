@@ -3,68 +3,27 @@
  *
  * Guarantees: see `Desk.ts`. All of it is synchronous.
  */
-import { Amount, type Instrument, type Order, type PrivateEvent, type VenueError } from "@tidewire/core"
-import * as BigDecimal from "effect/BigDecimal"
+import type { Amount, Order, PrivateEvent, VenueError } from "@tidewire/core"
 import type * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { defaultTiming, type Timing } from "./AccountDesk.ts"
+import { defaultTiming } from "./AccountDesk.ts"
+import { amendProblem, requestOf } from "./amendment.ts"
 import type * as ClientOrderIds from "./ClientOrderIds.ts"
 import * as DeadMan from "./DeadMan.ts"
+import type { Desk, DeskSetup } from "./DeskSetup.ts"
 import type { Entry, Journal } from "./Journal.ts"
 import * as KillSwitch from "./KillSwitch.ts"
-import type { Limits } from "./Limits.ts"
-import type { Notice, Tell } from "./Notice.ts"
-import * as OrderCheck from "./OrderCheck.ts"
-import type { NewOrder, OrderDesk, OrderFilter, Requested, Submitted } from "./OrderDesk.ts"
-import { OrderRate } from "./OrderRate.ts"
-import * as OrderState from "./OrderState.ts"
+import type { Notice } from "./Notice.ts"
+import type { NewOrder, OrderFilter, Requested, Submitted } from "./OrderDesk.ts"
+import { OrderJudge } from "./OrderJudge.ts"
 import { Outbox } from "./Outbox.ts"
 import { InvalidOrder, NoSuchOrder, NotTrading, type Refusal } from "./Refusal.ts"
-import * as Risk from "./Risk.ts"
-import { situation } from "./situation.ts"
 import type { TrackedOrder } from "./TrackedOrder.ts"
-import { VenueDesk, type VenueSetup } from "./VenueDesk.ts"
+import { VenueDesk } from "./VenueDesk.ts"
 
-export interface DeskSetup {
-  readonly venues: ReadonlyArray<VenueSetup>
-  readonly journal: Journal
-  readonly limits: Limits
-  /** Hears of every private event that is new, in order; must not throw. */
-  readonly emit: (event: PrivateEvent.PrivateEvent) => void
-  /** Hears what people should know; must not throw. */
-  readonly tell: Tell
-  /** What was won or lost today (UTC), of all venues; where nobody counts it, it limits nothing. */
-  readonly dailyPnl?: () => Amount.Amount | undefined
-  /** The position that is limited, where it is not the account's. */
-  readonly position?: (venue: string, symbol: string) => Amount.Amount | undefined
-  readonly timing?: Partial<Timing>
-  /** How often the accounts are compared with the venues while all seems well. Default 5 minutes. */
-  readonly auditEvery?: Duration.Input
-}
-
-export interface Desk extends OrderDesk {
-  /** Why a venue is not traded on; `undefined` when it is. */
-  readonly closed: (venue: string) => NotTrading | undefined
-  readonly balance: (venue: string, asset: string) => PrivateEvent.Balance | undefined
-  /** The legs of the account's position. */
-  readonly positions: (venue: string, symbol: string) => ReadonlyArray<PrivateEvent.Position>
-  /** Why trading is halted; `undefined` when it is not. */
-  readonly halted: () => string | undefined
-  /** Refuses everything new at once, cancels everything, and makes sure of it. */
-  readonly halt: (reason: string) => void
-  /** Takes a halt back: for an operator. */
-  readonly resume: (reason: string) => void
-  /** Refuses everything new; cancels still go. */
-  readonly stop: () => void
-  /** Ends when none of the orders is open any more. */
-  readonly settled: (filter?: OrderFilter) => Effect.Effect<void>
-  /** Keeps what a part of the engine needs of the journal, so that entries before it may be forgotten. */
-  readonly snapshot: (name: string, value: unknown) => void
-  /** What the journal had at the start: to build a portfolio of. */
-  readonly restored: ReadonlyArray<Entry>
-}
+export type { Desk, DeskSetup }
 
 const DEFAULT_AUDIT: Duration.Input = "5 minutes"
 
@@ -80,8 +39,8 @@ export class VenueDesks implements Desk {
   readonly #setup: DeskSetup
   readonly #parts: Parts
   readonly #outbox: Outbox
-  readonly #rate: OrderRate
   readonly #venues = new Map<string, VenueDesk>()
+  readonly #judge: OrderJudge
   /** Called when an order has ended. */
   readonly #watchers = new Set<() => void>()
   #halted: string | undefined
@@ -93,7 +52,7 @@ export class VenueDesks implements Desk {
     this.#parts = parts
     this.restored = parts.restored
     this.#outbox = new Outbox(setup.emit)
-    this.#rate = new OrderRate(setup.limits.maxOrdersPerMinute)
+    this.#judge = new OrderJudge(setup, this.#venues)
     const last = parts.restored.findLast((entry) => entry._tag === "Halt" || entry._tag === "Resume")
     if (last?._tag === "Halt") this.#halted = last.reason
   }
@@ -107,6 +66,7 @@ export class VenueDesks implements Desk {
           clock,
           timing: { ...defaultTiming, ...timing },
           write: (entry) => void this.#write(entry),
+          forget: (clientOrderId) => void this.#journalled((journal) => journal.forget(setup.venue, clientOrderId)),
           emit: (event) => this.#outbox.push(event),
           tell,
           onEnded: () => this.#watchers.forEach((watcher) => watcher()),
@@ -152,12 +112,13 @@ export class VenueDesks implements Desk {
       if (venue === undefined) return refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
       const problem = this.#closed ?? venue.closed
       if (problem !== undefined) return refused(problem)
-      const checked = this.#check(venue, given)
+      const time = this.#now()
+      const checked = this.#judge.judge(venue, given, time)
       if ("refusal" in checked) return refused(checked.refusal)
       const request = { ...checked.order.request, clientOrderId: this.#parts.ids.next() }
-      const intent = { time: this.#now(), venue: name, strategy, request }
+      const intent = { time, venue: name, strategy, request }
       if (!this.#write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
-      this.#rate.add(intent.time)
+      this.#judge.sent(time)
       const tracked = venue.store.begin(intent)
       const view = tracked.view!
       venue.desk.submit(tracked, request)
@@ -174,7 +135,8 @@ export class VenueDesks implements Desk {
       const { order, venue, view } = found
       const problem = this.#closed ?? venue.closed ?? amendProblem(venue, order, view, change)
       if (problem !== undefined) return refused(problem)
-      const checked = this.#check(venue, { ...requestOf(view), ...change }, order)
+      const time = this.#now()
+      const checked = this.#judge.judge(venue, { ...requestOf(view), ...change }, time, order)
       if ("refusal" in checked) return refused(checked.refusal)
       const { price, size } = checked.order.request
       const amendment: Order.Amendment = {
@@ -182,9 +144,8 @@ export class VenueDesks implements Desk {
         ...(change.price === undefined ? {} : { price: price! }),
         ...(change.size === undefined ? {} : { size })
       }
-      const time = this.#now()
       if (!this.#write({ _tag: "Amend", time, venue: venue.venue, amendment })) return refused(this.#closed!)
-      this.#rate.add(time)
+      this.#judge.sent(time)
       venue.desk.amend(order, amendment)
       return { _tag: "Requested" }
     })
@@ -248,59 +209,6 @@ export class VenueDesks implements Desk {
     return new NotTrading({ cause: this.#phase, message: `The engine is ${this.#phase}.` })
   }
 
-  #check(
-    venue: VenueDesk,
-    given: Omit<NewOrder, "venue">,
-    amended?: TrackedOrder
-  ): { readonly order: OrderCheck.CheckedOrder } | { readonly refusal: Refusal } {
-    const instrument = venue.setup.instrument(given.symbol)
-    if (instrument === undefined) {
-      return { refusal: new InvalidOrder({ message: `${venue.venue} has no instrument ${given.symbol}.` }) }
-    }
-    const named = { ...given, symbol: instrument.symbol }
-    const order = OrderCheck.check(named, instrument, venue.setup.trading.capabilities)
-    if (order instanceof InvalidOrder) return { refusal: order }
-    // of an order that is amended, what is filled is in the position already
-    const left = amended === undefined ? order.size : BigDecimal.subtract(order.size, OrderState.filled(amended.state))
-    const risked = { ...order, size: left }
-    const now = this.#now()
-    const pnl = this.#setup.dailyPnl?.()
-    const position = this.#setup.position?.(venue.venue, instrument.symbol)
-    const whole = {
-      openOrders: this.#openOrders(),
-      dailyPnl: pnl === undefined ? undefined : Amount.read(pnl),
-      rate: { second: this.#rate.inLastSecond(now), minute: this.#rate.inLastMinute(now) },
-      position: position === undefined ? undefined : Amount.read(position)
-    }
-    const stands = situation(venue, instrument, risked, whole, amended)
-    const price = Risk.priceOf(order, stands)
-    const refusal =
-      (price === undefined ? undefined : OrderCheck.notionalProblem(instrument, order, price)) ??
-      this.#crowded(venue, instrument, amended) ??
-      Risk.check(this.#setup.limits, risked, stands)
-    return refusal === undefined ? { order } : { refusal }
-  }
-
-  /** The venue's own bound on the open orders of a symbol. */
-  #crowded(
-    venue: VenueDesk,
-    instrument: Instrument.Instrument,
-    amended: TrackedOrder | undefined
-  ): InvalidOrder | undefined {
-    const most = instrument.orderRules?.maxOpenOrders
-    if (most === undefined || amended !== undefined) return undefined
-    let open = 0
-    for (const order of venue.store.open.values()) if (order.view?.symbol === instrument.symbol) open++
-    const message = `${instrument.symbol}: ${open} orders are open, ${most} is what the venue takes.`
-    return open < most ? undefined : new InvalidOrder({ message })
-  }
-
-  #openOrders(): number {
-    let open = 0
-    for (const venue of this.#venues.values()) for (const order of venue.store.open.values()) if (order.isOurs) open++
-    return open
-  }
-
   #tracked(clientOrderId: string): { readonly venue: VenueDesk; readonly order: TrackedOrder } | undefined {
     for (const venue of this.#venues.values()) {
       const order = venue.store.get(clientOrderId)
@@ -352,9 +260,14 @@ export class VenueDesks implements Desk {
 
   /** Gives whether it was written. */
   #write(entry: Entry): boolean {
+    return this.#journalled((journal) => journal.write(entry))
+  }
+
+  /** Gives whether the journal has done it. */
+  #journalled(use: (journal: Journal) => void): boolean {
     if (this.#isJournalBroken) return false
     try {
-      this.#setup.journal.write(entry)
+      use(this.#setup.journal)
       return true
     } catch (error) {
       this.#isJournalBroken = true
@@ -388,40 +301,4 @@ const venueOf = (entry: Entry): string | undefined => {
     default:
       return undefined
   }
-}
-
-const requestOf = (view: PrivateEvent.Order): Omit<NewOrder, "venue"> => {
-  const { kind, price, reduceOnly, side, size, symbol, timeInForce, triggerPrice } = view
-  return {
-    symbol,
-    side,
-    kind,
-    size,
-    ...(price === undefined ? {} : { price }),
-    ...(triggerPrice === undefined ? {} : { triggerPrice }),
-    ...(timeInForce === undefined ? {} : { timeInForce }),
-    ...(reduceOnly === undefined ? {} : { reduceOnly })
-  }
-}
-
-/** What this venue does not amend, or what is no amendment. */
-const amendProblem = (
-  venue: VenueDesk,
-  order: TrackedOrder,
-  view: PrivateEvent.Order,
-  change: { readonly price?: Amount.Amount; readonly size?: Amount.Amount }
-): InvalidOrder | undefined => {
-  const { amends } = venue.setup.trading.capabilities
-  const invalid = (message: string) => new InvalidOrder({ message: `Order ${view.clientOrderId}: ${message}.` })
-  if (change.price === undefined && change.size === undefined) return invalid("nothing is to be changed")
-  if (amends === "none") return invalid(`${venue.venue} amends no orders: cancel it, and place another`)
-  if (amends === "size" && change.price !== undefined) return invalid(`${venue.venue} amends no prices`)
-  const size = change.size === undefined ? undefined : Amount.read(change.size)
-  if (size === undefined) return undefined
-  if (amends === "size" && BigDecimal.isGreaterThan(size, OrderState.size(order.state))) {
-    return invalid(`${venue.venue} makes sizes smaller only`)
-  }
-  return BigDecimal.isGreaterThan(size, OrderState.filled(order.state))
-    ? undefined
-    : invalid(`${view.filled} of it are filled, so it cannot have a size of ${change.size}`)
 }

@@ -263,10 +263,31 @@ describe("Desk.cancel and Desk.amend", () => {
       yield* TestClock.adjust("1 second")
       assert.strictEqual(desk.submit("s", { ...limitOrder, size: "2" })._tag, "Submitted")
       assert.includeMembers(told(), ["order open 0 (not amended: no)"])
-      delete account.script.amend
+      account.script.amend = (_, pass) =>
+        Effect.sync(() => {
+          pass()
+          account.report(id, { receivedTime: 3_700_000 })
+        })
       desk.amend(id, { price: "99" })
-      yield* TestClock.adjust("1 second")
       assert.deepStrictEqual([desk.order(id)?.price, desk.order(id)?.size], ["99", "1"])
+      const asked = account.called("order")
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(account.called("order"), asked, "what is told need not be asked")
+    })
+  )
+
+  it.effect("asks for an amended order of which nothing is told, and lets one amendment be on its way at a time", () =>
+    Effect.gen(function* () {
+      const { account, desk } = yield* ready()
+      const id = idOf(desk.submit("s", limitOrder))
+      desk.amend(id, { size: "2" })
+      assert.strictEqual(
+        refusalOf(desk.amend(id, { size: "3" })).message,
+        `Order ${id}: an amendment of it is on its way.`
+      )
+      yield* TestClock.adjust("6 seconds")
+      assert.deepStrictEqual([desk.order(id)?.size, account.called("amend")], ["2", 1])
+      assert.strictEqual(desk.amend(id, { size: "3" })._tag, "Requested")
     })
   )
 
@@ -531,6 +552,25 @@ describe("Desk: after a restart", () => {
       assert.deepStrictEqual([desk.halted(), desk.closed("paper")?.cause], ["enough", "halted"])
       desk.resume("checked")
       assert.deepStrictEqual([desk.halted(), desk.closed("paper")], [undefined, undefined])
+    })
+  )
+})
+
+describe("Desk: months", () => {
+  it.effect("remembers the latest orders that ended, in memory and in the journal, and all that are open", () =>
+    Effect.gen(function* () {
+      const { account, desk, journal } = yield* ready({
+        limits: { maxOrdersPerSecond: 10_000, maxOrdersPerMinute: 10_000 }
+      })
+      const resting = idOf(desk.submit("s", limitOrder))
+      account.script.submit = () => rejected
+      const ids = Array.from({ length: 1_500 }, () => idOf(desk.submit("s", limitOrder)))
+      assert.deepStrictEqual(
+        [desk.order(resting)?.status, desk.order(ids[499]!)?.status, desk.order(ids[500]!)?.status],
+        ["open", undefined, "rejected"]
+      )
+      const about = (tag: string) => journal.entries().filter((each) => each._tag === tag).length
+      assert.deepStrictEqual([about("Intent"), about("Order"), about("Started")], [1_001, 1_001, 1])
     })
   )
 })

@@ -48,7 +48,11 @@ export const openUnsafe = (openDatabase: OpenDatabase, path: string): SqliteJour
     claim(database)
     const version = versionOf(database)
     if (version > VERSION) throw new Error(`it was written by a newer version (${version}, this one knows ${VERSION})`)
-    database.exec("CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)")
+    database.exec(
+      "CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY AUTOINCREMENT, about TEXT, entry TEXT NOT NULL)"
+    )
+    // orders are forgotten one by one; what is about none is not in it
+    database.exec("CREATE INDEX IF NOT EXISTS entries_about ON entries (about) WHERE about IS NOT NULL")
     database.exec(`PRAGMA user_version = ${VERSION}`)
     return journalOf(database)
   } catch (error) {
@@ -81,15 +85,21 @@ interface Row {
 }
 
 const journalOf = (database: Database): SqliteJournal => {
-  const insert = database.prepare("INSERT INTO entries (entry) VALUES (?)")
+  const insert = database.prepare("INSERT INTO entries (about, entry) VALUES (?, ?)")
+  const remove = database.prepare("DELETE FROM entries WHERE about = ?")
   const page = database.prepare("SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?")
+  const write = (entry: Journal.Entry) => {
+    insert.run(Journal.orderOf(entry) ?? null, JSON.stringify(entry))
+  }
   return {
     close: () => {
       insert.finalize?.()
+      remove.finalize?.()
       page.finalize?.()
       database.close()
     },
-    write: (entry) => void insert.run(JSON.stringify(entry)),
+    write,
+    forget: (venue, clientOrderId) => void remove.run(Journal.keyOf(venue, clientOrderId)),
     read: function* () {
       for (let last = 0; ;) {
         const rows = page.all(last, PAGE) as ReadonlyArray<Row>
@@ -102,7 +112,7 @@ const journalOf = (database: Database): SqliteJournal => {
       database.exec("BEGIN IMMEDIATE")
       try {
         database.exec("DELETE FROM entries")
-        for (const entry of entries) insert.run(JSON.stringify(entry))
+        for (const entry of entries) write(entry)
         database.exec("COMMIT")
       } catch (error) {
         database.exec("ROLLBACK")

@@ -3,9 +3,9 @@
  */
 
 export interface Statement {
-  readonly run: (...values: ReadonlyArray<string | number>) => unknown
-  readonly get: (...values: ReadonlyArray<string | number>) => unknown
-  readonly all: (...values: ReadonlyArray<string | number>) => ReadonlyArray<unknown>
+  readonly run: (...values: ReadonlyArray<string | number | null>) => unknown
+  readonly get: (...values: ReadonlyArray<string | number | null>) => unknown
+  readonly all: (...values: ReadonlyArray<string | number | null>) => ReadonlyArray<unknown>
   /** Bun's must be let go one by one before a database is really closed. */
   readonly finalize?: () => void
 }

@@ -2,9 +2,8 @@
  * What an order costs inside this process: from the call of `submit` until the account is asked to send it. All that lies
  * between is in it: checks, risk over the open orders and a live book, the journal, the state of the order.
  *
- *     node bench/src/submit.ts
- *
- * Orders rest, 50 of them; each new one is followed by a cancel of the oldest, as a market maker does.
+ * Orders rest, 50 of them; each new one is followed by a cancel of the oldest, as a market maker does. A process of its
+ * own for each run, which tells the one that started it.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -13,8 +12,10 @@ import { type Instrument, type Order, OrderBook, type PrivateEvent, type Trading
 import { Desk, type Journal, Limits, MemoryJournal } from "@tidewire/engine"
 import { SqliteJournal } from "@tidewire/runner"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import * as Machine from "./machine.ts"
+import { tellParent } from "../messages.ts"
+import { spread } from "../statistics.ts"
 
 const WARM_UP = 2_000
 const ORDERS = 20_000
@@ -95,7 +96,7 @@ const limits: Limits.Limits = {
   maxOrdersPerMinute: 1_000_000
 }
 
-/** Microseconds of each order. */
+/** Milliseconds of each order. */
 const measure = (journal: Journal.Journal): Effect.Effect<ReadonlyArray<number>> =>
   Effect.gen(function* () {
     const venue = new Venue()
@@ -129,7 +130,7 @@ const measure = (journal: Journal.Journal): Effect.Effect<ReadonlyArray<number>>
         timeInForce: "postOnly"
       })
       if (submitted._tag === "Refused") return yield* Effect.die(new Error(submitted.refusal.message))
-      if (count >= WARM_UP) took.push((venue.askedAt - before) * 1_000)
+      if (count >= WARM_UP) took.push(venue.askedAt - before)
       const oldest = desk.open()[0]
       if (desk.open().length > RESTING && oldest !== undefined) desk.cancel(oldest.clientOrderId)
       // what was told goes out, as it would between two events of a socket
@@ -138,21 +139,18 @@ const measure = (journal: Journal.Journal): Effect.Effect<ReadonlyArray<number>>
     return took
   }).pipe(Effect.scoped, Effect.orDie)
 
-const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(1).padStart(8)
-
-const row = (name: string, took: ReadonlyArray<number>): string => {
-  const sorted = took.toSorted((left, right) => left - right)
-  return `${name.padEnd(10)} p50 ${quantile(sorted, 0.5)}  p99 ${quantile(sorted, 0.99)}  p99.9 ${quantile(sorted, 0.999)} µs\n`
+const journals: Record<string, (folder: string) => Effect.Effect<Journal.Journal, unknown, Scope.Scope>> = {
+  memory: () => Effect.succeed(MemoryJournal.make()),
+  sqlite: (folder) => SqliteJournal.open(join(folder, "journal.sqlite"))
 }
 
 const main = Effect.gen(function* () {
   const folder = mkdtempSync(join(tmpdir(), "tidewire-submit-"))
   yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true })))
-  const machine = Machine.read()
-  process.stdout.write(`${JSON.stringify(machine)}\n${ORDERS} orders, ${RESTING} resting, submit to wire\n`)
-  process.stdout.write(row("memory", yield* measure(MemoryJournal.make())))
-  process.stdout.write(row("sqlite", yield* measure(yield* SqliteJournal.open(join(folder, "journal.sqlite")))))
+  const journal = yield* journals[process.argv[2] ?? ""]!(folder)
+  return yield* measure(journal)
 })
 
-await Effect.runPromise(Effect.scoped(main))
+const took = await Effect.runPromise(Effect.scoped(main))
+await tellParent({ type: "result", submit: spread(Float64Array.from(took)), problems: [] })
+process.exit()

@@ -2,11 +2,11 @@
  * Loads: source frames repeated for as long as a run lasts, with their ids rewritten so that the repetition is one whole
  * stream, encoded ahead; and what any client must make of them, worked out here without any client's code.
  */
+import type { Frames } from "../frames/Frames.ts"
+import { NaiveBook } from "../frames/naiveBook.ts"
+import { type Consumed, type Flood, type Paced, type Plan, symbolsOf, type Top } from "../messages.ts"
+import { Tally } from "../tally.ts"
 import { encodeFrame, FrameBlocks } from "./frameBlocks.ts"
-import type { Consumed, Plan, Top } from "./messages.ts"
-import * as NaiveBook from "./naiveBook.ts"
-import type { SourceFrames } from "./sourceFrames.ts"
-import { Tally } from "./tally.ts"
 
 /** Frames that leave together, and where in them the sender's stamps go. */
 export interface Burst {
@@ -24,65 +24,47 @@ export interface Load {
   readonly top?: Top
 }
 
-type Paced = Plan & { readonly kind: "latency" }
-type Flood = Exclude<Plan, Paced>
-
 /** What stands where a stamp will be written: epoch microseconds, as the venue writes times when asked for them. */
 const STAMP = "1700000000000000"
 
 /** A stamp of the same length. */
 export const stampText = (ms: number): string => String(Math.round(ms * 1_000))
 
-export const make = (plan: Plan, source: SourceFrames): Load => {
+export const make = (plan: Plan, frames: Frames): Load => {
   switch (plan.kind) {
     case "trades":
-      return trades(plan, source.trades)
+      return trades(plan, frames)
     case "latency":
-      return stampedTrades(plan, source.trades)
+      return stampedTrades(plan, frames)
     case "depth":
-      return changes(plan, source)
+      return changes(plan, frames)
   }
 }
 
-/** A trade frame without its id. */
-interface TradeText {
-  readonly beforeId: string
-  readonly afterId: string
-  readonly price: number
-}
-
-const readTrade = (frame: string): TradeText => {
-  const [, beforeId = "", afterId = ""] = /^(.*"t":)\d+(,.*)$/.exec(frame) ?? []
-  return { beforeId, afterId, price: Number(/"p":"([^"]+)"/.exec(frame)?.[1]) }
-}
-
-const FIRST_TRADE_ID = 3_735_683_259
-
-const trades = (plan: Flood, source: ReadonlyArray<string>): Load => {
-  const texts = source.map(readTrade)
+/** Symbols take turns. */
+const trades = (plan: Flood, frames: Frames): Load => {
+  const symbols = symbolsOf(plan)
   const blocks = new FrameBlocks()
   const tally = new Tally()
   for (let index = 0; index < plan.warm + plan.frames; index++) {
-    const { afterId, beforeId, price } = texts[index % texts.length]!
-    const id = FIRST_TRADE_ID + index
-    blocks.add(`${beforeId}${id}${afterId}`)
+    const symbol = symbols[index % symbols.length]!
+    const { id, price, text } = frames.trade(Math.floor(index / symbols.length), symbol)
+    blocks.add(text)
     tally.trade(id, price)
   }
   return finished(blocks, tally)
 }
 
 /** The matching time of each trade gives way to a stamp. */
-const stampedTrades = (plan: Paced, source: ReadonlyArray<string>): Load => {
-  const texts = source.map((frame) => readTrade(frame.replace(/"T":\d+/, `"T":${STAMP}`)))
+const stampedTrades = (plan: Paced, frames: Frames): Load => {
+  const [symbol = ""] = symbolsOf(plan)
   const blocks = new FrameBlocks()
   const bursts: Array<Burst> = []
   const tally = new Tally()
   let burst: Array<Buffer> = []
   const total = plan.warm + plan.lead + plan.frames
   for (let index = 0; index < total; index++) {
-    const { afterId, beforeId, price } = texts[index % texts.length]!
-    const id = FIRST_TRADE_ID + index
-    const text = `${beforeId}${id}${afterId}`
+    const { id, price, text } = frames.trade(index, symbol, STAMP)
     tally.trade(id, price)
     if (index < plan.warm) blocks.add(text)
     else burst.push(encodeFrame(text))
@@ -103,21 +85,20 @@ const joined = (frames: ReadonlyArray<Buffer>): Burst => {
   return { bytes: Buffer.concat(frames), stampsAt }
 }
 
-/** One round of changes: begins with the book as in the snapshot, and ends with it. */
-const changes = (plan: Flood, source: SourceFrames): Load => {
-  const { round, span } = NaiveBook.round(source.snapshot, source.changes)
+/** The book is at each round's beginning as it was at the first one's. */
+const changes = (plan: Flood, frames: Frames): Load => {
+  const round = frames.book()
   const blocks = new FrameBlocks()
   const tally = new Tally()
   const total = plan.warm + plan.frames
   for (let index = 0; index < total; index++) {
-    const change = round[index % round.length]!
-    const shift = Math.floor(index / round.length) * span
-    const last = change.last + shift
-    blocks.add(`${change.beforeFirst}${change.first + shift}${change.beforeLast}${last}${change.afterLast}`)
-    tally.change(last, change.bids, change.asks)
+    const change = round.changes[index % round.changes.length]!
+    const raised = Math.floor(index / round.changes.length) * round.span
+    blocks.add(change.text(raised))
+    tally.change(change.last + raised, change.bids, change.asks)
   }
-  const book = NaiveBook.open(source.snapshot)
-  for (const change of round.slice(0, total % round.length)) book.apply(change)
+  const book = new NaiveBook(round.start)
+  for (const change of round.changes.slice(0, total % round.changes.length)) book.apply(change)
   return { ...finished(blocks, tally), top: book.top() }
 }
 

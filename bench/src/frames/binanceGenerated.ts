@@ -3,6 +3,8 @@
  * that no order of changes can cross the book.
  */
 
+import { seeded } from "./seeded.ts"
+
 const TRADES = 10_000
 const CHANGES = 3_000
 const SNAPSHOT_LEVELS = 1_000
@@ -10,15 +12,6 @@ const LEVELS_PER_SIDE = 12
 const MID_TICKS = 6_183_764
 const FIRST_ID = 50_093_239_218
 const FIRST_TIME = 1_723_161_255_208
-
-/** Uniform in [0, 1), the same at every call with the same seed. */
-const seeded = (seed: number): (() => number) => {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 const price = (ticks: number): string => `${(ticks / 100).toFixed(2)}000000`
 const size = (random: () => number): string => `${(random() * 2 + 0.00001).toFixed(5)}000`

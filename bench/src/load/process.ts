@@ -1,6 +1,6 @@
 /**
- * The load, in a process of its own: a venue that has one stream, which flows when `main` says so. Frames are encoded
- * before anybody connects and written straight to the TCP socket once the handshake is done.
+ * The load, in a process of its own: a venue whose stream flows when `main` says so. Frames are encoded before anybody
+ * connects and written straight to the TCP socket once the handshake is done; all go to the socket that subscribed last.
  *
  * Guarantees: never more than a write waits in the process (backpressure is honoured); of paced frames a burst leaves at
  * its time, or at once when it is late.
@@ -11,10 +11,10 @@ import type { Duplex } from "node:stream"
 import { once } from "node:events"
 import { setImmediate, setTimeout } from "node:timers/promises"
 import { WebSocketServer } from "ws"
-import * as Clock from "./clock.ts"
+import * as Clock from "../clock.ts"
+import * as Frames from "../frames/Frames.ts"
+import { type LoadArguments, ownArguments, tellParent } from "../messages.ts"
 import * as Loads from "./loads.ts"
-import { type LoadArguments, ownArguments, tellParent } from "./messages.ts"
-import * as SourceFrames from "./sourceFrames.ts"
 
 const BURST_EVERY_MS = 1
 
@@ -22,8 +22,8 @@ const BURST_EVERY_MS = 1
 const REST_MS = 500
 
 const { clockBase, plan } = ownArguments<LoadArguments>()
-const source = SourceFrames.read()
-const load = Loads.make(plan, source)
+const frames = Frames.make(plan.venue)
+const load = Loads.make(plan, frames)
 const now = Clock.make(clockBase)
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
@@ -51,9 +51,9 @@ const flow = async (socket: Duplex): Promise<void> => {
 }
 
 const server = createServer((request, response) => {
-  const isSnapshot = request.url?.startsWith("/api/v3/depth") === true
-  response.writeHead(isSnapshot ? 200 : 404, { "content-type": "application/json" })
-  response.end(isSnapshot ? source.snapshot : "{}")
+  const body = frames.rest(request.url ?? "")
+  response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" })
+  response.end(body ?? "{}")
 })
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
 
@@ -62,18 +62,22 @@ server.on("upgrade", (request, socket, head) => {
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     webSocket.on("error", () => {})
     webSocket.on("message", (data: Buffer) => {
-      const { id } = JSON.parse(data.toString()) as { readonly id: number }
+      const message = JSON.parse(data.toString()) as Frames.Message
+      for (const answer of frames.answers(message)) webSocket.send(answer)
+      if (!frames.subscribes(message)) return
       subscriber = socket
-      webSocket.send(JSON.stringify({ result: null, id }))
+      socket.once("close", () => {
+        if (subscriber === socket) subscriber = undefined
+      })
+      void tellParent({ type: "subscribed" })
     })
   })
 })
 
 process.on("message", () => {
-  if (subscriber === undefined) return
-  flow(subscriber).catch((error: unknown) => tellParent({ type: "failed", reason: String(error) }))
+  if (subscriber === undefined) void tellParent({ type: "failed", reason: "nobody is subscribed" })
+  else flow(subscriber).catch((error: unknown) => tellParent({ type: "failed", reason: String(error) }))
 })
-process.on("disconnect", () => process.exit())
 
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo
@@ -81,7 +85,7 @@ server.listen(0, "127.0.0.1", () => {
   void tellParent({
     type: "listening",
     port,
-    source: source.source,
+    source: frames.source,
     bytesPerFrame,
     consumed,
     ...(top !== undefined && { top })
