@@ -458,6 +458,9 @@ describe("Desk: reconciliation", () => {
         [desk.order(id)?.status, tags(), desk.closed("paper")],
         ["cancelled", ["Reconciled"], undefined]
       )
+      assert.strictEqual(account.called("fills"), 1)
+      yield* TestClock.adjust("5 minutes")
+      assert.strictEqual(account.called("fills"), 1, "no order is open, so no fill can have been missed")
     })
   )
 
