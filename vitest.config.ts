@@ -3,7 +3,12 @@ import { reporters } from "./.ci/reporters.ts"
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "apps/*/test/**/*.test.ts",
+      "bench/test/**/*.test.ts",
+      "test/**/*.test.ts"
+    ],
     testTimeout: 30_000,
     maxWorkers: 2,
     reporters: reporters("test")

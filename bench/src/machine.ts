@@ -16,7 +16,17 @@ export interface Machine {
   readonly commit: string
 }
 
-const PACKAGES = ["@tidewire/core", "@tidewire/adapter-binance", "effect", "ws", "bun", "binance", "ccxt", "tardis-dev"]
+const PACKAGES = [
+  "@tidewire/core",
+  "@tidewire/adapter-binance",
+  "@tidewire/adapter-bybit",
+  "effect",
+  "ws",
+  "tardis-dev",
+  "binance",
+  "bybit-api",
+  "ccxt"
+]
 
 export const read = (): Machine => ({
   cpu: cpus()[0]?.model ?? "unknown",

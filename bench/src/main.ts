@@ -1,43 +1,35 @@
 /**
- * The benchmarks: measures, prints the table, keeps the raw numbers. See docs/benchmarks.md for what is measured.
+ * The benchmarks: measures, prints tables, keeps the raw numbers. See docs/benchmarks.md for what is measured.
  */
 import { mkdirSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import * as Clock from "./clock.ts"
 import * as Machine from "./machine.ts"
 import * as Options from "./options.ts"
-import { plan } from "./plans.ts"
-import * as Report from "./report.ts"
-import * as Series from "./series.ts"
-
-/** Below this, something is broken rather than slow. */
-const SMOKE_TRADE_RATIO = 0.4
-
-/** Runs that a published number needs. */
-const ENOUGH_RUNS = 5
-
-const localFolder = fileURLToPath(new URL("../results/local", import.meta.url))
-const publishedFolder = fileURLToPath(new URL("../results", import.meta.url))
+import * as Documentation from "./report/documentation.ts"
+import { gcTable } from "./report/gcTable.ts"
+import { type Found, goalTable, trippedGuards } from "./report/goals.ts"
+import * as Results from "./report/results.ts"
+import { all } from "./series/all.ts"
+import type { Series } from "./series/Series.ts"
 
 const progress = (text: string): void => void process.stderr.write(`${text}\n`)
 
-const measure = async (options: Options.Options): Promise<Report.Results> => {
+const say = (text: string): void => void process.stdout.write(`${text}\n\n`)
+
+const measure = async (series: Series, options: Options.Options): Promise<Results.Results> => {
   const machine = Machine.read()
   const loadBefore = Machine.load()
-  const clockBase = Clock.readBase()
   const date = new Date().toISOString()
-  const series: Record<string, Series.Measured> = {}
-  for (const name of options.only) {
-    series[name] = await Series.run({
-      plan: plan(name, options),
-      clients: [Series.baseline, Series.tidewire],
-      rounds: options.runs,
-      clockBase,
-      flags: options.profile ? ["--cpu-prof", `--cpu-prof-dir=${localFolder}`] : [],
-      progress
-    })
-  }
-  return { name: options.name, date, machine, loadBefore, loadAfter: Machine.load(), series }
+  const cases = await series.measure({
+    rounds: options.runs,
+    isSmoke: options.isSmoke,
+    frames: options.frames,
+    seconds: options.seconds,
+    clockBase: Clock.readBase(),
+    flags: options.profile ? ["--cpu-prof", `--cpu-prof-dir=${Results.local}`] : [],
+    progress
+  })
+  return { series: series.name, date, machine, loadBefore, loadAfter: Machine.load(), cases }
 }
 
 const main = async (): Promise<number> => {
@@ -51,30 +43,60 @@ const main = async (): Promise<number> => {
     return 2
   }
   if (options.report) {
-    Report.writeDocumentation(Report.load(publishedFolder, options.name))
+    Documentation.write(all)
     return 0
   }
-  mkdirSync(localFolder, { recursive: true })
-  const results = await measure(options)
-  const rows = Report.rows(results)
-  process.stdout.write(Report.text(rows))
-  const isPublished =
-    !options.isSmoke &&
-    !options.profile &&
-    options.runs >= ENOUGH_RUNS &&
-    options.only.length === Options.allSeries.length
-  const name = options.isSmoke ? "smoke" : options.name
-  progress(`raw numbers: ${Report.store(isPublished ? publishedFolder : localFolder, { ...results, name })}`)
-  if (isPublished) Report.writeDocumentation(results)
-  const tradeRatio = rows.find((row) => row.id === "trades")?.ratio?.median
-  if (!options.isSmoke || tradeRatio === undefined || tradeRatio >= SMOKE_TRADE_RATIO) return 0
-  progress(`trades: ratio ${tradeRatio.toFixed(2)} is below ${SMOKE_TRADE_RATIO}`)
-  return 1
+  mkdirSync(Results.local, { recursive: true })
+  if (!options.isSmoke) warn()
+  const folder = options.isPublished ? Results.published : Results.local
+  const found: Array<Found> = []
+  const failures: Array<string> = []
+  for (const [index, series] of options.only.entries()) {
+    progress(`${index + 1} of ${options.only.length}: ${series.about}`)
+    try {
+      const results = await measure(series, options)
+      Results.store(folder, results)
+      found.push({ series, cases: results.cases })
+    } catch (error) {
+      // the others are worth having
+      failures.push(
+        `${series.name} failed: ${reason(error)}\n  again: pnpm bench --only ${series.name}${again(options)}`
+      )
+      progress(failures.at(-1)!)
+    }
+  }
+  if (found.length > 0) say(goalTable(found))
+  for (const { cases, series } of found) if (series.details !== undefined) say(series.details(cases))
+  say(gcTable(found))
+  progress(`raw numbers: ${folder}`)
+  if (options.isPublished) Documentation.write(all)
+  if (options.isSmoke) failures.push(...trippedGuards(found))
+  for (const each of failures) progress(each)
+  return failures.length === 0 ? 0 : 1
+}
+
+/** Above this, something else is running. */
+const QUIET_LOAD = 0.5
+
+/** Of what will show in the numbers. */
+const warn = (): void => {
+  const { oneMinute } = Machine.load()
+  if (oneMinute > QUIET_LOAD) progress(`warning: the machine is busy (load average ${oneMinute}); wait until it is not`)
+  if (process.env["TIDEWIRE_RECORDINGS"] === undefined) {
+    progress("warning: TIDEWIRE_RECORDINGS names no folder of recordings; Binance's frames will be generated too")
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const again = ({ isPublished, isSmoke }: Options.Options): string => {
+  if (isSmoke) return " --smoke"
+  return isPublished ? " --publish" : ""
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  progress(error instanceof Error ? error.message : String(error))
+  progress(reason(error))
   process.exitCode = 1
 }

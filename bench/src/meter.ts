@@ -2,6 +2,7 @@
  * A client's stopwatch: it starts with the last frame of the warm-up and stops with the last frame of all, then tells
  * `main` what it measured and ends the process.
  */
+import { GcWatch } from "./gcPauses.ts"
 import {
   before,
   type Consumed,
@@ -29,6 +30,7 @@ export class Meter {
   readonly #to: number
   readonly #isPaced: boolean
   readonly #ending: () => Ending
+  readonly #gc = new GcWatch()
   readonly #fromSender: Float64Array
   readonly #fromCallback: Float64Array
   #hasCallback = false
@@ -66,7 +68,8 @@ export class Meter {
   }
 
   #stop(): void {
-    const ms = performance.now() - this.#startMs
+    const stopMs = performance.now()
+    const ms = stopMs - this.#startMs
     const cpu = process.cpuUsage(this.#startCpu)
     const frames = this.#to - this.#from
     const framesPerSecond = Math.round((frames / ms) * 1_000)
@@ -79,6 +82,7 @@ export class Meter {
         consumed,
         ...(top !== undefined && { top }),
         ...(this.#isPaced ? { latency: this.#latency(framesPerSecond) } : { throughput }),
+        gcPauses: this.#gc.between(this.#startMs, stopMs),
         problems: drift > TOLERATED_DRIFT_MS ? [...problems, "the system's clock was stepped"] : problems
       }
       void tellParent({ type: "result", ...result }).then(() => process.exit())
@@ -86,10 +90,14 @@ export class Meter {
   }
 
   #latency(framesPerSecond: number): Latency {
+    if (!this.#hasCallback) return { framesPerSecond, fromSender: spread(this.#fromSender) }
+    // before they are sorted
+    const toCallback = this.#fromSender.map((delay, index) => delay - this.#fromCallback[index]!)
     return {
       framesPerSecond,
       fromSender: spread(this.#fromSender),
-      ...(this.#hasCallback && { fromCallback: spread(this.#fromCallback) })
+      fromCallback: spread(this.#fromCallback),
+      toCallback: spread(toCallback)
     }
   }
 }

@@ -14,7 +14,7 @@ export const spread = (samplesMs: Float64Array): Spread => {
   samplesMs.sort()
   const at = (share: number): number =>
     micros(samplesMs[Math.min(samplesMs.length - 1, Math.floor(samplesMs.length * share))]!)
-  return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) }
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) }
 }
 
 const micros = (ms: number): number => Math.round(ms * 10_000) / 10

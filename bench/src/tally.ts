@@ -30,6 +30,6 @@ export class Tally {
   }
 
   consumed(): Consumed {
-    return { frames: this.frames, checksum: this.#checksum, levels: this.#levels, lastId: Number(this.#lastId) }
+    return { frames: this.frames, checksum: this.#checksum, levels: this.#levels, lastId: String(this.#lastId) }
   }
 }

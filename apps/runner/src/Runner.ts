@@ -47,6 +47,8 @@ export interface VenueReport extends MarketStream.QueueCounts {
   readonly reconnects: number
   readonly rotations: number
   readonly malformed: number
+  /** Frames that were read the slow way, because they were not as the venue writes them. */
+  readonly fallbacks: number
 }
 
 /** No connection became Active in time, or no venue could be opened. */
@@ -235,10 +237,9 @@ const stopOne = (slot: Slot, deadline: Duration.Input): Effect.Effect<ReadonlyAr
     const { stream, venue } = slot
     if (stream === undefined) return Effect.succeed([])
     return Effect.map(stream.stop(deadline), ({ counts, left, leftBy, unclosed }) => {
-      const { malformed, reconnects, rotations } = stream.feed.counts()
+      const { fallbacks, malformed, reconnects, rotations } = stream.feed.counts()
       const { gaps, gapsRepaired } = slot
-      return [
-        { venue: venue.name, ...counts, left, leftBy, unclosed, gaps, gapsRepaired, reconnects, rotations, malformed }
-      ]
+      const lost = { left, leftBy, unclosed, gaps, gapsRepaired }
+      return [{ venue: venue.name, ...counts, ...lost, reconnects, rotations, malformed, fallbacks }]
     })
   })

@@ -50,7 +50,8 @@ const scripted = (name: string) =>
               rotations: 0,
               audits: 0,
               drifts: 0,
-              inexact: 0
+              inexact: 0,
+              fallbacks: 0
             }),
             book: () => undefined,
             retellBook: () => {},
@@ -214,7 +215,8 @@ describe("Runner", () => {
           gapsRepaired: 1,
           reconnects: 3,
           rotations: 0,
-          malformed: 1
+          malformed: 1,
+          fallbacks: 0
         }
       ])
       assert.deepStrictEqual(taken, ["", "", "1", "2"])

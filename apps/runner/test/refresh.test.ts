@@ -90,7 +90,8 @@ const refreshed = (
             rotations: 0,
             audits: 0,
             drifts: 0,
-            inexact: 0
+            inexact: 0,
+            fallbacks: 0
           }),
           book: () => undefined,
           retellBook: () => {},

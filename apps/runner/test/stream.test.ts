@@ -259,7 +259,8 @@ describe("S-A6 a stop", () => {
         gapsRepaired: 0,
         reconnects: 0,
         rotations: 0,
-        malformed: 0
+        malformed: 0,
+        fallbacks: 0
       }))
     )
   })

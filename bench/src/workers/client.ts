@@ -7,7 +7,6 @@ import { ConnectionOptions, type Event, MarketStream, QueueOptions, WsSocket } f
 import { Effect, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
 import * as Workers from "../../../apps/runner/src/workers/over.ts"
-
 import { Tally } from "../tally.ts"
 import { type ClientArguments, type FromClient, ownArguments, symbolOf, tellParent } from "./messages.ts"
 
@@ -17,7 +16,7 @@ const symbols = Array.from({ length: plan.symbols }, (_, index) => symbolOf(inde
 const subscriptions = symbols.map((symbol) => ({ symbol, channel }))
 const endpoints = { stream: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` }
 /** Whoever does not keep up stops reading: nothing may be lost in a comparison of who takes more. */
-const overflow = { [channel]: "block" }
+const overflow = { [channel]: "block" as const }
 
 const entry = {
   adapter: "@tidewire/adapter-binance",
@@ -86,9 +85,12 @@ const finish = (ms: number, cpuMicros: number, threadMicros: number, stream: Mar
   )
   void say({
     type: "result",
-    framesPerSecond: Math.round((measured / ms) * 1_000),
-    cpuMicros: cpuMicros / measured,
-    mainMicros: threadMicros / measured,
+    throughput: {
+      ms,
+      framesPerSecond: Math.round((measured / ms) * 1_000),
+      cpuMicros: cpuMicros / measured,
+      mainMicros: threadMicros / measured
+    },
     consumed,
     problems
   }).then(() => process.exit())
@@ -108,7 +110,7 @@ const program = Effect.gen(function* () {
     workers === 0
       ? own
       : Workers.over({ adapter: own, origin, connection: ConnectionOptions.defaults, workers, canPause: true })
-  const queue = Schema.decodeUnknownSync(QueueOptions.QueueOptions)({ overflow })
+  const queue = yield* Schema.decodeEffect(QueueOptions.QueueOptions)({ overflow })
   const stream: MarketStream.MarketStream = yield* MarketStream.open(venue, subscriptions, queue)
   yield* stream.consume((event) => {
     if (event.type === "trade") tallies.get(event.symbol)!.trade(event.id, event.price)

@@ -5,13 +5,8 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 import { fileURLToPath } from "node:url"
 import type { Event } from "@tidewire/core"
+import type { Handover } from "../messages.ts"
 import { type EventBatch, EventBatchReader, EventBatchWriter } from "../../../apps/runner/src/workers/EventBatch.ts"
-
-export interface Cost {
-  /** Microseconds of processor for an event: of the main thread, and of the worker. */
-  readonly main: number
-  readonly worker: number
-}
 
 export const forms = ["objects", "JSON", "numbers"] as const
 type Form = (typeof forms)[number]
@@ -51,7 +46,7 @@ const change = (index: number): Event.Book => {
   return { type: "book", ...stamps(index), kind: "delta", bids: side(-1), asks: side(1), sequence: index }
 }
 
-export const measure = (task: Task): Promise<Cost> =>
+export const measure = (task: Task): Promise<Handover> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: task })
     const reader = new EventBatchReader("binance")

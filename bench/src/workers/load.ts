@@ -7,21 +7,28 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Duplex } from "node:stream"
 import { WebSocketServer } from "ws"
-import * as Loads from "../loads.ts"
-
-import * as SourceFrames from "../sourceFrames.ts"
+import * as Frames from "../frames/Frames.ts"
+import * as Loads from "../load/loads.ts"
 import { type Consumed, type FromLoad, type LoadArguments, ownArguments, symbolOf, tellParent } from "./messages.ts"
 
 const { plan } = ownArguments<LoadArguments>()
-const { changes, snapshot, source, trades } = SourceFrames.read()
+const frames = Frames.make("binance")
+const round = frames.book()
+
+/** The frames as if they were another symbol's. */
+const framesOf = (symbol: string): Frames.Frames => {
+  const named = (frame: string): string =>
+    frame.replace('"btcusdt@', `"${symbol.toLowerCase()}@`).replace('"BTCUSDT"', `"${symbol}"`)
+  const changes = round.changes.map((change) => ({ ...change, text: (raised: number) => named(change.text(raised)) }))
+  return { ...frames, trade: (place) => frames.trade(place, symbol), book: () => ({ ...round, changes }) }
+}
 
 const loads = new Map(
   Array.from({ length: plan.symbols }, (_, index) => {
     const symbol = symbolOf(index)
-    const named = (frame: string): string =>
-      frame.replace('"btcusdt@', `"${symbol.toLowerCase()}@`).replace('"BTCUSDT"', `"${symbol}"`)
-    const own = { source, snapshot, trades: trades.map(named), changes: changes.map(named) }
-    return [symbol, Loads.make({ kind: plan.kind, warm: plan.warm, frames: plan.frames }, own)] as const
+    const { kind, warm } = plan
+    const own = { kind, venue: "binance", symbols: 1, handlers: 0, warm, frames: plan.frames } as const
+    return [symbol, Loads.make(own, framesOf(symbol))] as const
   })
 )
 
@@ -32,9 +39,9 @@ const flow = async (socket: Duplex, blocks: ReadonlyArray<Buffer>): Promise<void
 }
 
 const server = createServer((request, response) => {
-  const isSnapshot = request.url?.startsWith("/api/v3/depth") === true
-  response.writeHead(isSnapshot ? 200 : 404, { "content-type": "application/json" })
-  response.end(isSnapshot ? snapshot : "{}")
+  const body = frames.rest(request.url ?? "")
+  response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" })
+  response.end(body ?? "{}")
 })
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
 
@@ -56,7 +63,6 @@ server.on("upgrade", (request, socket, head) => {
 process.on("message", () => {
   for (const [symbol, socket] of subscribers) void flow(socket, loads.get(symbol)!.blocks)
 })
-process.on("disconnect", () => process.exit())
 
 server.listen(0, "127.0.0.1", () => {
   const consumed: Consumed = Object.fromEntries(

@@ -1,5 +1,7 @@
 /** What the processes of the workers' benchmark tell each other. */
 
+import type { Throughput } from "../messages.ts"
+
 export interface Plan {
   readonly kind: "trades" | "depth"
   readonly symbols: number
@@ -21,15 +23,12 @@ export interface ClientArguments {
 }
 
 /** By symbol: the last id, and the sum that a client comes to when it has had every frame. */
-export type Consumed = Readonly<Record<string, { readonly lastId: number; readonly checksum: number }>>
+export type Consumed = Readonly<Record<string, { readonly lastId: string; readonly checksum: number }>>
 
 export type FromLoad = { readonly type: "listening"; readonly port: number; readonly consumed: Consumed }
 
 export interface Result {
-  readonly framesPerSecond: number
-  /** Processor time of the whole process for each frame, and of the main thread alone. */
-  readonly cpuMicros: number
-  readonly mainMicros: number
+  readonly throughput: Throughput
   readonly consumed: Consumed
   readonly problems: ReadonlyArray<string>
 }
@@ -39,8 +38,11 @@ export type FromClient = { readonly type: "ready" } | ({ readonly type: "result"
 export const symbolOf = (index: number): string =>
   `BT${String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26))}USDT`
 
-/** A process of a run reads what it is to do from its first argument. */
-export const ownArguments = <A>(): A => JSON.parse(process.argv[2] ?? "{}") as A
+/** A process of a run reads what it is to do from its first argument, and ends with the one that started it. */
+export const ownArguments = <A>(): A => {
+  process.once("disconnect", () => process.exit())
+  return JSON.parse(process.argv[2] ?? "{}") as A
+}
 
 /** Tells the process that started this one. */
 export const tellParent = (message: FromLoad | FromClient): Promise<void> =>

@@ -13,8 +13,10 @@ import * as depths from "./depths.ts"
 import * as endpoints from "./endpoints.ts"
 import { spotInstruments } from "./instruments.ts"
 import type { Market } from "./market.ts"
-import { spotChange } from "./scan/change.ts"
+import { bars } from "./scan/bar.ts"
+import { spotChange, spotWhole } from "./scan/book.ts"
 import { spotQuote } from "./scan/quote.ts"
+import { ticker as scannedTicker } from "./scan/ticker.ts"
 import { trade as scannedTrade } from "./scan/trade.ts"
 import { spotLastTrade, spotTrades } from "./trades.ts"
 import * as SpotAccount from "./trading/SpotAccount.ts"
@@ -87,7 +89,10 @@ export const BinanceSpot: Market = {
   scans: new Map([
     ["trade", scannedTrade],
     ["bookTicker", spotQuote],
-    ["depth@100ms", spotChange]
+    ["depth@100ms", spotChange],
+    ...depths.partialStreams.map((stream) => [stream, spotWhole] as const),
+    ...bars,
+    ["ticker", scannedTicker]
   ]),
   events: new Map([
     ["trade", trade],

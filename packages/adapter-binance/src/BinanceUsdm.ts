@@ -15,8 +15,11 @@ import * as depths from "./depths.ts"
 import * as endpoints from "./endpoints.ts"
 import { usdmInstruments } from "./instruments.ts"
 import type { Market } from "./market.ts"
-import { usdmChange } from "./scan/change.ts"
+import { bars } from "./scan/bar.ts"
+import { usdmChange, usdmWhole } from "./scan/book.ts"
+import { mark as scannedMark } from "./scan/mark.ts"
 import { usdmQuote } from "./scan/quote.ts"
+import { ticker as scannedTicker } from "./scan/ticker.ts"
 import { aggregateTrade as scannedTrade } from "./scan/trade.ts"
 import { usdmLastTrade, usdmTrades } from "./trades.ts"
 import * as UsdmAccount from "./trading/UsdmAccount.ts"
@@ -87,7 +90,11 @@ export const BinanceUsdm: Market = {
   scans: new Map([
     ["aggTrade", scannedTrade],
     ["bookTicker", usdmQuote],
-    ["depth@100ms", usdmChange]
+    ["depth@100ms", usdmChange],
+    ...depths.partialStreams.map((stream) => [stream, usdmWhole] as const),
+    ...bars,
+    ["ticker", scannedTicker],
+    ["markPrice@1s", scannedMark]
   ]),
   events: new Map([
     ["aggTrade", aggregateTrade],

@@ -5,11 +5,10 @@
  * Guarantees: no input string makes it throw; each row of a frame tells the sink exactly one outcome; no event carries a
  * value that the frame does not hold. Combined frames (`{"stream","data"}`) and raw ones are read alike.
  */
-import { Field, Frame, type SocketVenue } from "@tidewire/core"
+import { Envelope, Field, Frame, type SocketVenue } from "@tidewire/core"
 import { control, SHUTDOWN, SHUTDOWN_STREAM } from "./decode/control.ts"
 import { type Context, isRow, type Row } from "./decode/reader.ts"
 import type { Market } from "./market.ts"
-import { make as scanOf } from "./scan/frame.ts"
 
 /** The kinds of contract that USDⓈ-M streams may also carry. Source: docs/venues/binance.md, "Contract families". */
 const USDM_FAMILY = 1
@@ -41,22 +40,35 @@ export const make = (market: Pick<Market, "events" | "untagged" | "scans">, venu
     return read === undefined ? sink.unknown(stream ?? "frame without an event kind") : read(row, context, sink)
   }
 
-  const scan = scanOf(market.scans, venue)
+  const envelope = new Envelope.Envelope({
+    name: "stream",
+    data: "data",
+    also: {},
+    scanOf: (stream) => {
+      const at = stream.indexOf("@")
+      return at === -1 ? undefined : market.scans.get(stream.slice(at + 1))
+    }
+  })
 
   return (frame, receivedTime, sink) => {
-    if (scan(frame, receivedTime, sink)) return
+    context.receivedTime = receivedTime
+    const scan = envelope.read(Frame.bytes(frame))
+    if (scan !== undefined) {
+      context.stream = envelope.name
+      if (scan.tell(context, sink)) return
+    }
     let parsed: unknown
     try {
       parsed = JSON.parse(Frame.text(frame))
     } catch {
       return sink.malformed("not JSON")
     }
-    context.receivedTime = receivedTime
     context.stream = undefined
     let data = parsed
     if (isRow(parsed) && parsed["data"] !== undefined && typeof parsed["stream"] === "string") {
       context.stream = parsed["stream"]
       data = parsed["data"]
+      if (envelope.scanOf(context.stream) !== undefined) sink.fallback()
     }
     if (!Array.isArray(data)) return readRow(data, sink)
     if (data.length === 0) return sink.ignored()

@@ -7,7 +7,7 @@ import type { Effect } from "effect"
 import type { Hosts } from "./endpoints.ts"
 import type { Reader } from "./decode/reader.ts"
 import type { MarketTrading } from "./trading/account.ts"
-import type { Scan } from "./scan/frame.ts"
+import type { Scan } from "./scan/scan.ts"
 import type { Weights } from "./weights.ts"
 
 export interface Market {

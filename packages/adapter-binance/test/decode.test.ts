@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as examples from "./support/examples.ts"
-import { type MarketId, type Outcome, outcomes, RECEIVED } from "./support/outcomes.ts"
+import { fallbacks, type MarketId, type Outcome, outcomes, RECEIVED } from "./support/outcomes.ts"
 
 const stamps = { venue: "here", symbol: "BTCUSDT", receivedTime: RECEIVED }
 
@@ -540,5 +540,21 @@ describe("frames that are no market data", () => {
       [{ malformed: "not JSON" }],
       [{ malformed: "data: expected an object, got null" }]
     ])
+  })
+})
+
+describe("a frame of a channel that is read from its bytes", () => {
+  it("is a fallback when it is written otherwise, and told all the same", () => {
+    const frame = JSON.stringify(combined("btcusdt@trade", examples.spotTrade))
+    const spaced = frame.replace(":", ": ")
+    const found = [fallbacks("binance", frame), fallbacks("binance", spaced), outcomes("binance", spaced)]
+    expect(found).toEqual([0, 1, outcomes("binance", frame)])
+  })
+
+  it("is none when it is of no such channel: a control frame, a liquidation, no JSON", () => {
+    const liquidation = JSON.stringify(combined("btcusdt@forceOrder", examples.liquidation), undefined, 1)
+    const shutdown = combined("!serverShutdown", { e: "serverShutdown", E: 1 })
+    const frames = [liquidation, shutdown, { result: null, id: 7 }, "no JSON"]
+    expect(frames.map((frame) => fallbacks("binance-usdm", frame))).toEqual([0, 0, 0, 0])
   })
 })

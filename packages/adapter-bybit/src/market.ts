@@ -3,6 +3,7 @@
  */
 import type { Channel, SocketVenue, VenueAdapter } from "@tidewire/core"
 import type { Reader } from "./decode/reader.ts"
+import type { Scan } from "./scan/scan.ts"
 import type { ReadContract } from "./symbols.ts"
 
 /** What a size counts, and so in which asset the venue's `volume` and `turnover` are. */
@@ -17,8 +18,8 @@ export interface Market {
   readonly limits: SocketVenue.Limits
   /** The part of a channel's topic before its symbol; `undefined` where the market has no such channel. */
   readonly feed: (channel: Channel.Channel) => string | undefined
-  /** The readers of its topics, by how a topic's name begins. */
-  readonly readers: ReadonlyArray<readonly [prefix: string, Reader]>
+  /** The readers of its topics, by how a topic's name begins, and the scans of those that come often. */
+  readonly readers: ReadonlyArray<readonly [prefix: string, Reader, Scan?]>
   readonly sizeUnit: SizeUnit
   readonly readContract: ReadContract
   /** The most trades one REST request gives. */

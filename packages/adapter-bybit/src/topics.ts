@@ -11,6 +11,11 @@ import type { Reader } from "./decode/reader.ts"
 import { ticker } from "./decode/ticker.ts"
 import { trade } from "./decode/trade.ts"
 import * as intervals from "./intervals.ts"
+import { bar as scannedBar } from "./scan/bar.ts"
+import { change as scannedChange, wholeBook as scannedWholeBook } from "./scan/book.ts"
+import type { Scan } from "./scan/scan.ts"
+import { ticker as scannedTicker } from "./scan/ticker.ts"
+import { trade as scannedTrade } from "./scan/trade.ts"
 
 /** The levels of books that come as changes; `book` alone is the deepest. */
 const CHECKED_DEPTHS = [50, 200, 1000] as const
@@ -25,13 +30,16 @@ export const isPartialBook = ({ channel }: Subscription.Subscription): boolean =
 
 export const isDeepest = (channel: Channel.Channel): boolean => (Channel.depth(channel) ?? DEEPEST) === DEEPEST
 
-/** The readers of the topics of every market, by how a topic's name begins; what comes most stands first. */
-const shared: ReadonlyArray<readonly [prefix: string, Reader]> = [
-  [`orderbook.${WHOLE_DEPTH}.`, wholeBook],
-  ...CHECKED_DEPTHS.map((depth) => [`orderbook.${depth}.`, change] as const),
-  ["publicTrade.", trade],
-  ["tickers.", ticker],
-  ["kline.", bar]
+/**
+ * The readers of the topics of every market, by how a topic's name begins; what comes most stands first. What comes often
+ * has a scan, whose frames the reader sees only when they are not as the scan wants them.
+ */
+const shared: ReadonlyArray<readonly [prefix: string, Reader, Scan?]> = [
+  [`orderbook.${WHOLE_DEPTH}.`, wholeBook, scannedWholeBook],
+  ...CHECKED_DEPTHS.map((depth) => [`orderbook.${depth}.`, change, scannedChange] as const),
+  ["publicTrade.", trade, scannedTrade],
+  ["tickers.", ticker, scannedTicker],
+  ["kline.", bar, scannedBar]
 ]
 
 export const spotReaders = shared

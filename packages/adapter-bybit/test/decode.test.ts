@@ -1,7 +1,7 @@
 import type { Event } from "@tidewire/core"
 import { describe, expect, it } from "@effect/vitest"
 import * as examples from "./support/examples.ts"
-import { type MarketId, type Outcome, outcomes, RECEIVED, session } from "./support/outcomes.ts"
+import { fallbacks, type MarketId, type Outcome, outcomes, RECEIVED, session } from "./support/outcomes.ts"
 
 const stamps = { venue: "here", symbol: "BTCUSDT", receivedTime: RECEIVED }
 
@@ -370,5 +370,25 @@ describe("topics that are not read", () => {
     expect(outcomes("bybit", examples.liquidations(examples.liquidationRow))).toEqual([
       { unknown: "allLiquidation.BTCUSDT" }
     ])
+  })
+})
+
+describe("a frame of a topic that is read from its bytes", () => {
+  it("is a fallback when it is written otherwise, and told all the same", () => {
+    const spaced = JSON.stringify(examples.delta).replace(":", ": ")
+    const found = [fallbacks("bybit", examples.delta), fallbacks("bybit", spaced), outcomes("bybit", spaced)]
+    expect(found).toEqual([0, 1, outcomes("bybit", examples.delta)])
+  })
+
+  it("is read with its envelope in any order", () => {
+    const reversed = Object.fromEntries(Object.entries(examples.trades(examples.tradeRow)).toReversed())
+    const found = [fallbacks("bybit", reversed), outcomes("bybit", reversed)]
+    expect(found).toEqual([0, outcomes("bybit", examples.trades(examples.tradeRow))])
+  })
+
+  it("is none when it is of no such topic: an answer, a pong, a liquidation, no JSON", () => {
+    const liquidation = JSON.stringify(examples.liquidations(examples.liquidationRow), undefined, 1)
+    const frames = [liquidation, { success: true, op: "subscribe" }, { op: "pong" }, "no JSON"]
+    expect(frames.map((frame) => fallbacks("bybit-linear", frame))).toEqual([0, 0, 0, 0])
   })
 })

@@ -47,12 +47,18 @@ export class BookSide {
 
   /** A fresh array, best first. */
   levels(depth: number): Array<Level> {
-    const length = Math.max(0, Math.min(depth, this.count))
-    const keys = new Float64Array(length)
-    const sizes = new Float64Array(length)
-    this.#write(keys, sizes)
+    const near = this.#near
     const levels: Array<Level> = []
-    for (let index = 0; index < length; index++) levels.push([this.#priceOf(keys[index]!), sizes[index]!])
+    for (let bit = near.first; bit !== -1 && levels.length < depth; bit = near.next(bit)) {
+      levels.push([this.#priceOf(near.keyAt(bit)), near.sizeAt(bit)])
+    }
+    if (levels.length === near.count && levels.length < depth) {
+      const keys = this.#far.keys().sort()
+      for (let index = keys.length - 1; index >= 0 && levels.length < depth; index--) {
+        const key = keys[index]!
+        levels.push([this.#priceOf(key), this.#far.get(key)])
+      }
+    }
     return levels
   }
 
@@ -98,36 +104,27 @@ export class BookSide {
 
   /** Lays the window where the best levels are, and puts every level where it belongs. */
   #lay(): void {
+    const near = this.#near
     const keys = new Float64Array(this.count)
     const sizes = new Float64Array(this.count)
-    this.#write(keys, sizes)
+    this.#far.copy(keys, sizes)
+    for (let bit = near.first, index = this.#far.count; bit !== -1; bit = near.next(bit), index++) {
+      keys[index] = near.keyAt(bit)
+      sizes[index] = near.sizeAt(bit)
+    }
     this.#far.clear()
-    this.#near.lay(keys)
+    near.lay(keys)
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index]!
-      if (!this.#near.set(key, sizes[index]!)) this.#far.set(key, sizes[index]!)
+      if (!near.set(key, sizes[index]!)) this.#far.set(key, sizes[index]!)
     }
     this.#mostFar = Math.max(FEWEST_BEYOND, 2 * this.#far.count)
   }
 
-  /** Writes the best keys and their sizes, best first, as many as there is room for. */
-  #write(keys: Float64Array, sizes: Float64Array): void {
-    this.#near.write(keys, sizes)
-    const written = this.#near.count
-    if (written >= keys.length) return
-    const others = this.#far.keys().sort().reverse()
-    for (let index = written; index < keys.length; index++) {
-      const key = others[index - written]!
-      keys[index] = key
-      sizes[index] = this.#far.get(key)
-    }
-  }
-
   #trim(): void {
-    const keys = new Float64Array(this.count)
-    this.#write(keys, new Float64Array(this.count))
     const gone = Math.max(1, this.#maxLevels >> TRIM_SHIFT)
-    for (const key of keys.subarray(keys.length - gone)) {
+    for (const [price] of this.levels(Number.POSITIVE_INFINITY).slice(-gone)) {
+      const key = this.#keyOf(price)
       if (!this.#far.delete(key)) this.#near.set(key, 0)
     }
     this.trimmed += gone

@@ -63,9 +63,20 @@ export const isExact = (text: string): boolean => text.length <= ALWAYS_EXACT_LE
 
 /** Digits from the first that is not zero to the last that is not zero. */
 export const significantDigits = (text: string): number => {
-  const exponent = text.search(/[eE]/)
-  const digits = (exponent === -1 ? text : text.slice(0, exponent)).replace(/[^0-9]/g, "")
-  return digits.replace(/^0+/, "").replace(/0+$/, "").length
+  let digits = 0
+  // zeros that count only once another digit follows them
+  let zeros = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 69 || code === 101) break
+    if (code === 48) {
+      if (digits > 0) zeros++
+    } else if (code >= 49 && code <= 57) {
+      digits += zeros + 1
+      zeros = 0
+    }
+  }
+  return digits
 }
 
 /** A decimal text without the zeros that say nothing: `"0.01000000"` → `"0.01"`. */

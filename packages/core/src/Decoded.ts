@@ -26,7 +26,8 @@ export const one = <Type extends MarketEvent["type"]>(
     shutdownNotice: nothing,
     ignored: nothing,
     unknown: nothing,
-    inexact: nothing
+    inexact: nothing,
+    fallback: nothing
   })
   return (found as Extract<MarketEvent, { readonly type: Type }> | undefined) ?? wrong
 }

@@ -25,6 +25,7 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
   audits = 0
   drifts = 0
   inexact = 0
+  fallbacks = 0
   readonly samples: Array<{ readonly reason: string; readonly sample: string }> = []
 
   sample(reason: string, frame: string): void {
@@ -35,8 +36,9 @@ export class FeedCounter implements Omit<FeedCounts, "resyncs"> {
 
   /** The counts as they are now; resynchronisations are counted by the books. */
   current(): Omit<FeedCounts, "resyncs"> {
-    const { audits, drifts, duplicates, events, frames, gaps, inexact, malformed, reconnects, rotations, unknown } =
-      this
-    return { frames, events, malformed, unknown, duplicates, gaps, reconnects, rotations, audits, drifts, inexact }
+    const { audits, drifts, duplicates, events, fallbacks, frames, gaps, inexact, malformed, unknown } = this
+    const { reconnects, rotations } = this
+    const seen = { frames, events, malformed, unknown, fallbacks, inexact, duplicates, gaps }
+    return { ...seen, reconnects, rotations, audits, drifts }
   }
 }

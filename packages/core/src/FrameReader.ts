@@ -106,6 +106,10 @@ export class FrameReader implements DecodeSink {
     this.#counter.inexact++
   }
 
+  fallback(): void {
+    this.#counter.fallbacks++
+  }
+
   unknown(kind: string): void {
     this.#counter.unknown++
     this.#counter.sample(`unknown: ${kind}`, Frame.text(this.#frame))

@@ -15,7 +15,7 @@ export const Status = Schema.Literals(["trading", "halted", "preparing", "settli
 export const OrderRules = Schema.Struct({
   minPrice: Schema.optionalKey(Schema.String),
   maxPrice: Schema.optionalKey(Schema.String),
-  /** Prices are this plus whole ticks; `"0"` when absent. Futures of Binance count from their lowest price. */
+  /** Prices are this plus whole ticks; `"0"` when absent. Some futures venues count from their lowest price. */
   priceOrigin: Schema.optionalKey(Schema.String),
   minSize: Schema.optionalKey(Schema.String),
   maxSize: Schema.optionalKey(Schema.String),

@@ -3,8 +3,8 @@
  * business of `BookSync`.
  *
  * Guarantees: no price twice, and reads best first, in whatever order levels come; a level that is repeated within one
- * change has the last size; at most `maxLevels` a side; `apply` allocates nothing. Prices and sizes must be finite and
- * sizes not negative, which decoders check.
+ * change has the last size; at most `maxLevels` a side; `apply` allocates nothing, but for a seldom new window of ticks (see
+ * `BookSide`). Prices and sizes must be finite and sizes not negative, which decoders check.
  */
 import { BookSide } from "./BookSide.ts"
 import type { Level } from "./Event.ts"

@@ -57,14 +57,21 @@ export class PriceTable {
 
   /** Every key, in no order. */
   keys(): Float64Array {
-    const cells = this.#cells
     const keys = new Float64Array(this.count)
-    let count = 0
-    for (let at = 0; at < cells.length; at += 2) {
-      const key = cells[at]!
-      if (key === key) keys[count++] = key
-    }
+    this.copy(keys)
     return keys
+  }
+
+  /** Writes every key, and its size at the same place, in no order. */
+  copy(keys: Float64Array, sizes?: Float64Array): void {
+    const cells = this.#cells
+    for (let at = 0, index = 0; index < this.count; at += 2) {
+      const key = cells[at]!
+      if (key !== key) continue
+      keys[index] = key
+      if (sizes !== undefined) sizes[index] = cells[at + 1]!
+      index++
+    }
   }
 
   #home(key: number): number {

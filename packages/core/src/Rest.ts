@@ -155,7 +155,10 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
           Effect.mapError((reason) => fail(reason))
         )
         const request = requestOf(`${options.baseUrl}${path}`, method, given, prepare?.(given))
-        const answer = yield* client.execute(request).pipe(
+        const execute = client.execute(request)
+        // nor to whoever collects traces
+        const untraced = Effect.provideService(execute, HttpClient.TracerDisabledWhen, () => true)
+        const answer = yield* (prepare === undefined ? execute : untraced).pipe(
           Effect.flatMap(({ headers, status, text }) =>
             Effect.map(text, (body): Answer => ({ status, headers, body }))
           ),

@@ -1,20 +1,21 @@
 /**
- * Reads the bytes of a JSON text without making objects of it: a cursor that takes keys and values one by one, for
- * decoders that know which few values of a frame they need. It is faster than `JSON.parse` because nothing that is not
- * needed is made, and bytes cost less to look at than the characters of a string.
+ * Reads the bytes of a JSON text without making objects of it: a cursor that takes values one by one, for decoders that
+ * know which few of them they need. It is faster than `JSON.parse` because nothing that is not needed is made, and bytes
+ * cost less to look at than the characters of a string. `Shape` drives it through an object.
  *
- * Guarantees: it takes a subset of JSON (no white space between tokens, no escapes, no numbers that a float64 does not
- * hold exactly, nothing nested where a value is passed over). Whatever is outside it, valid or not, sets `isPlain` to
- * false for good, and the frame is then read another way; inside it, every value is the one that `JSON.parse` and
- * `Decimal.parse` would give. It never throws. Of a text it keeps the names it was asked for, at most `MOST_NAMES`.
- *
- * Use: `begin`, then for each object `do { switch (key()) { … } } while (more())`; a frame was read when `isPlain` is
- * still true and `isAtEnd`.
+ * Guarantees: it takes a subset of JSON (no white space between tokens, no escapes in what is wanted, no numbers that a
+ * float64 does not hold exactly). Whatever is outside it, valid or not, sets `isPlain` to false for good, and the frame is
+ * then read another way; inside it, every value is the one that `JSON.parse` and `Field` would give. It never throws, and
+ * never looks beyond the bytes it was given. Of a text it keeps the names it was asked for, at most `MOST_NAMES`.
  */
+import * as Decimal from "./Decimal.ts"
 import type { Level } from "./Event.ts"
+import * as Field from "./Field.ts"
+import * as JsonValue from "./jsonValue.ts"
 
 const QUOTE = 34
 const COMMA = 44
+const MINUS = 45
 const POINT = 46
 const ZERO = 48
 const NINE = 57
@@ -26,7 +27,6 @@ const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 /** Below this a character may not stand in a JSON string as it is. */
 const SPACE = 32
-const LAST_ASCII = 127
 
 /** Powers of ten that a float64 holds exactly. */
 const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
@@ -34,11 +34,17 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** The largest integer of 15 digits: up to here a decimal text and its float64 stand for each other. */
 const EXACT = 999_999_999_999_999
 
+/** An integer of more digits is no time. Source: `tickers` of docs/venues/bybit.md. */
+const LONGEST_TIME = EXACT
+
 /** Names that are remembered, so that a symbol is made a string once and not once a frame. */
 const MOST_NAMES = 4_096
 
+/** Longer texts are made strings by the runtime's decoder, shorter ones from a list of their characters. */
+const SHORT_TEXT = 64
+
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 /** The bytes of a text that frames are compared with. */
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text)
@@ -54,14 +60,9 @@ export const startsWith = (bytes: Uint8Array, expected: Uint8Array, offset: numb
 
 const TRUE = bytesOf("true")
 const FALSE = bytesOf("false")
-const NULL = bytesOf("null")
 
 /** Digits of a number that is computed with as a small integer. */
 const SMALL_DIGITS = 9
-
-/** The number of a key of one or two ASCII characters, as `key` gives it. */
-export const keyOf = (name: string): number =>
-  name.length === 1 ? name.charCodeAt(0) : name.charCodeAt(0) * 256 + name.charCodeAt(1)
 
 /**
  * Four characters that are read as one integer are four digits if neither they less four zeros nor that and these have a
@@ -80,10 +81,17 @@ const AFTER_LEVELS = 0x5d5d
 /** A level of the usual form has fewer characters, with all that is looked at behind it. */
 const LONGEST_LEVEL = 64
 
-interface Name {
+/** The first bytes of a key, quotes and colon included, as one integer. */
+const HEAD_BYTES = 4
+export const headOf = (key: Uint8Array): number => new DataView(key.buffer, key.byteOffset).getInt32(0, true)
+
+/** A string that comes again and again: its text, and its bytes with the closing quote. */
+export interface Name {
   readonly bytes: Uint8Array
   readonly text: string
 }
+
+export const noName: Name = { bytes: bytesOf('"'), text: "" }
 
 export class Scanner {
   /** False once anything was met that is not taken here. */
@@ -95,33 +103,81 @@ export class Scanner {
   private end = 0
   /** All of the memory that the text is a part of. */
   private memory = new DataView<ArrayBufferLike>(new ArrayBuffer(0))
+  /** Where in it the text begins. */
+  private shift = 0
   /** Price and size of the level at work: numbers that nobody has to allocate. */
   private readonly level = new Float64Array(2)
   /** By hash. */
   private readonly names = new Map<number, Name>()
 
-  /** Begins at an offset of a text, which must be that of an object's opening brace. */
-  begin(bytes: Uint8Array, offset: number): void {
+  /** For texts of a length: their characters, to be made a string at once. */
+  private readonly characters: Array<Array<number>> = []
+
+  begin(bytes: Uint8Array): void {
+    if (this.memory.buffer !== bytes.buffer) this.memory = new DataView(bytes.buffer)
     this.bytes = bytes
-    this.at = offset + 1
-    this.isPlain = bytes[offset] === OPEN_BRACE
+    this.shift = bytes.byteOffset
+    this.at = 0
+    this.isPlain = true
   }
 
-  /** True when the text ends after `closing`, which follows the cursor. */
-  isAtEnd(closing: Uint8Array): boolean {
-    return this.bytes.length === this.at + closing.length && startsWith(this.bytes, closing, this.at)
+  /** True when nothing follows the cursor. */
+  isAtEnd(): boolean {
+    return this.at === this.bytes.length
   }
 
-  /** The next key's number (see `keyOf`); 0 for a key of more characters. */
-  key(): number {
+  /** Where the cursor is, to come back to it. */
+  place(): number {
+    return this.at
+  }
+
+  goTo(place: number): void {
+    this.at = place
+  }
+
+  /** Takes these bytes, if they are what follows. */
+  takes(expected: Uint8Array): boolean {
+    if (!startsWith(this.bytes, expected, this.at)) return false
+    this.at += expected.length
+    return true
+  }
+
+  /** Takes the key of one character, if it is what follows. */
+  takesShort(code: number): boolean {
     const { at, bytes } = this
-    const first = bytes[at + 1]!
-    const second = bytes[at + 2]!
-    if (bytes[at]! !== QUOTE || !isSimple(first)) return this.fail()
-    if (second === QUOTE) return this.afterKey(at + 3, first)
-    if (bytes[at + 3]! === QUOTE && isSimple(second)) return this.afterKey(at + 4, first * 256 + second)
+    if (bytes[at + 1] !== code || bytes[at + 2] !== QUOTE || bytes[at + 3] !== COLON || bytes[at] !== QUOTE)
+      return false
+    this.at = at + 4
+    return true
+  }
+
+  /** Takes a key of at least one character, if it is what follows; `head` is what `headOf` gives for it. */
+  takesKey(head: number, key: Uint8Array): boolean {
+    const { at, bytes } = this
+    const { length } = key
+    if (at + length > bytes.length || this.memory.getInt32(at + this.shift, true) !== head) return false
+    for (let index = HEAD_BYTES; index < length; index++) if (bytes[at + index] !== key[index]) return false
+    this.at = at + length
+    return true
+  }
+
+  /** Takes any key without escapes, and gives it as it stands, with quotes and colon. */
+  key(): Uint8Array {
+    const begin = this.at
     this.string()
-    return this.afterKey(this.at, 0)
+    if (this.bytes[this.at] !== COLON) this.isPlain = false
+    return this.bytes.slice(begin, ++this.at)
+  }
+
+  /** Takes the beginning of an object or a list that is not empty. */
+  opens(bracket: "{" | "["): boolean {
+    const code = this.bytes[this.at]
+    const next = this.bytes[this.at + 1]
+    this.at++
+    const isThere =
+      bracket === "{" ? code === OPEN_BRACE && next === QUOTE : code === OPEN_BRACKET && next === OPEN_BRACE
+    if (!isThere) this.isPlain = false
+    return isThere
   }
 
   /** After a value: true when another key follows, false at the end of the object or when the text is not plain. */
@@ -132,7 +188,15 @@ export class Scanner {
     return false
   }
 
-  /** Takes a string; `name` gives it. */
+  /** After an object of a list: true when another follows, false at the end of the list or when the text is not plain. */
+  another(): boolean {
+    const code = this.bytes[this.at++]!
+    if (code === COMMA) return this.isPlain
+    if (code !== CLOSE_BRACKET) this.isPlain = false
+    return false
+  }
+
+  /** Takes a string without escapes. */
   string(): void {
     const { bytes } = this
     let at = this.at
@@ -146,30 +210,38 @@ export class Scanner {
     this.at = at + 1
   }
 
-  /** The string that was taken last, as one that comes again and again. */
-  name(): string {
-    const { bytes, end, start } = this
-    let hash = 0
-    for (let index = start; index < end; index++) hash = (Math.imul(hash, 31) + bytes[index]!) | 0
-    const known = this.names.get(hash)
-    if (known !== undefined && known.bytes.length === end - start && startsWith(bytes, known.bytes, start)) {
-      return known.text
+  /** Takes a string that comes again and again, most often as it came `last`. */
+  name(last: Name): Name {
+    const { at, bytes } = this
+    if (bytes[at] === QUOTE && startsWith(bytes, last.bytes, at + 1)) {
+      this.at = at + 1 + last.bytes.length
+      return last
     }
-    const own = bytes.slice(start, end)
-    const text = decoder.decode(own)
-    if (this.names.size >= MOST_NAMES) this.names.clear()
-    this.names.set(hash, { bytes: own, text })
-    return text
+    this.string()
+    return this.isPlain ? this.known() : noName
   }
 
-  /** Takes a string that must be this one. */
-  literal(expected: Uint8Array): void {
-    const after = this.at + expected.length + 1
-    const { bytes } = this
-    if (bytes[this.at] !== QUOTE || bytes[after] !== QUOTE || !startsWith(bytes, expected, this.at + 1)) {
-      return void this.fail()
+  /** Takes a string that comes once: it is made anew, and holds nothing of the frame. */
+  text(): string {
+    this.string()
+    if (!this.isPlain) return ""
+    const { bytes, end, start } = this
+    const length = end - start
+    if (length > SHORT_TEXT) return decoder.decode(bytes.subarray(start, end))
+    const characters = (this.characters[length] ??= Array.from({ length }, () => 0))
+    let all = 0
+    for (let index = 0; index < length; index++) {
+      const code = bytes[start + index]!
+      characters[index] = code
+      all |= code
     }
-    this.at = after + 1
+    return all < 128 ? String.fromCharCode.apply(null, characters) : decoder.decode(bytes.subarray(start, end))
+  }
+
+  /** Takes the one of these texts, given with their quotes, that follows, and gives its index. */
+  choice(options: ReadonlyArray<Uint8Array>): number {
+    for (let index = 0; index < options.length; index++) if (this.takes(options[index]!)) return index
+    return this.fail()
   }
 
   /** Takes an integer from 0 to 2^53 - 1. */
@@ -195,6 +267,28 @@ export class Scanner {
     if (!isTrue && !startsWith(this.bytes, FALSE, this.at)) this.isPlain = false
     this.at += isTrue ? TRUE.length : FALSE.length
     return isTrue
+  }
+
+  /** Takes a time as a text: `"1790006400000"`. */
+  timeText(): number {
+    if (this.bytes[this.at++] !== QUOTE) return this.fail()
+    const time = this.integer()
+    return time > LONGEST_TIME || this.bytes[this.at++] !== QUOTE ? this.fail() : time
+  }
+
+  /** Takes `""`. */
+  empty(): boolean {
+    if (this.bytes[this.at] !== QUOTE || this.bytes[this.at + 1] !== QUOTE) return false
+    this.at += 2
+    return true
+  }
+
+  /** Takes a decimal text that may be negative. */
+  signedDecimal(): number {
+    if (this.bytes[this.at + 1] !== MINUS) return this.decimal()
+    const text = this.text()
+    const number = Field.decimal(text)
+    return number === number && Decimal.isExact(text) ? number : this.fail()
   }
 
   /** Takes a decimal text in quotes, of at most 15 significant digits and no sign: `"61250.10"`. */
@@ -243,11 +337,9 @@ export class Scanner {
       this.at++
       return levels
     }
-    if (this.memory.buffer !== bytes.buffer) this.memory = new DataView(bytes.buffer)
-    const { level, memory } = this
+    const { level, memory, shift } = this
     // what is read past the end of the text is noticed when the end of the levels is found there
     const lastQuick = memory.byteLength - LONGEST_LEVEL
-    const shift = bytes.byteOffset
     let isAscending = true
     let isDescending = true
     let last = Number.NaN
@@ -338,14 +430,26 @@ export class Scanner {
     if (this.at + 2 > bytes.length) this.fail()
   }
 
-  /** Passes over a string, an integer, or a literal. */
+  /** Passes over any value, which is checked to be one. */
   skip(): void {
-    const { at, bytes } = this
-    const code = bytes[at]!
-    if (code === QUOTE) this.string()
-    else if (code >= ZERO && code <= NINE) this.integer()
-    else if (startsWith(bytes, NULL, at)) this.at = at + NULL.length
-    else this.boolean()
+    const end = JsonValue.endOf(this.bytes, this.at)
+    if (end === -1) this.isPlain = false
+    else this.at = end
+  }
+
+  /** The string that was taken last, made a string once. */
+  private known(): Name {
+    const { bytes, end, start } = this
+    let hash = 0
+    for (let index = start; index < end; index++) hash = (Math.imul(hash, 31) + bytes[index]!) | 0
+    const known = this.names.get(hash)
+    if (known !== undefined && known.bytes.length === end - start + 1 && startsWith(bytes, known.bytes, start))
+      return known
+    const own = bytes.slice(start, end + 1)
+    const name = { bytes: own, text: decoder.decode(own.subarray(0, -1)) }
+    if (this.names.size >= MOST_NAMES) this.names.clear()
+    this.names.set(hash, name)
+    return name
   }
 
   /** A decimal text of many digits, most of which may be zeros at its end, which do not count. */
@@ -385,15 +489,9 @@ export class Scanner {
     // a mantissa that is too long, also by zeros within it, is above the bound or not a number
     if (code !== QUOTE || !(mantissa <= EXACT) || bytes[begin - 1]! !== QUOTE) return this.fail()
     if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin]! === ZERO)) return this.fail()
-    if (wholeZeros > 15 || places > 22) return this.fail()
+    if (wholeZeros > 15 || places > 22 || at - begin > Field.LONGEST_DECIMAL) return this.fail()
     this.at = at + 1
     return places > 0 ? mantissa / POWERS[places]! : mantissa * POWERS[wholeZeros]!
-  }
-
-  private afterKey(at: number, key: number): number {
-    if (this.bytes[at]! !== COLON) return this.fail()
-    this.at = at + 1
-    return key
   }
 
   private fail(): number {
@@ -406,6 +504,3 @@ export class Scanner {
     return []
   }
 }
-
-/** A character of a key that stands for itself. */
-const isSimple = (code: number): boolean => code >= SPACE && code <= LAST_ASCII && code !== QUOTE && code !== BACKSLASH

@@ -80,6 +80,8 @@ export interface DecodeSink {
   readonly malformed: (reason: string) => void
   /** A value with more than 15 significant digits was met. */
   readonly inexact: () => void
+  /** A frame of a channel that is read from its bytes was not as that reader knows it, and is read the slow way. */
+  readonly fallback: () => void
 }
 
 export interface BookSource {

@@ -5,11 +5,12 @@
  * Guarantees: a key is taken only if the window has it exactly; setting one allocates nothing and takes the same short
  * time anywhere; finding the next is a look at the bits between. The tick is learnt: the largest power of ten, at most 1,
  * of which every key in the window is a multiple. Where there is none (keys of more than 15 digits) nothing is taken. The
- * window has at most 32 768 ticks, and 16 for each level of the side, but not less than 512.
+ * window has from 512 to 32 768 ticks, and beyond 512 fewer than 32 for each level that the side had when it was laid.
  */
 
 const FEWEST_TICKS = 512
 const MOST_TICKS = 32_768
+/** Before it is rounded up to a power of two. */
 const TICKS_A_LEVEL = 16
 
 /** No key has more decimals and is exact. */
@@ -35,7 +36,7 @@ export class TickWindow {
 
   /** The highest key; `NaN` when there is none. */
   get highest(): number {
-    return this.count === 0 ? Number.NaN : this.#keyOf(this.#top)
+    return this.count === 0 ? Number.NaN : this.keyAt(this.#top)
   }
 
   /** True of a key that belongs elsewhere: below the window, or anywhere when there can be none. */
@@ -47,7 +48,7 @@ export class TickWindow {
     const tick = key * this.#scale - this.#base
     if (!(tick > -0.5 && tick < this.#sizes.length - 0.5)) return 0
     const bit = (tick + 0.5) | 0
-    return this.#keyOf(bit) === key ? this.#sizes[bit]! : 0
+    return this.keyAt(bit) === key ? this.#sizes[bit]! : 0
   }
 
   /** Sets a size, 0 for none; false when the key is not in the window. */
@@ -56,14 +57,14 @@ export class TickWindow {
     const tick = key * this.#scale - this.#base
     if (!(tick > -0.5 && tick < sizes.length - 0.5)) return false
     const bit = (tick + 0.5) | 0
-    if (this.#keyOf(bit) !== key) return false
+    if (this.keyAt(bit) !== key) return false
     // as numbers: half of all changes go either way, and a branch on that costs more than all the rest
     const had = Number(sizes[bit] !== 0) | 0
     const has = Number(size !== 0) | 0
     sizes[bit] = size
     this.#bits[bit >> 5]! ^= (had ^ has) << bit
     this.count += has - had
-    if (bit >= this.#top) this.#top = has === 1 ? bit : this.#below(bit)
+    if (bit >= this.#top) this.#top = has === 1 ? bit : this.next(bit)
     return true
   }
 
@@ -88,23 +89,13 @@ export class TickWindow {
     this.#scale = Number.POSITIVE_INFINITY
   }
 
-  /** Writes the highest keys and their sizes, the highest first, as many as there is room for. */
-  write(keys: Float64Array, sizes: Float64Array): void {
-    const most = Math.min(keys.length, this.count)
-    for (let bit = this.#top, index = 0; index < most; bit = this.#below(bit), index++) {
-      keys[index] = this.#keyOf(bit)
-      sizes[index] = this.#sizes[bit]!
-    }
+  /** Where the highest key is, for `keyAt`, `sizeAt` and `next`; -1 when there is none. */
+  get first(): number {
+    return this.#top
   }
 
-  /** True of a key that is not in the window, or exactly at a tick of it. */
-  #hasTick(key: number): boolean {
-    const tick = key * this.#scale - this.#base
-    return tick <= -0.5 || this.#keyOf((tick + 0.5) | 0) === key
-  }
-
-  /** The next bit below that is set; -1 when none is. */
-  #below(bit: number): number {
+  /** The next lower one; -1 when there is none. */
+  next(bit: number): number {
     if (bit < 0) return -1
     const bits = this.#bits
     let word = bit >> 5
@@ -112,6 +103,20 @@ export class TickWindow {
     let set = bits[word]! & ~(-1 << bit)
     while (set === 0 && word > 0) set = bits[--word]!
     return set === 0 ? -1 : (word << 5) + 31 - Math.clz32(set)
+  }
+
+  keyAt(bit: number): number {
+    return (this.#base + bit) / this.#scale
+  }
+
+  sizeAt(bit: number): number {
+    return this.#sizes[bit]!
+  }
+
+  /** True of a key that is not in the window, or exactly at a tick of it. */
+  #hasTick(key: number): boolean {
+    const tick = key * this.#scale - this.#base
+    return tick <= -0.5 || this.keyAt((tick + 0.5) | 0) === key
   }
 
   #empty(ticks: number): void {
@@ -125,9 +130,5 @@ export class TickWindow {
     this.count = 0
     this.#base = Number.NaN
     this.#top = -1
-  }
-
-  #keyOf(bit: number): number {
-    return (this.#base + bit) / this.#scale
   }
 }

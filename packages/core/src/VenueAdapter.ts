@@ -74,6 +74,11 @@ export interface FeedCounts {
   readonly drifts: number
   /** Values with more digits than a float64 holds. */
   readonly inexact: number
+  /**
+   * Frames of channels that are read from their bytes that had to be read the slow way, correctly but at several times
+   * the cost: more than a few say that the venue has changed its format. 0 where nothing is read from bytes.
+   */
+  readonly fallbacks: number
 }
 
 /**

@@ -18,7 +18,7 @@ const bestFirst = (sizes: ReadonlyMap<number, number>, side: "bid" | "ask"): Arr
 
 describe("BookSide", () => {
   for (const side of ["bid", "ask"] as const) {
-    it(`equals a plain map on the ${side} side, far beyond its sorted part, while the market wanders`, () => {
+    it(`equals a plain map on the ${side} side, far beyond its window, while the market wanders`, () => {
       const random = seeded(side === "bid" ? 5 : 6)
       const book = new BookSide(side, 10_000)
       const naive = new Map<number, number>()

@@ -65,7 +65,8 @@ const makePuppet = (): Puppet => {
               rotations: 0,
               audits: 0,
               drifts: 0,
-              inexact: 0
+              inexact: 0,
+              fallbacks: 0
             }),
             book: () => undefined,
             retellBook: () => {},

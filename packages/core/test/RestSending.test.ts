@@ -5,6 +5,7 @@ import * as Fiber from "effect/Fiber"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
+import * as Tracer from "effect/Tracer"
 import { Rest, Urgency, VenueError } from "@tidewire/core"
 
 type Answer = { readonly status?: number; readonly body?: string; readonly takes?: number } | Error
@@ -148,6 +149,24 @@ describe("Rest.send", () => {
         [error.message, error.cause, String(error.stack).includes("SECRET")],
         ["venue: POST /order: OutcomeUnknown: POST https://venue.test/order?… failed", undefined, false]
       )
+    })
+  )
+
+  it.effect("what was signed is in no trace, what is public is", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* make({})
+      const spans: Array<string> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          spans.push(options.name)
+          return new Tracer.NativeSpan(options)
+        }
+      })
+      const traced = <A, E>(effect: Effect.Effect<A, E>) => Effect.provideService(effect, Tracer.Tracer, tracer)
+      yield* traced(rest.send({ ...order, prepare: () => ({ query: "signature=SECRET" }) }))
+      const signed = spans.length
+      yield* traced(rest.get("/time", {}, Schema.Number, 1))
+      assert.deepStrictEqual([signed, spans.length], [0, 1])
     })
   )
 })

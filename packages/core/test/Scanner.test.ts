@@ -1,16 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Decimal, type Event, Scanner } from "@tidewire/core"
+import { Decimal, type Event, Field, Scanner } from "@tidewire/core"
 import { type Random, seeded } from "./random.ts"
 
-const CLOSING = Scanner.bytesOf("")
-
-/** Reads `{"v":<text>}` with one of the scanner's readers; `undefined` when the scanner does not take it. */
+/** Reads a value with one of the scanner's readers; `undefined` when the scanner does not take it. */
 const read = <A>(text: string, reader: (scanner: Scanner.Scanner) => A): A | undefined => {
   const scanner = new Scanner.Scanner()
-  scanner.begin(Scanner.bytesOf(`{"v":${text}}`), 0)
-  if (scanner.key() !== Scanner.keyOf("v")) return undefined
+  scanner.begin(Scanner.bytesOf(text))
   const value = reader(scanner)
-  return !scanner.more() && scanner.isPlain && scanner.isAtEnd(CLOSING) ? value : undefined
+  return scanner.isPlain && scanner.isAtEnd() ? value : undefined
 }
 
 const characters = '0123456789."-+eE x\\{}[],:tfn'
@@ -36,13 +33,12 @@ const parsed = (text: string): unknown => {
 const surroundings = ["", "0".repeat(100), '],["1","2"]]}'.repeat(10), "]".repeat(80), "x\u{e9}"]
 
 const readLevels = (side: "bids" | "asks", text: string, before: string, after: string) => {
-  const end = Scanner.bytesOf(`${before}{"v":${text}}`).length
+  const end = Scanner.bytesOf(before + text).length
   const begin = Scanner.bytesOf(before).length
   const scanner = new Scanner.Scanner()
-  scanner.begin(Scanner.bytesOf(`${before}{"v":${text}}${after}`).subarray(begin, end), 0)
-  assert.strictEqual(scanner.key(), Scanner.keyOf("v"))
+  scanner.begin(Scanner.bytesOf(before + text + after).subarray(begin, end))
   const levels = scanner.levels(side)
-  return !scanner.more() && scanner.isPlain && scanner.isAtEnd(CLOSING) ? levels : undefined
+  return scanner.isPlain && scanner.isAtEnd() ? levels : undefined
 }
 
 /** Mostly sorted, as venues write them, with as many digits as they may have. */
@@ -82,51 +78,87 @@ describe("Scanner", () => {
   it("gives every integer, literal and string as JSON.parse does, or does not take it", () => {
     const random = seeded(4)
     const samples = ["0", "7", "1723161255208", "9007199254740991", "true", "false", "null", '"BTCUSDT"', '"币"', '""']
+    const options = ["BTCUSDT", "币"]
+    const quoted = options.map((option) => Scanner.bytesOf(JSON.stringify(option)))
     let taken = 0
     for (let round = 0; round < 100_000; round++) {
       const sample = random.pick(samples)
       const given = random.chance(0.7) ? mutated(random, sample) : sample
-      const integer = read(given, (scanner) => scanner.integer())
-      const boolean = read(given, (scanner) => scanner.boolean())
-      const name = read(given, (scanner) => {
-        scanner.string()
-        return scanner.isPlain ? scanner.name() : ""
-      })
-      const skipped = read(given, (scanner) => {
-        scanner.skip()
-        return true
-      })
+      const values = [
+        read(given, (scanner) => scanner.integer()),
+        read(given, (scanner) => scanner.boolean()),
+        read(given, (scanner) => scanner.name(Scanner.noName).text),
+        read(given, (scanner) => scanner.text()),
+        read(given, (scanner) => options[scanner.choice(quoted)])
+      ]
       const truth = parsed(given)
-      for (const value of [integer, boolean, name]) if (value !== undefined) assert.strictEqual(value, truth, given)
-      if (skipped === true) assert.notStrictEqual(truth, undefined, given)
-      if (integer !== undefined || boolean !== undefined || name !== undefined) taken++
+      for (const value of values) if (value !== undefined) assert.strictEqual(value, truth, given)
+      if (values.some((value) => value !== undefined)) taken++
     }
     assert.isAbove(taken, 30_000)
   })
 
-  it("takes keys in any order, and values that nobody needs among them", () => {
-    const scanner = new Scanner.Scanner()
-    scanner.begin(Scanner.bytesOf('{"long":"x","pu":3,"e":"trade","n":null,"u":4}}'), 0)
-    const seen: Record<string, number> = {}
-    do {
-      switch (scanner.key()) {
-        case Scanner.keyOf("pu"):
-          seen["pu"] = scanner.integer()
-          break
-        case Scanner.keyOf("u"):
-          seen["u"] = scanner.integer()
-          break
-        case Scanner.keyOf("e"):
-          scanner.literal(Scanner.bytesOf("trade"))
-          break
-        default:
-          scanner.skip()
-      }
-    } while (scanner.more())
+  it("gives every decimal text of any sign, and every time in a text, as the fields of the decoders do", () => {
+    const random = seeded(5)
+    const samples = ['"0.0001"', '"-0.000125"', '"-0"', '""', '"1790006400000"', '"0"', '"999999999999999"', '"-12.50"']
+    let taken = 0
+    for (let round = 0; round < 100_000; round++) {
+      const sample = random.pick(samples)
+      const given = random.chance(0.7) ? mutated(random, sample) : sample
+      const rate = read(given, (scanner) => scanner.signedDecimal())
+      const time = read(given, (scanner) => scanner.timeText())
+      const truth = parsed(given)
+      if (rate !== undefined)
+        assert.deepStrictEqual([rate, Decimal.isExact(String(truth))], [Field.decimal(truth), true])
+      if (time !== undefined) assert.deepStrictEqual([time, /^\d{1,15}$/.test(String(truth))], [Number(truth), true])
+      if (rate !== undefined || time !== undefined) taken++
+    }
+    assert.isAbove(taken, 30_000)
+  })
+
+  it("passes over what JSON.parse takes, however it is nested, and over nothing else", () => {
+    const random = seeded(6)
+    const samples = [
+      '{"a":[1,-2.5e+10,{"b":"\\u00e9\\n\\""}],"c":{},"d":[]}',
+      "[true,false,null,[[[0]]],-0,1E5,0.5]",
+      '"\\u20AC\\\\ 币"',
+      "-12.75e-3",
+      '{"":{"":""}}'
+    ]
+    const counts = { taken: 0, refused: 0, wronglyRefused: 0 }
+    for (let round = 0; round < 100_000; round++) {
+      const sample = random.pick(samples)
+      const given = random.chance(0.7) ? mutated(random, sample) : sample
+      const isTaken = read(given, (scanner) => (scanner.skip(), true)) === true
+      const isValid = parsed(given) !== undefined
+      if (isTaken) assert.isTrue(isValid, given)
+      counts[isTaken ? "taken" : "refused"]++
+      // white space between tokens is all that is valid and not taken
+      if (isValid && !isTaken && !given.includes(" ")) counts.wronglyRefused++
+    }
+    assert.isAbove(Math.min(counts.taken, counts.refused), 20_000)
+    assert.strictEqual(counts.wronglyRefused, 0)
+  })
+
+  it("passes over no value that is nested without end", () => {
+    const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth)
+    const isTaken = (text: string) => read(text, (scanner) => (scanner.skip(), true)) === true
     assert.deepStrictEqual(
-      [seen, scanner.isPlain, scanner.isAtEnd(Scanner.bytesOf("}"))],
-      [{ pu: 3, u: 4 }, true, true]
+      [isTaken(nested(32)), isTaken(nested(33)), isTaken("[".repeat(100_000))],
+      [true, false, false]
     )
+  })
+
+  it("takes what is in a view, and nothing that lies beyond it", () => {
+    const chunk = Scanner.bytesOf('12"BTCUSDT","next"')
+    const scanner = new Scanner.Scanner()
+    scanner.begin(chunk.subarray(2, 11))
+    assert.deepStrictEqual([scanner.name(Scanner.noName).text, scanner.isAtEnd()], ["BTCUSDT", true])
+    for (const end of [3, 6, 10]) {
+      scanner.begin(chunk.subarray(2, end))
+      scanner.name(Scanner.noName)
+      assert.isFalse(scanner.isPlain)
+    }
   })
 
   it("gives levels best first, whichever way round they came, and takes no other order and no price of 0", () => {
@@ -189,27 +221,13 @@ describe("Scanner", () => {
   })
 
   it("takes nothing of levels whose end is only behind the end of the text", () => {
-    const text = '{"v":[["12.5","1"],["13.5","2"]]}'
+    const text = '[["12.5","1"],["13.5","2"]]'
     const memory = Scanner.bytesOf(`${text}${"0".repeat(100)}`)
-    for (let length = 6; length < text.length - 1; length++) {
+    for (let length = 1; length < text.length; length++) {
       const scanner = new Scanner.Scanner()
-      scanner.begin(memory.subarray(0, length), 0)
-      scanner.key()
+      scanner.begin(memory.subarray(0, length))
       scanner.levels("asks")
       assert.isFalse(scanner.isPlain, text.slice(0, length))
-    }
-  })
-
-  it("takes nothing of a text that ends too soon", () => {
-    const text = '{"stream":"a","v":[["11","1"]],"t":true,"n":123}'
-    for (let length = 0; length < text.length; length++) {
-      const scanner = new Scanner.Scanner()
-      scanner.begin(Scanner.bytesOf(text.slice(0, length)), 0)
-      do {
-        if (scanner.key() === Scanner.keyOf("v")) scanner.levels("asks")
-        else scanner.skip()
-      } while (scanner.more())
-      assert.isFalse(scanner.isPlain && scanner.isAtEnd(CLOSING), text.slice(0, length))
     }
   })
 })

@@ -1,6 +1,6 @@
 /**
  * Events on their way from one thread to another: what there is much of (trades, quotes, books) as numbers in one array
- * that is handed over without a copy, the rest as objects. docs/adr/0020-workers.md has what other forms cost.
+ * that is handed over without a copy, the rest as objects. docs/adr/0021-workers.md has what other forms cost.
  *
  * Guarantees: what is read is what was written, in the same order; a writer and its reader belong together for as long
  * as both live, because a symbol is spelled out only once.
@@ -270,8 +270,8 @@ const quote = (
 }
 
 const levels = (numbers: Float64Array, from: number, to: number): ReadonlyArray<Event.Level> => {
-  const list: Array<Event.Level> = new Array((to - from) / 2)
-  for (let at = from, index = 0; at < to; at += 2, index++) list[index] = [numbers[at]!, numbers[at + 1]!]
+  const list: Array<Event.Level> = []
+  for (let at = from; at < to; at += 2) list.push([numbers[at]!, numbers[at + 1]!])
   return list
 }
 

@@ -18,7 +18,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import * as Latch from "effect/Latch"
-import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Counts from "./counts.ts"
@@ -43,8 +42,18 @@ export interface ShardSetup extends ToldSetup {
   readonly onStates: () => void
 }
 
-/** More than a worker takes for it. */
+/** Less than a stream has for closing. */
 const STOP_WITHIN = "4 seconds"
+
+/** What takes an Effect. */
+type Aside = "take" | "leave" | "rest" | "answered" | "log"
+
+/** One thread, and what it was begun with. */
+interface Live {
+  readonly thread: Thread.Thread
+  readonly reader: EventBatchReader
+  readonly ordered: Subscriptions
+}
 
 /** What became of an update; of one that is lost with its thread, the next thread knows. */
 type Outcome = PlainError | "lost" | undefined
@@ -174,9 +183,9 @@ export class Shard {
     this.#isStopping = true
     if (this.#thread === undefined || this.#carried === undefined) return Effect.sync(() => this.#moveAll("Stopped", 0))
     this.#post({ type: "stop" })
-    return Effect.raceFirst(Deferred.await(this.#stopped), Effect.asVoid(this.#thread.ended)).pipe(
-      Effect.timeoutOption(STOP_WITHIN),
-      Effect.flatMap((stopped) => this.#report(Option.isSome(stopped)))
+    return Effect.raceFirst(Effect.as(Deferred.await(this.#stopped), undefined), this.#thread.ended).pipe(
+      Effect.timeoutOrElse({ duration: STOP_WITHIN, orElse: () => Effect.succeed("it did not stop in time") }),
+      Effect.flatMap((failure) => (failure === undefined ? this.#report : this.#stoppedShort(failure)))
     )
   })
 
@@ -189,7 +198,7 @@ export class Shard {
     const reader = new EventBatchReader(this.#setup.venue)
     const permits = yield* FiberMap.make<number>()
     const run = yield* FiberMap.runtime(permits)<never>()
-    const log = Effect.runForkWith(yield* Effect.context<never>())
+    const fork = Effect.runForkWith(yield* Effect.context<never>())
     const ordered = this.#subscriptions
     this.#openedMs = undefined
     const thread: Thread.Thread = yield* Thread.make({ ...this.#setup.order, subscriptions: ordered }, (message) => {
@@ -202,11 +211,14 @@ export class Shard {
             )
           )
         case "leave":
-          return void log(FiberMap.remove(permits, message.id))
+          return void fork(FiberMap.remove(permits, message.id))
+        case "rest":
+        case "answered":
+          return void fork(RemoteBudgets.takeIn(message))
         case "log":
-          return void log(this.#log(message.record))
+          return void fork(this.#log(message.record))
         default:
-          return this.#receive(message, reader, ordered)
+          return this.#receive(message, { thread, reader, ordered })
       }
     })
     this.#thread = thread
@@ -218,16 +230,12 @@ export class Shard {
     return reason
   })
 
-  #receive(
-    message: Exclude<FromWorker, { readonly type: "take" | "leave" | "log" }>,
-    reader: EventBatchReader,
-    ordered: Subscriptions
-  ): void {
+  #receive(message: Exclude<FromWorker, { readonly type: Aside }>, { ordered, reader, thread }: Live): void {
     switch (message.type) {
       case "events": {
         const deliver = (): void => {
           reader.read(message.batch, this.#take)
-          this.#post({ type: "taken" })
+          thread.post({ type: "taken" })
         }
         if (this.#early === undefined) return deliver()
         return void this.#early.push(deliver)
@@ -237,13 +245,10 @@ export class Shard {
       case "opened":
         return this.#onOpened(ordered)
       case "failed":
-        return this.#onFailed(PlainErrors.to(this.#setup.venue, message.error))
+        return this.#onFailed(PlainErrors.to(this.#setup.venue, message.error), thread)
       case "updated":
         this.#answers.get(message.id)?.(message.error)
         return
-      case "rest":
-      case "answered":
-        return RemoteBudgets.takeIn(message)
       case "stopped":
         this.#takeAccount(message.account)
         return void Deferred.doneUnsafe(this.#stopped, Effect.void)
@@ -278,8 +283,8 @@ export class Shard {
   }
 
   /** A first feed that cannot be opened is the venue's failure; later it is one more loss. */
-  #onFailed(error: VenueError.VenueError): void {
-    this.#thread?.end(error.message)
+  #onFailed(error: VenueError.VenueError, thread: Thread.Thread): void {
+    thread.end(error.message)
     Deferred.doneUnsafe(this.opened, Effect.fail(error))
   }
 
@@ -348,12 +353,17 @@ export class Shard {
     return { venue: this.#setup.venue, worker: this.#setup.worker }
   }
 
-  #report(isStopped: boolean): Effect.Effect<void> {
-    const own = this.#annotations
-    if (isStopped) return Effect.annotateLogs(Effect.logInfo("a worker stopped"), { ...own, ...this.#account?.queue })
+  get #report(): Effect.Effect<void> {
+    const log = Effect.logInfo("a worker stopped")
+    return Effect.annotateLogs(log, { ...this.#annotations, ...this.#account?.queue })
+  }
+
+  /** What it had not handed over is lost: every channel is told so when the feed ends. */
+  #stoppedShort(reason: string): Effect.Effect<void> {
+    this.told.lost(this.#subscriptions, `its worker was lost: ${reason}`)
     const open = [...this.statuses.all.values()].filter(({ state }) => state !== "Stopped").map(({ name }) => name)
-    const log = Effect.logWarning("a worker did not stop in time and was ended")
-    return Effect.annotateLogs(log, { ...own, connections: open.join(", ") })
+    const log = Effect.logWarning("a worker was ended before it had stopped")
+    return Effect.annotateLogs(log, { ...this.#annotations, reason, connections: open.join(", ") })
   }
 
   #log({ annotations, cause, level, message }: LogRecord): Effect.Effect<void> {

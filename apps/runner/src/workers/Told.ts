@@ -94,7 +94,12 @@ export class Told {
     const { now, venue } = this.#setup
     for (const { channel, symbol } of subscriptions) {
       const state = this.#states.get(Subscription.key({ symbol, channel }))
-      if (state === undefined || state === "ended") continue
+      if (state === "ended") continue
+      if (state === undefined) {
+        // not every adapter tells the states of subscriptions
+        this.#close(symbol, channel)
+        continue
+      }
       const at = { venue, symbol, receivedTime: now(), channel }
       this.#moved({ type: "subscription", ...at, state: "ended", ...(reason !== undefined && { reason }) })
     }

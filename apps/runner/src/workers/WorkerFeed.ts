@@ -43,17 +43,15 @@ export const open = (
 ): Effect.Effect<VenueAdapter.Feed, VenueError.VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* check(adapter, subscriptions)
-    const begun = Shards.begin(adapter.plan, Subscription.distinct(subscriptions), asked)
+    const distinct = Subscription.distinct(subscriptions)
+    const begun = Shards.begin(adapter.plan, distinct, asked)
     let homes = begun.homes
     let isOver = false
+    let [events, gaps] = [0, 0]
     const states = yield* SubscriptionRef.make<ReadonlyMap<string, VenueAdapter.ConnectionStatus>>(new Map())
     const backfill = yield* Supervision.Backfill.make(adapter.history, connection.repairWithin)
     const order = { ...origin, minimumLogLevel: yield* References.MinimumLogLevel }
-    const mirror = (): void => {
-      const all = new Map(shards.flatMap(({ statuses }) => [...statuses.all]))
-      // nobody else writes, so this never waits
-      Effect.runSync(SubscriptionRef.set(states, all))
-    }
+    const mirror = (): void => show(states, shards)
     // finalizers run last to first: the workers stop, then what is still open is told, then nothing more
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
@@ -61,7 +59,7 @@ export const open = (
         isOver = true
       })
     )
-    const shards = Shards.shares(subscriptions, homes, begun.workers).map(
+    const shards = Shards.shares(distinct, homes, begun.workers).map(
       (share, index) =>
         new Shard(
           {
@@ -69,7 +67,10 @@ export const open = (
             worker: index + 1,
             consecutiveTradeIds: adapter.capabilities.consecutiveTradeIds,
             emit: (event) => {
-              if (!isOver) emit(event)
+              if (isOver) return
+              events++
+              if (event.type === "gap") gaps++
+              emit(event)
             },
             ...(adapter.history !== undefined && { mend: backfill.request }),
             cancel: backfill.cancel,
@@ -113,7 +114,7 @@ export const open = (
         }),
       rotate: (name) => (isOver ? [] : shards.flatMap((shard) => shard.rotate(name))),
       reset: (name) => (isOver ? [] : shards.flatMap((shard) => shard.reset(name))),
-      counts: () => Counts.sum(shards.map((shard) => shard.counts())),
+      counts: () => ({ ...Counts.sum(shards.map((shard) => shard.counts())), events, gaps }),
       book: (symbol) => shardOf(symbol)?.told.book(symbol),
       retellBook: (symbol, hole) => {
         if (!isOver) shardOf(symbol)?.told.retellBook(symbol, hole)
@@ -123,6 +124,12 @@ export const open = (
       samples: () => shards.flatMap((shard) => shard.samples())
     } satisfies VenueAdapter.Feed
   })
+
+const show = (states: VenueAdapter.Feed["states"], shards: ReadonlyArray<Shard>): void => {
+  const all = new Map(shards.flatMap(({ statuses }) => [...statuses.all]))
+  // nobody else writes, so this never waits
+  Effect.runSync(SubscriptionRef.set(states, all))
+}
 
 const nextTurn = Effect.callback<void>((resume) => {
   setImmediate(() => setImmediate(() => resume(Effect.void)))

@@ -15,7 +15,8 @@ export const none: Counts = {
   rotations: 0,
   audits: 0,
   drifts: 0,
-  inexact: 0
+  inexact: 0,
+  fallbacks: 0
 }
 
 export const sum = (all: ReadonlyArray<Counts>): Counts => {

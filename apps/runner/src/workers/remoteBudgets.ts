@@ -107,7 +107,9 @@ export const lend = (permit: Permit): Effect.Effect<number> =>
     : RestBudget.shared(permit.key, permit.limits).take(permit.weight, permit.urgency)
 
 /** Takes in, in the main thread, what a venue told a worker about its limits. */
-export const takeIn = (message: FromWorker & { readonly type: "rest" | "answered" }): void => {
-  if (message.type === "rest") Effect.runSync(DialBudget.shared(message.key, message.limits).rest(message.ms))
-  else RestBudget.shared(message.key, message.limits).answered(message.sentMs, message.answer, message.nowMs)
+export const takeIn = (message: FromWorker & { readonly type: "rest" | "answered" }): Effect.Effect<void> => {
+  const { key } = message
+  if (message.type === "rest") return Effect.asVoid(DialBudget.shared(key, message.limits).rest(message.ms))
+  const { answer, limits, nowMs, sentMs } = message
+  return Effect.sync(() => RestBudget.shared(key, limits).answered(sentMs, answer, nowMs))
 }

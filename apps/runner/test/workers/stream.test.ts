@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { load } from "../../src/configuration/load.ts"
 import { fakeAdapter, fakeVenue, folder, parseLines, start, tidewire } from "../tidewire.ts"
 
 const configured = (...venues: ReadonlyArray<Record<string, unknown>>) =>
@@ -24,12 +25,13 @@ describe("workers in a configuration", () => {
     ["two", "number"],
     [1_000, "less than or equal to 64"]
   ] as const) {
-    it(`${JSON.stringify(given)} is a problem with its path`, async () => {
-      using made = configured(fakeVenue({ workers: given }))
-      const { code, stderr } = await tidewire(["check", "--config", "a.json"], { cwd: made.path })
-      assert.strictEqual(code, 2)
-      assert.match(stderr, /^ {2}venues\[0\]\.workers: /m)
-      assert.include(stderr, expected)
+    it(`${JSON.stringify(given)} is a problem with its path`, () => {
+      const { problems } = load({ venues: [fakeVenue({ workers: given })] })
+      assert.deepStrictEqual(
+        problems.map(({ path }) => path),
+        ["venues[0].workers"]
+      )
+      assert.include(problems[0]!.message, expected)
     })
   }
 
@@ -140,6 +142,19 @@ describe("streams of workers", () => {
     )
   })
 
+  for (const workers of [0, 1, 3]) {
+    it(`workers ${workers}: all threads together dial no more than one address may`, async () => {
+      using made = configured(fakeVenue({ workers, subscriptions: three, options: { dials: true } }))
+      const running = start(stream, { cwd: made.path })
+      // every thread has begun, and the budget is used up
+      await running.until((stdout) => stdout.split('"state":"Active"').length === 4 && stdout.includes('"trade"'))
+      await running.until((stdout) => stdout.split('"trade"').length > 5)
+      running.process.kill("SIGTERM")
+      const { stdout } = await running.ended
+      assert.strictEqual(parseLines(stdout).filter((each) => each["type"] === "trade").length, 5)
+    })
+  }
+
   it("secrets reach the worker and no line", async () => {
     using made = configured(fakeVenue({ workers: 1, options: { apiKey: { env: "TEST_KEY" } } }))
     const ended = await tidewire([...stream, "--limit", "5", "--log-level", "debug"], {
@@ -155,8 +170,8 @@ describe("streams of workers", () => {
     const { code, stderr } = await tidewire([...stream, "--limit", "5", "--drain", "100 millis"], { cwd: made.path })
     assert.strictEqual(code, 0)
     assert.deepStrictEqual(
-      logged(stderr, "a worker did not stop in time and was ended").map(({ annotations }) => annotations),
-      [{ venue: "fake", worker: 1, connections: "BTCUSDT@1" }]
+      logged(stderr, "a worker was ended before it had stopped").map(({ annotations }) => annotations),
+      [{ venue: "fake", worker: 1, reason: "it did not stop in time", connections: "BTCUSDT@1" }]
     )
   })
 

@@ -16,6 +16,7 @@ const copied = <A>(value: A): A => structuredClone(value)
 const worker = Effect.gen(function* () {
   const fibers = yield* FiberMap.make<number>()
   const run = yield* FiberMap.runtime(fibers)<never>()
+  const fork = Effect.runForkWith(yield* Effect.context<never>())
   const post = (message: FromWorker): void => {
     const got = copied(message)
     if (got.type === "take") {
@@ -24,8 +25,8 @@ const worker = Effect.gen(function* () {
         got.id,
         Effect.map(lent, (atMs) => desk.granted(got.id, atMs))
       )
-    } else if (got.type === "leave") Effect.runFork(FiberMap.remove(fibers, got.id))
-    else if (got.type === "rest" || got.type === "answered") RemoteBudgets.takeIn(got)
+    } else if (got.type === "leave") fork(FiberMap.remove(fibers, got.id))
+    else if (got.type === "rest" || got.type === "answered") fork(RemoteBudgets.takeIn(got))
   }
   const desk = new RemoteBudgets.PermitDesk(post)
   return {

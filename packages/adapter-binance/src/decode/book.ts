@@ -6,7 +6,7 @@
  * Source: docs/venues/binance.md, "Books".
  */
 import { type BookRule, type Event, Exact, Field, Levels } from "@tidewire/core"
-import type { Context, Reader } from "./reader.ts"
+import { type Reader, streamSymbol } from "./reader.ts"
 
 /** The part of a stream's name after its symbol, up to the number of levels. */
 const DEPTH = "@depth"
@@ -100,6 +100,3 @@ const whole =
 
 /** `{"lastUpdateId":8123456789,"bids":[["61250.10","1.5"]],"asks":[["61250.11","0.82"]]}` */
 export const wholeBook: Reader = whole(undefined, "lastUpdateId", "bids", "asks")
-
-const streamSymbol = ({ stream = "" }: Context): string =>
-  stream.slice(0, Math.max(0, stream.indexOf("@"))).toUpperCase()

@@ -22,3 +22,7 @@ export type Reader = (row: Row, context: Context, sink: SocketVenue.DecodeSink) 
 
 export const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The symbol in the stream's name; `""` where there is none. */
+export const streamSymbol = ({ stream = "" }: Context): string =>
+  stream.slice(0, Math.max(0, stream.indexOf("@"))).toUpperCase()

@@ -1,8 +1,6 @@
-/**
- * Trades, scanned: spot `trade` and futures `aggTrade`. What it means is told at the decoder's `trade`.
- */
-import { Scanner } from "@tidewire/core"
-import { common, exchangeTimeOf, isWhole, key, type Scan } from "./frame.ts"
+/** Trades, scanned: spot `trade` and futures `aggTrade`. */
+import { Shape } from "@tidewire/core"
+import { family, type Scan, timeOf, times } from "./scan.ts"
 
 /** Numbers of this many digits have their text ready; what is above them changes seldom, and its text is kept. */
 const LOW_DIGITS = 3
@@ -21,63 +19,42 @@ const idText = (id: number): string => {
   return highText + lowTexts[id - above * LOW]!
 }
 
-const make = (name: string, idKey: number): Scan => {
-  const kind = Scanner.bytesOf(name)
-  return (scope, sink) => {
-    const { receivedTime, scanner, venue } = scope
-    let hasKind = false
-    let symbol = ""
-    let id = -1
-    let price = 0
-    let size = 0
-    let buyerIsMaker: boolean | undefined
-    do {
-      const met = scanner.key()
-      switch (met) {
-        case key.kind:
-          scanner.literal(kind)
-          hasKind = true
-          break
-        case key.symbol:
-          scanner.string()
-          symbol = scanner.name()
-          break
-        case idKey:
-          id = scanner.integer()
-          break
-        case key.price:
-          price = scanner.decimal()
-          break
-        case key.quantity:
-          size = scanner.decimal()
-          break
-        case key.buyerIsMaker:
-          buyerIsMaker = scanner.boolean()
-          break
-        default:
-          if (!common(scope, met)) return false
-      }
-    } while (scanner.more())
-    const exchangeTime = exchangeTimeOf(scope)
-    if (!isWhole(scope) || !hasKind || symbol === "" || id === -1) return false
-    if (price === 0 || size === 0 || buyerIsMaker === undefined || exchangeTime === -1) return false
-    sink.event({
-      type: "trade",
-      venue,
-      symbol,
-      exchangeTime,
-      receivedTime,
-      id: idText(id),
-      price,
-      size,
-      side: buyerIsMaker ? "sell" : "buy",
-      origin: "stream"
-    })
-    return true
+const make = (kind: string, idKey: "t" | "a"): Scan => {
+  const row = Shape.make({
+    e: Shape.choice(kind),
+    ...times,
+    s: Shape.name,
+    [idKey as "id"]: Shape.integer,
+    p: Shape.positive,
+    q: Shape.positive,
+    m: Shape.boolean,
+    ...family
+  })
+  const { at, numbers, texts } = row
+  const id = (at as Readonly<Record<string, number>>)[idKey]!
+  return {
+    data: row.read,
+    tell: ({ receivedTime, venue }, sink) => {
+      const exchangeTime = timeOf(row)
+      if (exchangeTime !== exchangeTime) return false
+      sink.event({
+        type: "trade",
+        venue,
+        symbol: texts[at.s]!,
+        exchangeTime,
+        receivedTime,
+        id: idText(numbers[id]!),
+        price: numbers[at.p]!,
+        size: numbers[at.q]!,
+        // m says that the buyer was the maker: then the taker sold
+        side: numbers[at.m] === 1 ? "sell" : "buy",
+        origin: "stream"
+      })
+      return true
+    }
   }
 }
 
-export const trade = make("trade", key.tradeId)
+export const trade = make("trade", "t")
 
-/** A futures aggregate's id has the key that an ask has elsewhere. */
-export const aggregateTrade = make("aggTrade", key.asks)
+export const aggregateTrade = make("aggTrade", "a")

@@ -3,7 +3,7 @@
  * Source: docs/venues/binance.md, "Reads of an account" and "Codes of accounts".
  */
 import { type Order, type PrivateEvent, type Trading, VenueError } from "@tidewire/core"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Result } from "effect"
 import * as wire from "../wire.ts"
 import { fill } from "./orderRows.ts"
 import * as outcome from "./outcome.ts"
@@ -16,23 +16,35 @@ const PAGE = 1_000
 export const stampOf = (venue: string) =>
   Effect.map(Clock.currentTimeMillis, (receivedTime) => ({ venue, receivedTime }))
 
-/** Oldest first; the second page and those after it begin at an id, which has no hole. */
+interface FillsRead {
+  readonly path: string
+  readonly venue: string
+  readonly weight: number
+  /** How much time one read by time covers, where the venue limits it: what comes later is not in it. */
+  readonly windowMs?: number
+}
+
+/** Oldest first; the second page and those after it begin at an id, which has no hole and no window. */
 export const fills = (
   rest: SignedRest,
-  { path, venue, weight }: { readonly path: string; readonly venue: string; readonly weight: number },
+  { path, venue, weight, windowMs = Infinity }: FillsRead,
   { since, symbol }: Trading.FillsRequest
 ): Effect.Effect<ReadonlyArray<PrivateEvent.Fill>, VenueError.VenueError> =>
   Effect.gen(function* () {
     const found: Array<PrivateEvent.Fill> = []
     let from: { readonly startTime: number } | { readonly fromId: number } = { startTime: since }
     while (true) {
-      const rows: typeof wire.Fills.Type = yield* rest.read(path, { symbol, ...from, limit: PAGE }, wire.Fills, weight)
+      const parameters = { symbol, ...from, limit: PAGE }
+      const rows: typeof wire.Fills.Type = yield* rest.read(path, parameters, wire.Fills, weight)
       const stamp = yield* stampOf(venue)
       const inOrder = rows.toSorted((a, b) => a.id - b.id)
       found.push(...inOrder.map((row) => fill(row, stamp)))
       const last = inOrder.at(-1)
-      if (last === undefined || rows.length < PAGE) return found
-      from = { fromId: last.id + 1 }
+      const isWindow: boolean = "startTime" in from && windowMs !== Infinity
+      if (last !== undefined && (rows.length === PAGE || isWindow)) from = { fromId: last.id + 1 }
+      else if (last !== undefined || !("startTime" in from)) return found
+      else if (from.startTime + windowMs <= stamp.receivedTime) from = { startTime: from.startTime + windowMs }
+      else return found
     }
   })
 
@@ -44,6 +56,17 @@ export const orGone = <A>(
   Effect.catch(read, (error) =>
     outcome.is(codes, error.reason, "gone") ? Effect.succeed(undefined) : Effect.fail(error)
   )
+
+/** Does it for each, whatever becomes of the others; fails as the first of those that failed. */
+export const forEach = <A>(
+  items: ReadonlyArray<A>,
+  act: (item: A) => Effect.Effect<unknown, VenueError.VenueError>
+): Effect.Effect<void, VenueError.VenueError> =>
+  Effect.gen(function* () {
+    const results = yield* Effect.forEach(items, (item) => Effect.result(act(item)))
+    const failure = results.find(Result.isFailure)
+    if (failure !== undefined) return yield* failure.failure
+  })
 
 export interface Cancelling {
   readonly venue: string

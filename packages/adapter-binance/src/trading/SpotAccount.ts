@@ -154,21 +154,18 @@ export const open =
         },
         cancel,
         cancelAll: (symbols) =>
-          Effect.forEach(
-            symbols,
-            (symbol) =>
-              accountRest.orGone(
-                rest.change({
-                  method: "DELETE",
-                  path: "/api/v3/openOrders",
-                  parameters: { symbol },
-                  schema: Schema.Unknown,
-                  weight: 1,
-                  about: "*"
-                }),
-                codes
-              ),
-            { discard: true }
+          accountRest.forEach(symbols, (symbol) =>
+            accountRest.orGone(
+              rest.change({
+                method: "DELETE",
+                path: "/api/v3/openOrders",
+                parameters: { symbol },
+                schema: Schema.Unknown,
+                weight: 1,
+                about: "*"
+              }),
+              codes
+            )
           ),
         order,
         openOrders,

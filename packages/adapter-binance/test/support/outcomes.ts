@@ -32,8 +32,12 @@ const decoders: Record<MarketId, SocketVenue.Decode> = {
   "binance-usdm": decode.make(BinanceUsdm, "here")
 }
 
-/** Everything the decoder says about a frame. */
-export const outcomes = (market: MarketId, frame: string | object): ReadonlyArray<Outcome> => {
+/** Everything the decoder says about a frame; that it was read the slow way is said to `fallback`. */
+export const outcomes = (
+  market: MarketId,
+  frame: string | object,
+  fallback: () => void = () => {}
+): ReadonlyArray<Outcome> => {
   const told: Array<Outcome> = []
   decoders[market](typeof frame === "string" ? frame : JSON.stringify(frame), RECEIVED, {
     event: (event) => told.push({ event }),
@@ -46,7 +50,15 @@ export const outcomes = (market: MarketId, frame: string | object): ReadonlyArra
     ignored: () => told.push("ignored"),
     unknown: (unknown) => told.push({ unknown }),
     malformed: (malformed) => told.push({ malformed }),
-    inexact: () => told.push("inexact")
+    inexact: () => told.push("inexact"),
+    fallback
   })
   return told
+}
+
+/** How often the decoder reads a frame the slow way that it knows how to read from its bytes. */
+export const fallbacks = (market: MarketId, frame: string | object): number => {
+  let count = 0
+  outcomes(market, frame, () => void count++)
+  return count
 }

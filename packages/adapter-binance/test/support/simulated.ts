@@ -36,7 +36,7 @@ export const until = (holds: () => boolean): Effect.Effect<void> =>
   Effect.promise(async () => {
     const startedMs = performance.now()
     while (!holds()) {
-      if (performance.now() - startedMs > 10_000) throw new Error(`it never came to hold: ${holds}`)
+      if (performance.now() - startedMs > 10_000) throw new Error(`it never came to hold: ${holds.toString()}`)
       await new Promise((resolve) => setImmediate(resolve))
     }
   })

@@ -200,6 +200,31 @@ describe("what only one market has", () => {
     })
   )
 
+  it.live("futures: an order that was triggered is filled under our id, as what it was asked for", () =>
+    Effect.gen(function* () {
+      const { account, best, events, fills, told } = yield* simulate("binance-usdm")
+      const stop: Order.Request = {
+        ...reference("g-1"),
+        side: "buy",
+        kind: "stop",
+        size: "0.02",
+        triggerPrice: String(best().ask)
+      }
+      yield* account.submit(stop)
+      yield* until(() => last(told("g-1")) === "open 0/0.02")
+      // the first trade at that price
+      yield* account.submit(market("g-2", "buy", "0.001"))
+      yield* until(() => last(told("g-1")) === "filled 0.02/0.02")
+      const kinds = events.flatMap((event) =>
+        event.type === "order" && event.clientOrderId === "g-1" ? [[event.kind, event.triggerPrice]] : []
+      )
+      expect(kinds.filter(([kind, trigger]) => kind !== "stop" || trigger !== stop.triggerPrice)).toEqual([])
+      expect(fills("g-1").length).toBeGreaterThan(0)
+      const found = yield* account.order(reference("g-1"))
+      expect([found?.status, found?.kind]).toEqual(["filled", "stop"])
+    })
+  )
+
   it.live("futures: a position is closed by what may only make it smaller, and told flat", () =>
     Effect.gen(function* () {
       const { account, events, told } = yield* simulate("binance-usdm")

@@ -303,6 +303,22 @@ describe("an account of spot", () => {
     })
   )
 
+  it.effect("all of a symbol are cancelled whatever becomes of another's; none to cancel is no failure", () =>
+    Effect.gen(function* () {
+      const exchange = new Exchange()
+      const { account } = yield* open(exchange, "binance")
+      exchange.rest = ({ query }) => {
+        if (query["symbol"] === "A") return { status: 400, body: { code: -2011, msg: "Unknown order sent." } }
+        return query["symbol"] === "B" ? { status: 502, body: {} } : { body: [] }
+      }
+      const cancelled = yield* outcome(account.cancelAll(["A", "B", "C"]))
+      expect([cancelled, exchange.asked.map(({ query }) => query["symbol"])]).toEqual([
+        "OutcomeUnknown: HTTP 502 (502)",
+        ["A", "B", "C"]
+      ])
+    })
+  )
+
   it.effect("a cancelled order keeps our id, which the venue tells as the original one", () =>
     Effect.gen(function* () {
       const exchange = new Exchange()

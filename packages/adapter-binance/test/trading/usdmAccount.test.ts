@@ -268,6 +268,43 @@ describe("an account of futures", () => {
     })
   )
 
+  it.effect("fills of more than the week that one read covers are read week by week, then by their ids", () =>
+    Effect.gen(function* () {
+      const week = 7 * 24 * 3_600_000
+      const trade = (id: number) => ({
+        symbol: "BTCUSDT",
+        id,
+        orderId: 7,
+        side: "SELL",
+        price: "61250.9",
+        qty: "0.015",
+        commission: "-0.01",
+        commissionAsset: "USDT",
+        time: 2.5 * week,
+        maker: true
+      })
+      const { exchange } = exchangeWith(({ query }) => {
+        if (query["startTime"] === String(2 * week)) return { body: [trade(1), trade(2)] }
+        return { body: query["fromId"] === "3" ? [trade(3)] : [] }
+      })
+      yield* TestClock.setTime(3.5 * week)
+      const { account } = yield* open(exchange, "binance-usdm")
+      const fills = yield* account.fills({ symbol: "BTCUSDT", since: 0 })
+      expect(fills.map(({ fee, id, liquidity, side }) => [id, side, fee, liquidity])).toEqual([
+        ["1", "sell", "-0.01", "maker"],
+        ["2", "sell", "-0.01", "maker"],
+        ["3", "sell", "-0.01", "maker"]
+      ])
+      expect(asked(exchange).map(([, values]) => Object.values(values as object)[1])).toEqual([
+        "0",
+        String(week),
+        String(2 * week),
+        "3"
+      ])
+      expect(yield* account.fills({ symbol: "BTCUSDT", since: 3.4 * week })).toEqual([])
+    })
+  )
+
   it.effect("a change says the whole order again; no change is none", () =>
     Effect.gen(function* () {
       const { exchange } = exchangeWith(({ method, query }) => {

@@ -6,13 +6,13 @@
  */
 import { type Event, Exact, Field } from "@tidewire/core"
 import * as intervals from "../intervals.ts"
-import { eachRow } from "./reader.ts"
+import { eachRow, topicSymbol } from "./reader.ts"
 
 /** `{"start":1789999980000,"end":1790000039999,"interval":"1","open":"61240","close":"61250",…,"confirm":false}` */
 export const bar = eachRow((row, context, sink, frameTime) => {
   const { close: c, confirm, end, high: h, low: l, open: o, start, turnover: q, volume: v } = row
   const interval = intervals.read(row["interval"])
-  const symbol = context.topic.slice(context.topic.lastIndexOf(".") + 1)
+  const symbol = topicSymbol(context)
   const openTime = Field.time(start)
   const closeTime = Field.time(end)
   const open = Field.notNegative(o)

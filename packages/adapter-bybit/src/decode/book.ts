@@ -10,7 +10,7 @@ import { type BookRule, type Event, Exact, Field, Levels, type SocketVenue } fro
 import { type Context, isRow, type Reader, type Row } from "./reader.ts"
 
 /** The update id with which the venue's service begins. */
-const FIRST_UPDATE = 1
+export const FIRST_UPDATE = 1
 
 /** A side without a level is price 0 and size 0. */
 const EMPTY: Event.Level = [0, 0]

@@ -44,3 +44,6 @@ export const eachRow =
       else sink.malformed(Field.reason(`data[${index}]`, "an object", row))
     }
   }
+
+/** The symbol in the topic's name; `""` where there is none. */
+export const topicSymbol = ({ topic }: Context): string => topic.slice(topic.lastIndexOf(".") + 1)

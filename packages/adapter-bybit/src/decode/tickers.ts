@@ -62,11 +62,37 @@ export interface Merged {
   malformed: string | undefined
 }
 
+/** The fields of a frame by the venue's keys, each a number of its own kind; `NaN` for what has no value now. */
+export interface Found {
+  readonly has: (key: string) => boolean
+  readonly value: (key: string) => number
+  /** The text of a value that a float64 does not hold. */
+  readonly inexact: (key: string) => string | undefined
+}
+
 /** One ticker as it stands. */
 export class Ticker {
-  readonly values: { [Field in Name]?: number | undefined } = {}
+  readonly symbol: string
+  readonly values: { [Field in Name]: number | undefined } = {
+    last: undefined,
+    open: undefined,
+    high: undefined,
+    low: undefined,
+    volume: undefined,
+    quoteVolume: undefined,
+    bid: undefined,
+    ask: undefined,
+    mark: undefined,
+    index: undefined,
+    fundingRate: undefined,
+    nextFundingTime: undefined
+  }
   /** The texts of those values that a float64 does not hold. */
   readonly texts = new Map<Name, string>()
+
+  constructor(symbol: string) {
+    this.symbol = symbol
+  }
 
   merge(data: Row, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Merged {
     const merged: Merged = { ticker: false, mark: false, malformed: undefined }
@@ -88,12 +114,34 @@ export class Ticker {
     return merged
   }
 
+  /** As `merge`, of fields that were read already. */
+  take(found: Found, sizeUnit: SizeUnit, sink: SocketVenue.DecodeSink): Pick<Merged, "ticker" | "mark"> {
+    const merged = { ticker: false, mark: false }
+    for (const { event, key, name } of sources[sizeUnit]) {
+      if (!found.has(key)) continue
+      merged[event] = true
+      const value = found.value(key)
+      this.values[name] = value === value ? value : undefined
+      const text = found.inexact(key)
+      if (text !== undefined) {
+        this.texts.set(name, text)
+        sink.inexact()
+      } else if (this.texts.size > 0) this.texts.delete(name)
+    }
+    return merged
+  }
+
   /** The texts that belong to an event; `undefined` where there are none. */
   exact(event: "ticker" | "mark"): Readonly<Record<string, string>> | undefined {
     if (this.texts.size === 0) return undefined
     const names: ReadonlyArray<Name> = event === "ticker" ? tickerFields : markFields
-    const texts = [...this.texts].filter(([name]) => names.includes(name))
-    return texts.length === 0 ? undefined : Object.fromEntries(texts)
+    let exact: Record<string, string> | undefined
+    for (const [name, text] of this.texts) {
+      if (!names.includes(name)) continue
+      exact ??= {}
+      exact[name] = text
+    }
+    return exact
   }
 }
 
@@ -106,7 +154,7 @@ export class Tickers {
 
   /** A ticker that knows nothing yet, in the place of what was known. */
   begin(symbol: string): Ticker {
-    const ticker = new Ticker()
+    const ticker = new Ticker(symbol)
     this.#bySymbol.delete(symbol)
     this.#bySymbol.set(symbol, ticker)
     if (this.#bySymbol.size > MOST) {

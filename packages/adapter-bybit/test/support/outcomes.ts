@@ -1,7 +1,7 @@
 /**
  * A sink that writes down what it is told, one entry a call.
  */
-import type { BookRule, Event } from "@tidewire/core"
+import type { BookRule, Event, SocketVenue } from "@tidewire/core"
 import { BybitInverse } from "../../src/BybitInverse.ts"
 import { BybitLinear } from "../../src/BybitLinear.ts"
 import { BybitSpot } from "../../src/BybitSpot.ts"
@@ -19,15 +19,19 @@ export type Outcome =
   | "ignored"
   | "inexact"
 
-const markets = { bybit: BybitSpot, "bybit-linear": BybitLinear, "bybit-inverse": BybitInverse } as const
+export type MarketId = "bybit" | "bybit-linear" | "bybit-inverse"
 
-export type MarketId = keyof typeof markets
+const decoders: Record<MarketId, () => SocketVenue.Decode> = {
+  bybit: decode.make(BybitSpot, "here"),
+  "bybit-linear": decode.make(BybitLinear, "here"),
+  "bybit-inverse": decode.make(BybitInverse, "here")
+}
 
 export const RECEIVED = 1_790_000_000_500.125
 
 /** One session of a market: everything that its decoder says about a frame, and then about the next. */
-export const session = (market: MarketId) => {
-  const read = decode.make(markets[market], "here")()
+export const session = (market: MarketId, fallback: () => void = () => {}) => {
+  const read = decoders[market]()
   return (frame: string | object): ReadonlyArray<Outcome> => {
     const told: Array<Outcome> = []
     read(typeof frame === "string" ? frame : JSON.stringify(frame), RECEIVED, {
@@ -40,7 +44,8 @@ export const session = (market: MarketId) => {
       ignored: () => told.push("ignored"),
       unknown: (unknown) => told.push({ unknown }),
       malformed: (malformed) => told.push({ malformed }),
-      inexact: () => told.push("inexact")
+      inexact: () => told.push("inexact"),
+      fallback
     })
     return told
   }
@@ -48,3 +53,10 @@ export const session = (market: MarketId) => {
 
 /** What a fresh session says about one frame. */
 export const outcomes = (market: MarketId, frame: string | object): ReadonlyArray<Outcome> => session(market)(frame)
+
+/** How often a fresh session reads a frame the slow way that it knows how to read from its bytes. */
+export const fallbacks = (market: MarketId, frame: string | object): number => {
+  let count = 0
+  session(market, () => void count++)(frame)
+  return count
+}

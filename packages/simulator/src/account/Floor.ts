@@ -4,7 +4,7 @@
  * of a user is a public trade and every resting order is in the public book, and that nothing happens in a market without
  * users that would not have happened anyway.
  */
-import type { Order as BookOrder, Side } from "../market/book.ts"
+import type { Order as BookOrder, Owner, Side } from "../market/book.ts"
 import type { Market, Matched } from "../market/market.ts"
 import type { Account } from "./Account.ts"
 import type { Change } from "./AccountEvent.ts"
@@ -201,15 +201,16 @@ export class Floor {
     const { account, lifetime, market } = order
     if (lifetime === "postOnly" && this.wouldTake(order)) return this.finish(order, "wouldTake")
     if (lifetime === "fok" && !this.canFill(order)) return this.finish(order, "fok")
-    this.taker = account
-    const matched = this.wouldTake(order) ? market.takeBy(opposite(order), left(order), order.price) : []
-    this.taker = undefined
+    const owner = order.price !== undefined && lifetime !== "ioc" ? this.ownerOf(order) : undefined
+    const { matched, resting } = this.enter(order, owner)
+    if (resting !== undefined) {
+      order.resting = resting
+      this.pit(market).resting.set(resting, order)
+    }
     for (const { trade } of matched) this.fill(order, trade, false)
     this.madeBy(market, matched)
-    if (!isOver(order)) {
-      if (order.price === undefined || lifetime === "ioc")
-        this.end(order, "expired", order.price === undefined ? "noLiquidity" : "unfilled")
-      else if (left(order) > 0) this.rest(order)
+    if (!isOver(order) && order.resting === undefined) {
+      this.end(order, "expired", order.price === undefined ? "noLiquidity" : "unfilled")
     }
     this.settled(account, market, matched.length > 0)
     this.look(market)
@@ -220,23 +221,31 @@ export class Floor {
     this.settled(order.account, order.market, false)
   }
 
-  private rest(order: UserOrder): void {
+  /** Takes and rests, or rests at once. */
+  private enter(order: UserOrder, owner: Owner | undefined): ReturnType<Market["takeBy"]> {
+    const { account, market, price } = order
+    if (this.wouldTake(order)) {
+      this.taker = account
+      const entered = market.takeBy(opposite(order), left(order), price, owner)
+      this.taker = undefined
+      return entered
+    }
+    const isResting = owner !== undefined && price !== undefined
+    return { matched: [], resting: isResting ? market.rest(sideOf(order), price, left(order), owner) : undefined }
+  }
+
+  private ownerOf(order: UserOrder): Owner {
     const { account, market } = order
-    const pit = this.pit(market)
-    const owner = {
+    return {
       room: () => {
         if (this.taker === account && termsOf[market.definition.market].expiresOwnMaker) return 0
-        if (!order.reduceOnly) return left(order) - this.unsettled(order)
-        return Math.min(
-          left(order) - this.unsettled(order),
-          closable(account, market, order.direction, order.leg) - this.closing(order)
-        )
+        const rest = left(order) - this.unsettled(order)
+        if (!order.reduceOnly) return rest
+        return Math.min(rest, closable(account, market, order.direction, order.leg) - this.closing(order))
       },
-      matched: (size: number) => void this.matching.set(order, this.unsettled(order) + size),
+      matched: (size) => void this.matching.set(order, this.unsettled(order) + size),
       removed: () => void this.fallen.add(order)
     }
-    order.resting = market.rest(sideOf(order), order.price!, left(order), owner)
-    pit.resting.set(order.resting, order)
   }
 
   /** Steps filled in the sweep of this moment that are not in the ledger yet. */

@@ -180,12 +180,26 @@ export class Market {
     return this.settle(this.participants.takeFrom(from, size))
   }
 
-  /** A user's order takes what it can get up to its limit, in steps and ticks; `users` is not told of it. */
-  takeBy(from: Side, size: number, limit: number | undefined): ReadonlyArray<Matched> {
-    const matched = this.record(this.participants.takeBy(from, size, limit))
+  /**
+   * A user's order takes what it can get up to its limit, in steps and ticks; with an owner what is left of it rests.
+   * `users` is not told of it.
+   */
+  takeBy(
+    from: Side,
+    size: number,
+    limit: number | undefined,
+    owner: Owner | undefined
+  ): { readonly matched: ReadonlyArray<Matched>; readonly resting: Order | undefined } {
+    const taken = this.participants.takeBy(from, size, limit)
+    const left = taken.fills.reduce((rest, fill) => rest - fill.size, size)
+    const side = from === "ask" ? "bid" : "ask"
+    // It rests before makers come back, who would stand in its way.
+    const isResting = owner !== undefined && limit !== undefined && left > 0
+    const resting = isResting ? this.book.add(side, limit, left, owner) : undefined
     this.participants.replenish(from)
+    const matched = this.record(taken)
     this.afterAction()
-    return matched
+    return { matched, resting }
   }
 
   /** A user's order rests. */

@@ -30,7 +30,7 @@ const restOf = ({ clock, simulator }: Stage) => {
     const url = simulator.url + path
     const response = await (method === "GET"
       ? fetch(`${url}?${text}`, { headers })
-      : fetch(url, { method, headers, body: text }))
+      : fetch(url, { method: "POST", headers, body: text }))
     return { headers: response.headers, body: (await response.json()) as Json & { readonly result: Json } }
   }
   return {

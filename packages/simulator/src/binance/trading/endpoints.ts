@@ -39,7 +39,12 @@ const answer =
 
 const endpoint = (operation: Operation): Endpoint => ({ weight: operation.weight, answer: answer(operation) })
 
+/** Nothing is lent here. */
+const noPairs: Endpoint = { weight: () => 1, answer: () => [] }
+
 export const spotPrivateEndpoints: Endpoints = {
+  "GET /sapi/v1/margin/allPairs": noPairs,
+  "GET /sapi/v1/margin/isolated/allPairs": noPairs,
   "POST /api/v3/order": endpoint(spot.place),
   "POST /api/v3/order/test": endpoint(spot.test),
   "GET /api/v3/order": endpoint(spot.order),
@@ -50,6 +55,7 @@ export const spotPrivateEndpoints: Endpoints = {
   "GET /api/v3/allOrders": endpoint(spot.allOrders),
   "GET /api/v3/myTrades": endpoint(spot.myTrades),
   "GET /api/v3/account": endpoint(spot.account),
+  "GET /sapi/v1/capital/config/getall": endpoint(spot.coins),
   "GET /api/v3/rateLimit/order": endpoint(spot.orderCounts)
 }
 
@@ -81,6 +87,7 @@ export const usdmPrivateEndpoints: Endpoints = {
   "GET /fapi/v3/balance": endpoint(usdm.balance),
   "GET /fapi/v2/positionRisk": endpoint(usdm.positionRisk),
   "GET /fapi/v3/positionRisk": endpoint(usdm.positionRisk),
+  "GET /fapi/v1/leverageBracket": endpoint(usdm.leverageBracket),
   "GET /fapi/v1/income": endpoint(usdm.income),
   "GET /fapi/v1/commissionRate": endpoint(usdm.commissionRate)
 }

@@ -211,6 +211,30 @@ const counts = ({ account, context: { trading } }: Asking): unknown =>
       count: used
     }))
 
+/** The coins of all listed markets; nothing can be sent here or taken from here, so they have no networks. */
+const coins = ({ account, context: { venue } }: Asking): unknown => {
+  const names = new Set([...venue.definitions.values()].flatMap(({ base, quote }) => [base, quote]))
+  return [...names].map((coin) => {
+    const { free, locked } = account.wallet(KIND).balance(coin)
+    return {
+      coin,
+      depositAllEnable: false,
+      withdrawAllEnable: false,
+      name: coin,
+      free: eight(free),
+      locked: eight(locked),
+      freeze: "0",
+      withdrawing: "0",
+      ipoing: "0",
+      ipoable: "0",
+      storage: "0",
+      isLegalMoney: false,
+      trading: true,
+      networkList: []
+    }
+  })
+}
+
 const weighs = (weight: number) => () => weight
 
 const signed = (weight: Operation["weight"], run: Operation["run"], request?: Operation["request"]): Operation => ({
@@ -236,5 +260,6 @@ export const spotOperations = {
   allOrders: signed(weighs(20), allOrders),
   myTrades: signed((given) => (given.has("orderId") ? 5 : 20), myTrades),
   account: signed(weighs(20), accountOf),
+  coins: signed(weighs(10), coins),
   orderCounts: signed(weighs(40), counts)
 } as const satisfies Record<string, Operation>

@@ -205,6 +205,21 @@ const commissionRate = ({ context: { venue }, parameters: given }: Asking): unkn
   }
 }
 
+/** One bracket for everything: leverage is the venue's usual one. */
+const leverageBracket = ({ context: { venue }, parameters: given }: Asking): unknown => {
+  const symbols = given.has("symbol") ? [query.symbol(venue, given)] : [...venue.definitions.keys()]
+  const { leverage, maintenance } = termsOf[KIND]
+  const bracket = {
+    bracket: 1,
+    initialLeverage: leverage,
+    notionalCap: 1_000_000_000,
+    notionalFloor: 0,
+    maintMarginRatio: Number(fixed(maintenance, 4)),
+    cum: 0
+  }
+  return symbols.map((symbol) => ({ symbol, notionalCoef: 1, brackets: [bracket] }))
+}
+
 const weighs = (weight: number) => () => weight
 
 const signed = (weight: Operation["weight"], run: Operation["run"], request?: Operation["request"]): Operation => ({
@@ -260,6 +275,7 @@ export const usdmOperations = {
   positionRisk: signed(weighs(5), accountWords.positionRisk),
   income: signed(weighs(30), income),
   commissionRate: signed(weighs(20), commissionRate),
+  leverageBracket: signed(weighs(1), leverageBracket),
   listenKey: keyed(({ account, context: { trading } }) => ({ listenKey: trading.listenKeys.open(account) })),
   keepAlive: keyed(({ account, context: { trading } }) => {
     const listenKey = trading.listenKeys.keepAlive(account)

@@ -63,6 +63,7 @@ export const privateEndpoints: Endpoints = {
   "POST /v5/position/set-leverage": endpoint("setLeverage", operations.setLeverage),
   "GET /v5/account/wallet-balance": endpoint("walletBalance", operations.walletBalance),
   "GET /v5/account/fee-rate": endpoint("feeRate", operations.feeRate),
+  "GET /v5/asset/coin/query-info": endpoint("coins", operations.coins),
   "GET /v5/account/info": endpoint("accountInfo", operations.accountInfo),
   "GET /v5/user/query-api": endpoint("keyInfo", operations.keyInfo)
 }

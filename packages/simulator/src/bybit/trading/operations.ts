@@ -7,6 +7,7 @@ import { termsOf } from "../../account/terms.ts"
 import { negated, text as amountText } from "../../account/money.ts"
 import type { UserFill, UserOrder } from "../../account/UserOrder.ts"
 import { isOver } from "../../account/UserOrder.ts"
+import { isBybit } from "../../market/definition.ts"
 import { type Category, marketOf } from "../category.ts"
 import { ApiFailure, invalid } from "../failure.ts"
 import { settleOf } from "../../account/funds.ts"
@@ -269,6 +270,17 @@ const feeRate = (asking: Asking): unknown => {
   }
 }
 
+/** The coins of all listed markets; nothing can be sent here or taken from here, so they have no chains. */
+const coins = ({ fields, trading }: Asking): unknown => {
+  const definitions = Object.values(trading.venues).flatMap((venue) =>
+    isBybit(venue.kind) ? [...venue.definitions.values()] : []
+  )
+  const names = new Set(definitions.flatMap(({ base, quote }) => [base, quote]))
+  const asked = text(fields, "coin")
+  const rows = [...names].filter((coin) => asked === undefined || coin === asked)
+  return { rows: rows.map((coin) => ({ name: coin, coin, remainAmount: "0", chains: [] })) }
+}
+
 const accountInfo = ({ now }: Asking): unknown => ({
   marginMode: "REGULAR_MARGIN",
   updatedTime: String(Math.floor(now)),
@@ -328,6 +340,7 @@ export const operations = {
   switchMode: { perSecond: reads, run: switchMode },
   setLeverage: { perSecond: reads, run: setLeverage },
   feeRate: { perSecond: reads, run: feeRate },
+  coins: { perSecond: () => 5, run: coins },
   accountInfo: { perSecond: reads, run: accountInfo },
   keyInfo: { perSecond: reads, run: keyInfo }
 } as const satisfies Record<string, Operation>

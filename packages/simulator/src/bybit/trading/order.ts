@@ -88,8 +88,13 @@ export const parse = (asking: Asking): { readonly market: Market; readonly reque
   } as const
   filters.check(account, market, request)
   const last = market.tape.trades.last()?.price
+  const isInQuote =
+    isSpot &&
+    isMarket &&
+    (text(fields, "marketUnit") ?? (direction === "buy" ? "quoteCoin" : "baseCoin")) === "quoteCoin"
   const words = {
     orderType,
+    ...(isInQuote ? { qty: required(fields, "qty") } : {}),
     ...(isSpot && isMarket
       ? { marketUnit: text(fields, "marketUnit") ?? (direction === "buy" ? "quoteCoin" : "baseCoin") }
       : {}),

@@ -8,6 +8,7 @@ import { Ring } from "../../market/ring.ts"
 import { isFields } from "../../faults/parseFault.ts"
 import { connectionId } from "../connectionId.ts"
 import { ApiFailure } from "../failure.ts"
+import { text } from "./Asking.ts"
 import { checkTime } from "./authenticate.ts"
 import { type Message, read } from "./message.ts"
 import type { Operation } from "./Operation.ts"
@@ -62,8 +63,8 @@ export const converse = (line: Line): Conversation => {
     const context = line.context()
     try {
       checkTime(
-        String(message.header["X-BAPI-TIMESTAMP"] ?? ""),
-        String(message.header["X-BAPI-RECV-WINDOW"] ?? "5000"),
+        text(message.header, "X-BAPI-TIMESTAMP") ?? "",
+        text(message.header, "X-BAPI-RECV-WINDOW") ?? "5000",
         context.now()
       )
       if (message.args.length !== 1 || !isFields(fields)) throw new ApiFailure(10_001, "params error: args invalid")
@@ -105,8 +106,8 @@ export const converse = (line: Line): Conversation => {
 
   return {
     begin: () => {},
-    hear: (text) => {
-      const message = read(text)
+    hear: (said) => {
+      const message = read(said)
       const op = ops[message.op]
       if (op !== undefined) return trade(message, ...op)
       if (message.op === "auth") return authenticate(message)
