@@ -1,0 +1,1 @@
+export const nothing = (value: any) => value
