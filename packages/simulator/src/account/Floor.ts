@@ -112,7 +112,7 @@ export class Floor {
       ledger.unlock(order)
       market.withdraw(resting, order.size - size)
       order.size = size
-      ledger.lock(order)
+      ledger.relock(order)
     } else {
       if (order.lifetime === "postOnly" && this.wouldTake({ ...order, price })) throw new Refusal("wouldTake")
       ledger.unlock(order)
