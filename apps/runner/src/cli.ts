@@ -218,6 +218,13 @@ const sim = Command.make(
       Flag.withDescription("What goes wrong, and when: one step a line, such as `at 3s kill BTCUSDT`"),
       Flag.optional
     ),
+    accounts: Flag.String("accounts").pipe(
+      Flag.withMetavar("<file>"),
+      Flag.withDescription(
+        "Who may trade: a JSON list of {key, secret | ed25519PublicKey, markets?, balances?, positionMode?}"
+      ),
+      Flag.optional
+    ),
     untilStdinEnds: Flag.Boolean("until-stdin-ends").pipe(
       Flag.withDescription("End when standard input ends, so that the simulator dies with the process that started it"),
       Flag.withDefault(false)
@@ -233,7 +240,8 @@ const sim = Command.make(
           symbols: plain(flags.symbols),
           rate: plain(flags.rate),
           clockScale: plain(flags.clockScale),
-          scenario: plain(flags.scenario)
+          scenario: plain(flags.scenario),
+          accounts: plain(flags.accounts)
         })
     )
 ).pipe(

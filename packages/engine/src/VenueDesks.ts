@@ -186,7 +186,7 @@ export class VenueDesks implements Desk {
     this.#halted = reason
     this.#write({ _tag: "Halt", time: this.#now(), reason })
     this.#tell("Halted", "error", `Trading is halted: ${reason}`)
-    this.#cancelEverything()
+    this.#outbox.hold(() => this.#cancelEverything())
   }
 
   readonly resume = (reason: string): void => {
