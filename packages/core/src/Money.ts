@@ -1,8 +1,10 @@
 /**
- * The venue's decimal texts as amounts: exact, canonical, never floats.
+ * Decimal texts of venues as amounts: exact, canonical, never floats. For texts that a schema has checked: what is no number
+ * counts as 0.
  */
-import { Amount } from "@tidewire/core"
-import { BigDecimal, Option } from "effect"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
+import * as Amount from "./Amount.ts"
 
 /** A text that a schema has checked. */
 const read = (text: string): BigDecimal.BigDecimal => Amount.read(text) ?? BigDecimal.fromStringUnsafe("0")
