@@ -19,6 +19,10 @@ export const ifAny = (text: string | undefined): Amount.Amount | undefined => {
 
 export const sum = (a: string, b: string): Amount.Amount => Amount.write(BigDecimal.sum(read(a), read(b)))
 
+export const difference = (a: string, b: string): Amount.Amount => Amount.write(BigDecimal.subtract(read(a), read(b)))
+
+export const negated = (text: string): Amount.Amount => difference("0", text)
+
 /** Decimals of an average that does not come out even; far finer than any grid of prices. */
 const PLACES = 18
 
