@@ -12,6 +12,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Operate from "./commands/operate.ts"
 import * as Exit from "./process/exit.ts"
 import * as Logging from "./process/logging.ts"
 import * as Presenter from "./process/presenter.ts"
@@ -101,7 +102,12 @@ const signals =
 /** Absent flags are absent, not `Option`s. */
 const plain = <A>(option: Option.Option<A>): A | undefined => Option.getOrUndefined(option)
 
-const run = Command.make("run", { config: config.pipe(Flag.optional), ...streamFlags, ...recordFlags }, (flags) =>
+const live = Flag.Boolean("live").pipe(
+  Flag.withDescription('Trade with real money; the engine of the configuration must say mode "live" as well'),
+  Flag.withDefault(false)
+)
+
+const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags, ...recordFlags }, (flags) =>
   Effect.flatMap(
     Effect.promise(() => import("./commands/run.ts")),
     ({ run }) =>
@@ -236,6 +242,21 @@ const replay = Command.make(
       Flag.withDescription("How many times as fast as it was: max, 1, 10 …"),
       Flag.withDefault("max")
     ),
+    strategy: Flag.String("strategy").pipe(
+      Flag.withMetavar("<module>"),
+      Flag.withDescription("Run this strategy on paper, instead of the recorded ones; may be given more than once"),
+      Flag.atLeast(0)
+    ),
+    report: Flag.String("report").pipe(
+      Flag.withMetavar("<name>"),
+      Flag.withDescription("Write what the strategies came to into <name>.json and <name>.html"),
+      Flag.optional
+    ),
+    currency: Flag.String("currency").pipe(
+      Flag.withMetavar("<asset>"),
+      Flag.withDescription("What the report sums values in"),
+      Flag.withDefault("USDT")
+    ),
     format: streamFlags.format
   },
   (flags) =>
@@ -248,16 +269,21 @@ const replay = Command.make(
           venue: plain(flags.venue),
           from: plain(flags.from),
           to: plain(flags.to),
+          report: plain(flags.report),
           format: plain(flags.format)
         })
     )
 ).pipe(
   Command.withDescription(
-    "Feed a recording through the same adapters, on the recording's own clock: the same events, every time. Prints them to standard output."
+    "Feed a recording through the same adapters, engine and strategies (on paper), on the recording's own clock: the same events, every time. Prints them to standard output."
   ),
   Command.withShortDescription("Feed a recording through the same adapters"),
   Command.withExamples([
     { command: "tidewire replay monday", description: "As fast as it goes, as JSON lines" },
+    {
+      command: "tidewire replay monday --strategy ./spread.js --report spread > events.ndjson",
+      description: "A strategy on paper, with spread.json and spread.html in the end"
+    },
     { command: "tidewire replay monday --from 2h --to 3h --speed 10", description: "One hour, ten times as fast" }
   ])
 )
@@ -330,6 +356,13 @@ const sim = Command.make(
       Flag.withDescription("What goes wrong, and when: one step a line, such as `at 3s kill BTCUSDT`"),
       Flag.optional
     ),
+    accounts: Flag.String("accounts").pipe(
+      Flag.withMetavar("<file>"),
+      Flag.withDescription(
+        "Who may trade: a JSON list of {key, secret | ed25519PublicKey, markets?, balances?, positionMode?}"
+      ),
+      Flag.optional
+    ),
     untilStdinEnds: Flag.Boolean("until-stdin-ends").pipe(
       Flag.withDescription("End when standard input ends, so that the simulator dies with the process that started it"),
       Flag.withDefault(false)
@@ -345,7 +378,8 @@ const sim = Command.make(
           symbols: plain(flags.symbols),
           rate: plain(flags.rate),
           clockScale: plain(flags.clockScale),
-          scenario: plain(flags.scenario)
+          scenario: plain(flags.scenario),
+          accounts: plain(flags.accounts)
         })
     )
 ).pipe(
@@ -353,9 +387,44 @@ const sim = Command.make(
   Command.withExamples([{ command: "tidewire sim --port 9443 --seed 7", description: "The same market every time" }])
 )
 
+const operateFlags = {
+  config,
+  reason: Flag.String("reason").pipe(
+    Flag.withMetavar("<text>"),
+    Flag.withDescription("For the log and the journal"),
+    Flag.withDefault("an operator")
+  ),
+  within: Flag.String("within").pipe(
+    Flag.withMetavar("<time>"),
+    Flag.withDescription("How long the venues may take to say that nothing is open any more"),
+    Flag.withDefault("10s")
+  )
+}
+
+const operate = (command: "kill" | "resume", flags: Omit<Operate.Flags, "command">) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./commands/operate.ts")),
+    ({ operate }) => operate({ ...flags, command })
+  )
+
+const kill = Command.make("kill", operateFlags, (flags) => operate("kill", flags)).pipe(
+  Command.withDescription(
+    "Halt all trading of a configuration's engine: refuses new orders at once, cancels everything, makes sure of it. The halt outlives restarts, until resume. Where no engine runs it cancels from here. Exit code 0: nothing is open any more."
+  ),
+  Command.withShortDescription("Halt all trading and cancel everything"),
+  Command.withExamples([{ command: "tidewire kill --config tidewire.yaml --reason runaway", description: "At once" }])
+)
+
+const resume = Command.make("resume", operateFlags, (flags) => operate("resume", flags)).pipe(
+  Command.withDescription("Allow trading again after a halt"),
+  Command.withExamples([
+    { command: "tidewire resume --config tidewire.yaml --reason checked", description: "After a look at the venue" }
+  ])
+)
+
 const tidewire = Command.make("tidewire").pipe(
   Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
-  Command.withSubcommands([run, stream, record, replay, check, instruments, sim])
+  Command.withSubcommands([run, stream, record, replay, check, instruments, sim, kill, resume])
 )
 
 const version = (): string => {

@@ -20,6 +20,7 @@ export const record = Effect.fnUntraced(function* (flags: Flags) {
     ...options,
     file,
     environment: process.env,
+    engine: "none",
     format: "none",
     record: record === undefined ? undefined : { ...record, flag: "--out" }
   })

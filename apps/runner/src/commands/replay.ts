@@ -2,13 +2,16 @@
 import * as Effect from "effect/Effect"
 import { DurationText } from "@tidewire/core"
 import * as Duration from "effect/Duration"
-import { resolve } from "node:path"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration, given, type Problem } from "../configuration/Problem.ts"
 import type { Format } from "../output/Output.ts"
 import * as SegmentFiles from "../record/SegmentFiles.ts"
 import type { Header } from "../record/Tape.ts"
 import * as TapeReader from "../record/TapeReader.ts"
+import { Bookkeeper } from "../replay/report/Bookkeeper.ts"
+import * as ReportFiles from "../replay/report/files.ts"
+import type { Report } from "../replay/report/Report.ts"
+import { withStrategies } from "../replay/withStrategies.ts"
 import { replaySession } from "../replay/replaySession.ts"
 
 export interface Flags {
@@ -19,6 +22,10 @@ export interface Flags {
   readonly to: string | undefined
   readonly speed: string
   readonly format: Format | undefined
+  /** Modules that run instead of the recorded ones. */
+  readonly strategy: ReadonlyArray<string>
+  readonly report: string | undefined
+  readonly currency: string
 }
 
 export const replay = Effect.fnUntraced(function* (flags: Flags) {
@@ -30,11 +37,13 @@ export const replay = Effect.fnUntraced(function* (flags: Flags) {
   if (!(speed > 0)) {
     problems.push({ path: "--speed", message: `${given(flags.speed)} is no speed; expected max or a number above 0` })
   }
+  if (flags.report !== undefined) problems.push(...ReportFiles.problems(flags.report))
   if (problems.length > 0) return yield* new BadConfiguration({ source: "command line", problems })
   const file =
     flags.config === undefined
-      ? { source: flags.recording, folder: resolve("."), value: header.configuration }
+      ? { source: flags.recording, folder: header.folder, value: withStrategies(header, flags.strategy) }
       : yield* ConfigurationFile.read(flags.config)
+  let books: Bookkeeper | undefined
   yield* replaySession({
     recording: flags.recording,
     header,
@@ -44,9 +53,30 @@ export const replay = Effect.fnUntraced(function* (flags: Flags) {
     from,
     to,
     speed,
-    format: flags.format ?? "ndjson"
+    format: flags.format ?? "ndjson",
+    composed: ({ engine }, instrument, time) => {
+      books = new Bookkeeper({ engine, currency: flags.currency, instrument, now: () => time.now })
+    },
+    ended: (outcome) => Effect.suspend(() => told(books?.report(outcome), flags.report))
   })
 })
+
+/** The result in the log, all of it in files where they are wanted. */
+const told = (report: Report | undefined, name: string | undefined) => {
+  if (report === undefined) {
+    return name === undefined
+      ? Effect.void
+      : Effect.logWarning("there is no report: neither the recording nor --strategy has a strategy")
+  }
+  const { currency, maxDrawdown, netValue, statistics } = report
+  const said = Effect.annotateLogs(Effect.logInfo("the result of the replay"), {
+    netValue: `${netValue} ${currency}`,
+    maxDrawdown: `${maxDrawdown.amount} ${currency}`,
+    orders: statistics.orders,
+    fills: statistics.fills
+  })
+  return name === undefined ? said : Effect.andThen(said, ReportFiles.write(name, report))
+}
 
 const headerOf = (recording: string): Effect.Effect<Header, BadConfiguration> =>
   Effect.suspend(() => {

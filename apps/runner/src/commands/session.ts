@@ -1,5 +1,5 @@
 /**
- * One streaming session, from a configuration to an exit: open, deliver, stop. It ends by its limit, its duration, a
+ * One session, from a configuration to an exit: open, deliver to the output, and to the engine where there is one, stop. It ends by its limit, its duration, a
  * signal, or because nobody reads its output any more; in each case it drains, closes and reports. It fails when nothing
  * could be started.
  */
@@ -9,8 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
-import { format } from "../configuration/Problem.ts"
+import { BadConfiguration, format } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
+import type { Composition } from "../engine/compose.ts"
+import * as ControlServer from "../engine/ControlServer.ts"
+import * as EngineRun from "../engine/EngineRun.ts"
+import * as LiveSwitch from "../engine/liveSwitch.ts"
+import * as BesideEngine from "../output/besideEngine.ts"
 import { limited } from "../output/limit.ts"
 import * as Ndjson from "../output/ndjson.ts"
 import { defaultFormat } from "../output/Output.ts"
@@ -23,7 +28,7 @@ import * as Signals from "../process/signals.ts"
 import * as Recording from "../record/recording.ts"
 import * as Runner from "../Runner.ts"
 import * as Deployment from "../venues/Deployment.ts"
-import { prepare } from "../venues/open.ts"
+import { type Prepared, prepare } from "./prepare.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
 export interface SessionOptions extends Omit<StreamOptions, "format"> {
@@ -31,6 +36,8 @@ export interface SessionOptions extends Omit<StreamOptions, "format"> {
   readonly environment: Environment
   /** `none`: events are recorded, and not printed. */
   readonly format: StreamOptions["format"] | "none"
+  /** Whether the configuration's engine runs, and whether live trading was asked for beside it. */
+  readonly engine: "none" | "paper" | "live"
 }
 
 export const session = Effect.fnUntraced(
@@ -42,7 +49,7 @@ export const session = Effect.fnUntraced(
     const recording =
       options.record === undefined
         ? undefined
-        : yield* Recording.make(options.record, { ...deployment, written: options.file.value })
+        : yield* Recording.make(options.record, { ...deployment, file: options.file })
     const running = Effect.gen(function* () {
       const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
       if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
@@ -54,8 +61,10 @@ export const session = Effect.fnUntraced(
   Effect.provide(layer)
 )
 
-const deploy = Effect.fnUntraced(function* ({ environment, file, record }: SessionOptions) {
-  const deployment = yield* Deployment.make(file, environment)
+const deploy = Effect.fnUntraced(function* ({ engine, environment, file, record }: SessionOptions) {
+  const deployment = yield* Deployment.make(file, environment, engine === "none" ? "streams" : "all")
+  const problems = LiveSwitch.problemsOf(deployment.engine, engine === "live")
+  if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
   for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
   if (record === undefined || deployment.venues.every(({ workers }) => workers === 0)) return deployment
   yield* Effect.logWarning("a run that is recorded has no worker threads: `workers` is taken as 0")
@@ -63,7 +72,7 @@ const deploy = Effect.fnUntraced(function* ({ environment, file, record }: Sessi
 })
 
 const deliver = Effect.fnUntraced(function* (
-  venues: ReadonlyArray<Runner.Venue>,
+  { trading, venues }: Prepared,
   signal: Effect.Effect<string>,
   renewals: Signals.Renewals,
   options: SessionOptions,
@@ -73,7 +82,7 @@ const deliver = Effect.fnUntraced(function* (
   const wanted = options.format ?? defaultFormat()
   const output =
     wanted === "table"
-      ? yield* Table.make(() => runner?.venues() ?? [])
+      ? yield* Table.make(() => runner?.venues() ?? [], trading?.engine.status)
       : wanted === "none"
         ? { handler: () => undefined, end: Effect.void }
         : Ndjson.make()
@@ -83,7 +92,12 @@ const deliver = Effect.fnUntraced(function* (
     options.limit === undefined
       ? told
       : limited(told, options.limit, () => Deferred.doneUnsafe(limitReached, Effect.void))
-  const running = yield* Runner.make(venues, handler, { startWithin: options.startWithin })
+  if (trading !== undefined) {
+    yield* BesideEngine.listen(trading.engine, handler)
+    yield* EngineRun.follow(trading)
+    yield* ControlServer.serve(trading)
+  }
+  const running = yield* Runner.make(venues, trading?.engine.take ?? handler, { startWithin: options.startWithin })
   runner = running
   renewals.handle(renew(running))
 
@@ -92,26 +106,28 @@ const deliver = Effect.fnUntraced(function* (
       signal,
       Effect.as(Deferred.await(limitReached), "the limit is reached"),
       Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
-      Effect.as(until(running, options.duration), "the duration is over"),
+      Effect.as(until(running, options.duration, trading), "the duration is over"),
       recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
     ])
   )
   if (recording !== undefined) yield* recording.stopping
   if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
+  const traded = trading === undefined ? Exit.void : yield* Effect.exit(EngineRun.stopped(trading, options.drain))
   const reports = yield* running.stop(options.drain)
   const ended = yield* Effect.timeoutOption(output.end, options.drain)
   if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
   yield* Effect.forEach(reports, report, { discard: true })
   if (recording !== undefined) yield* Effect.annotateLogs(Effect.logInfo("recorded"), { ...recording.counts() })
   yield* outcome
+  yield* traded
 })
 
 const unrecorded = (reason: string) => Effect.fail(new Failed({ message: "the recording ended", context: { reason } }))
 
 /** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
-const until = (runner: Runner.Runner, duration: Duration.Duration | undefined) => {
+const until = (runner: Runner.Runner, duration: Duration.Duration | undefined, trading: Composition | undefined) => {
   let isStarted = false
-  const start = runner.start.pipe(
+  const start = (trading === undefined ? runner.start : EngineRun.started(trading, runner.start)).pipe(
     Effect.mapError(
       ({ message, venues }) => new Failed({ message, context: { venues: venues.map(({ name }) => name).join(",") } })
     ),

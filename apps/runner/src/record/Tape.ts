@@ -78,8 +78,16 @@ export interface Header {
   readonly seed: number
   readonly version: string
   readonly runtime: string
+  /** Where modules of the configuration that are named by a path are looked for. */
+  readonly folder: string
   /** Of the run, without secrets. */
   readonly configuration: unknown
+  /** What strategies heard beside what is configured. */
+  readonly heard?: ReadonlyArray<{
+    readonly venue: string
+    readonly symbol: string
+    readonly channels: ReadonlyArray<string>
+  }>
   /** Which file of the recording this is, from 1. */
   readonly segment: number
 }

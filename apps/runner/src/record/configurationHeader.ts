@@ -7,11 +7,11 @@ import { isRecord } from "../configuration/valueAt.ts"
 
 type Setup = Pick<AdapterModule.VenueSetup, "origin" | "settings" | "adapter">
 
-/** `written` is the configuration as the user has it. */
-export const configurationHeader = (written: unknown, setups: ReadonlyArray<Setup>): unknown => {
-  const rest = isRecord(written) ? written : {}
-  const { http: _, ...kept } = rest
-  return { ...kept, venues: setups.map(venueHeader) }
+/** `written` is the configuration as the user has it; its engine is kept where it runs. */
+export const configurationHeader = (written: unknown, setups: ReadonlyArray<Setup>, hasEngine: boolean): unknown => {
+  const engine = isRecord(written) && isRecord(written["engine"]) ? written["engine"] : undefined
+  const { journal: _, ...kept } = engine ?? {}
+  return { venues: setups.map(venueHeader), ...(hasEngine && engine !== undefined && { engine: kept }) }
 }
 
 const venueHeader = ({ adapter, origin, settings }: Setup): unknown => {

@@ -9,7 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { readFileSync } from "node:fs"
+import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { BadConfiguration, type Problem, problem } from "../configuration/Problem.ts"
+import type { Deployment } from "../venues/Deployment.ts"
 import type { VenueSetup } from "../venues/VenueSetup.ts"
 import { configurationHeader } from "./configurationHeader.ts"
 import { record } from "./record.ts"
@@ -42,7 +44,7 @@ const FORMAT = 1
 
 export const make = (
   options: RecordOptions,
-  deployment: { readonly source: string; readonly written: unknown; readonly venues: ReadonlyArray<VenueSetup> }
+  deployment: Deployment & { readonly file: ConfigurationFile }
 ): Effect.Effect<Recorded, BadConfiguration, Scope.Scope> =>
   Effect.gen(function* () {
     const unrecordable = deployment.venues.flatMap(deaf)
@@ -61,7 +63,9 @@ export const make = (
       seed,
       version: version(),
       runtime: `${process.release.name} ${process.version} ${process.platform} ${process.arch}`,
-      configuration: configurationHeader(deployment.written, deployment.venues)
+      folder: deployment.file.folder,
+      configuration: configurationHeader(deployment.file.value, deployment.venues, deployment.engine !== undefined),
+      ...(deployment.engine !== undefined && { heard: heardBy(deployment.engine.strategies) })
     }
     const tape = yield* TapeWriter.make({ folder, header, segmentBytes, maxBytes, now: Supervision.receiveTime })
     const recorder = new Recorder(tape)
@@ -81,6 +85,11 @@ export const make = (
       run: (program) => record(program, recorder, seed)
     }
   })
+
+const heardBy = (strategies: NonNullable<Deployment["engine"]>["strategies"]): NonNullable<Header["heard"]> =>
+  strategies.flatMap(({ strategy }) =>
+    strategy.subscriptions.map(({ channels, symbol, venue }) => ({ venue, symbol, channels }))
+  )
 
 /** Adapters that dial by themselves pass by where a recording listens. */
 const deaf = ({ adapter, path }: VenueSetup): ReadonlyArray<Problem> =>

@@ -2,9 +2,10 @@
  * One replay, from a recording to an exit: the same venues, runner and output as a run, with the recording at their seams and
  * its time as theirs.
  */
-import { type MarketStream, Supervision } from "@tidewire/core"
+import { Supervision } from "@tidewire/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -14,8 +15,9 @@ import * as Scheduler from "effect/Scheduler"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { BadConfiguration, format, type Problem } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
+import * as BesideEngine from "../output/besideEngine.ts"
 import * as Ndjson from "../output/ndjson.ts"
-import type { Format } from "../output/Output.ts"
+import type { Format, Handler } from "../output/Output.ts"
 import * as Table from "../output/table.ts"
 import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
@@ -26,10 +28,13 @@ import * as Seams from "../record/Seams.ts"
 import type { Header } from "../record/Tape.ts"
 import * as TapeReader from "../record/TapeReader.ts"
 import * as Runner from "../Runner.ts"
+import { type Prepared, prepare } from "../commands/prepare.ts"
+import type { Composition } from "../engine/compose.ts"
+import * as EngineRun from "../engine/EngineRun.ts"
 import * as Deployment from "../venues/Deployment.ts"
-import { prepare } from "../venues/open.ts"
+import type { VirtualTime } from "./VirtualTime.ts"
 import { pacer } from "./pacer.ts"
-import { Player } from "./Player.ts"
+import { Player, type PlayerCounts } from "./Player.ts"
 
 export interface ReplayOptions {
   readonly recording: string
@@ -43,9 +48,23 @@ export interface ReplayOptions {
   readonly to: number | undefined
   readonly speed: number
   readonly format: Format
+  /** Hears of the engine, where there is one, before anything is played. */
+  readonly composed: (trading: Composition, instrument: Prepared["instrument"], time: VirtualTime) => void
+  /** Completed with what a report says of the recording. */
+  readonly ended: (outcome: ReplayOutcome) => Effect.Effect<void, Failed>
+}
+
+export interface ReplayOutcome {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly counts: PlayerCounts
+  readonly damages: ReadonlyArray<TapeReader.Damage>
 }
 
 const DRAIN = "5 seconds"
+
+/** A recording of a run that could not start is played all the same. */
+const START_WITHIN = "1 hour"
 
 const PROGRESS_EVERY = "2 seconds"
 
@@ -76,6 +95,7 @@ export const replaySession = Effect.fnUntraced(
     } else if (!isDone()) {
       return yield* new Failed({ message: "the replayed program did not end after the recording" })
     } else yield* Fiber.join(program)
+    yield* options.ended({ startedAt: header.startedAt, endedAt: player.time.now, counts: player.counts(), damages })
     yield* report(player, damages, header, (yield* Clock.currentTimeMillis) - began)
   },
   Effect.scoped,
@@ -95,7 +115,13 @@ const deploy = Effect.fnUntraced(function* ({ environment, file, venues: wanted 
   const venues = deployment.venues
     .filter(({ settings }) => wanted?.includes(settings.name) ?? true)
     .map((venue) => ({ ...venue, proxy: undefined, workers: 0 }))
-  return { ...deployment, venues }
+  const { engine, ...rest } = deployment
+  return {
+    ...rest,
+    venues,
+    // whatever it was recorded with: a replay trades on paper, and remembers nothing
+    ...(engine !== undefined && { engine: { ...engine, mode: "paper" as const, journal: undefined } })
+  }
 })
 
 /** Runs a program with the recording in the place of the world. */
@@ -128,31 +154,36 @@ const runVenues = Effect.fnUntraced(function* (
   player: Player,
   options: ReplayOptions
 ) {
-  const venues = yield* prepare(deployment)
+  const { instrument, trading, venues } = yield* prepare(deployment)
   let runner: Runner.Runner | undefined
-  const output = options.format === "table" ? yield* Table.make(() => runner?.venues() ?? []) : Ndjson.make()
-  const running = yield* Runner.make(
-    venues,
-    since(
-      options.from,
-      tellingConnections((event) => void output.handler(event))
-    ),
-    { startWithin: "1 hour" }
+  const output =
+    options.format === "table" ? yield* Table.make(() => runner?.venues() ?? [], trading?.engine.status) : Ndjson.make()
+  const told = since(
+    options.from,
+    tellingConnections((event) => void output.handler(event))
   )
+  if (trading !== undefined) {
+    options.composed(trading, instrument, player.time)
+    yield* BesideEngine.listen(trading.engine, told)
+    yield* EngineRun.follow(trading)
+  }
+  const running = yield* Runner.make(venues, trading?.engine.take ?? told, { startWithin: START_WITHIN })
   runner = running
   const crash = Effect.mapError(
     running.crashed,
     (cause) => new Failed({ message: "the consumer of events failed", context: { cause: String(cause) }, cause })
   )
-  const starting = Effect.andThen(Effect.ignore(running.start), Effect.never)
-  yield* Effect.raceAllFirst([starting, crash, player.stopping])
+  const start = trading === undefined ? running.start : EngineRun.started(trading, running.start)
+  yield* Effect.raceAllFirst([Effect.andThen(Effect.ignore(start), Effect.never), crash, player.stopping])
+  const traded = trading === undefined ? Exit.void : yield* Effect.exit(EngineRun.stopped(trading, DRAIN))
   yield* running.stop(DRAIN)
   yield* output.end
+  yield* traded
 }, Effect.scoped)
 
 /** Lets through what was received from this time on. */
 const since =
-  (from: number | undefined, handler: MarketStream.Handler): MarketStream.Handler =>
+  (from: number | undefined, handler: Handler): Handler =>
   (event) =>
     from === undefined || event.receivedTime >= from ? handler(event) : undefined
 

@@ -27,8 +27,14 @@ export const makeAdapter = (setup: VenueSetup): ReturnType<VenueAdapter.AdapterM
 }
 
 /** Everything in this thread. */
-const makeHere = ({ adapter, proxy, settings, wanted }: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
-  const isPolled = wanted.some(({ transport }) => transport === "polling")
+const makeHere = ({
+  adapter,
+  proxy,
+  settings,
+  transport: byDefault,
+  wanted
+}: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
+  const isPolled = byDefault === "polling" || wanted.some(({ transport }) => transport === "polling")
   const made = Effect.map(Seams.through(adapter.make(settings), settings.name), (each) =>
     isPolled ? Polling.over(each, settings.connection) : each
   )
