@@ -126,9 +126,13 @@ describe("record and replay", () => {
         parseLines(other.stdout).filter(({ type }) => type === "order"),
         []
       )
-      const part = await tidewire(["replay", tape, "--venue", "bybit-linear", "--from", "2s", "--to", "4s"], {
-        cwd: root
-      })
+      const part = await tidewire(
+        ["replay", tape, "--venue", "bybit-linear", "--strategy", "none", "--from", "2s", "--to", "4s"],
+        {
+          cwd: root
+        }
+      )
+      assert.strictEqual(part.code, 0, part.stderr)
       const expected = parseLines(live.stdout).filter(({ receivedTime, type, venue }) => {
         const after = Number(receivedTime) - TapeReader.header(tape)!.startedAt
         return venue === "bybit-linear" && (type === "trade" || type === "book") && after >= 2_000 && after <= 4_000
