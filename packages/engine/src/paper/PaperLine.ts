@@ -2,7 +2,8 @@
  * The wire between the engine and a paper venue, on the time line: requests after the latency out, answers and events after the
  * latency back.
  *
- * Guarantees: none overtakes another on its way back. A request that is interrupted is carried out all the same, as on a real
+ * Guarantees: none overtakes another on its way back, and what is read tells nothing that no event has told before: so it is the
+ * same run whenever somebody reads. A request that is interrupted is carried out all the same, as on a real
  * wire.
  */
 import { type PrivateEvent, VenueError } from "@tidewire/core"
@@ -60,6 +61,15 @@ export class PaperLine {
           )
         )
       })
+    })
+  }
+
+  /** As it is now, when all that has happened until now has been told: at once while nothing is on its way. */
+  read<A>(read: () => A): Effect.Effect<A> {
+    return Effect.callback<A>((resume) => {
+      const answer = Effect.succeed(read())
+      if (this.#answeredAt <= this.#timeLine.now) resume(answer)
+      else this.#timeLine.schedule(this.#answeredAt, () => resume(answer))
     })
   }
 
