@@ -32,6 +32,7 @@ import type { StrategyEvent } from "./StrategyEvent.ts"
 import { StrategyHost, type Told } from "./StrategyHost.ts"
 import { strategyContext } from "./strategyContext.ts"
 import { TimeLine } from "./TimeLine.ts"
+import { timeLineClock } from "./timeLineClock.ts"
 import { Turns } from "./Turns.ts"
 import type { Desk } from "./VenueDesks.ts"
 import * as wanted from "./wanted.ts"
@@ -149,6 +150,8 @@ class RunningEngine implements Engine {
     return Effect.gen({ self: this }, function* () {
       const { accounts, clock, timeLine } = this.#parts
       const { journal, limits, strategies } = this.#setup
+      // the market of the paper is all there is to wait for, so that a run can be had again
+      const isOnPaper = accounts.venues.every(({ venue }) => accounts.papers.has(venue))
       this.desk = yield* DeskModule.make({
         venues: accounts.venues,
         journal,
@@ -165,7 +168,7 @@ class RunningEngine implements Engine {
             now: () => clock.currentTimeMillisUnsafe(),
             tell: this.#tell
           })
-      })
+      }).pipe(Effect.provideService(Clock.Clock, isOnPaper ? timeLineClock(timeLine) : clock))
       this.#isOpen = true
       this.#daily.roll()
       this.#hosts = strategies.map((each) => this.#hosted(each))
