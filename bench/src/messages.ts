@@ -145,8 +145,11 @@ export type FromLoad =
 export type ToLoad = { readonly type: "go" }
 export type FromClient = { readonly type: "ready" } | ({ readonly type: "result" } & Result)
 
-/** A process of a run reads what it is to do from its first argument. */
-export const ownArguments = <A extends LoadArguments>(): A => JSON.parse(process.argv[2] ?? "{}") as A
+/** A process of a run reads what it is to do from its first argument, and ends with the one that started it. */
+export const ownArguments = <A extends LoadArguments>(): A => {
+  process.once("disconnect", () => process.exit())
+  return JSON.parse(process.argv[2] ?? "{}") as A
+}
 
 /** Tells the process that started this one. */
 export const tellParent = (message: FromLoad | FromClient): Promise<void> =>

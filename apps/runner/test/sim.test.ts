@@ -123,3 +123,35 @@ describe("sim --clock-scale", () => {
     })
   })
 })
+
+describe("sim --accounts", () => {
+  const one = { key: "mine", secret: "never-told", balances: { spot: { USDT: "5" } } }
+
+  it("lets those of the file trade, and nobody else", async () => {
+    using directory = folder({ "accounts.json": JSON.stringify([one]) })
+    await running({ accounts: path.join(directory.path, "accounts.json") }, async (host) => {
+      const keys = await eventually(
+        async () => (await fetch(`http://${host}/control/accounts`)).json() as Promise<unknown>
+      )
+      assert.deepStrictEqual(keys, ["mine"])
+      const view = (await (await fetch(`http://${host}/control/account?key=mine`)).json()) as {
+        readonly balances: { readonly spot: unknown }
+      }
+      assert.deepStrictEqual(view.balances.spot, { USDT: { total: "5", free: "5", locked: "0" } })
+    })
+  })
+
+  it("says what is wrong in the file, without what is secret", async () => {
+    using directory = folder({
+      "list.json": JSON.stringify(one),
+      "market.json": JSON.stringify([{ ...one, markets: ["nowhere"] }]),
+      "secret.json": JSON.stringify([{ key: "mine" }])
+    })
+    const told = async (file: string) => problem({ accounts: path.join(directory.path, file) })
+    assert.include(await told("absent.json"), "there is no such file")
+    assert.include(await told("list.json"), "expected a list of accounts")
+    assert.include(await told("market.json"), "markets: expected some of spot, usdm")
+    assert.include(await told("secret.json"), "mine: expected a secret or an ed25519PublicKey")
+    assert.notInclude(await told("market.json"), "never-told")
+  })
+})

@@ -1,5 +1,5 @@
 /** What the structures of a book side are put through: levels to begin with, then changes of it, many to a frame. */
-import * as Binance from "../frames/binance.ts"
+import * as binance from "../frames/binance.ts"
 
 export interface Workload {
   readonly name: string
@@ -14,7 +14,7 @@ const CHANGES = 60_000
 
 /** The bids of the recording, which end as they began. */
 const recorded = (): Workload => {
-  const { changes, start } = Binance.make().book()
+  const { changes, start } = binance.make().book()
   const bids = changes.flatMap((change) => change.bids).map(([price, size]) => [Number(price), Number(size)] as const)
   const begin = start.bids.map(([price, size]) => [Number(price), Number(size)] as const)
   return { name: "recorded", begin, changes: Float64Array.from(bids.flat()), perFrame: 18 }

@@ -78,7 +78,6 @@ process.on("message", () => {
   if (subscriber === undefined) void tellParent({ type: "failed", reason: "nobody is subscribed" })
   else flow(subscriber).catch((error: unknown) => tellParent({ type: "failed", reason: String(error) }))
 })
-process.on("disconnect", () => process.exit())
 
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo

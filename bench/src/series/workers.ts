@@ -23,14 +23,14 @@ const plan = (kind: Plan["kind"], symbols: number, frames: number): Plan => ({
 })
 
 const loads = (scale: number): ReadonlyArray<Load> => [
-  { label: "8 symbols, trades", workMicros: 0, plan: plan("trades", 8, 60_000 * scale) },
-  { label: "8 symbols, books", workMicros: 0, plan: plan("depth", 8, 8_000 * scale) },
-  { label: "40 symbols, trades", workMicros: 0, plan: plan("trades", 40, 12_000 * scale) },
-  { label: "40 symbols, books", workMicros: 0, plan: plan("depth", 40, 1_600 * scale) },
-  { label: "8 symbols, books, 20 µs of handler", workMicros: 20, plan: plan("depth", 8, 8_000 * scale) }
+  { label: "8 symbols, trades", workMicros: 0, plan: plan("trades", 8, 20_000 * scale) },
+  { label: "8 symbols, books", workMicros: 0, plan: plan("depth", 8, 3_000 * scale) },
+  { label: "40 symbols, trades", workMicros: 0, plan: plan("trades", 40, 4_000 * scale) },
+  { label: "40 symbols, books", workMicros: 0, plan: plan("depth", 40, 600 * scale) },
+  { label: "8 symbols, books, 20 µs of handler", workMicros: 20, plan: plan("depth", 8, 3_000 * scale) }
 ]
 
-const SMOKE_SCALE = 0.1
+const SMOKE_SCALE = 0.3
 
 const client = (workers: number): string => `${workers} ${workers === 1 ? "worker" : "workers"}`
 
@@ -54,7 +54,7 @@ const measureForms = async (kind: Plan["kind"], scale: number, { rounds }: Setti
   const runs: Array<Run> = []
   for (let round = 1; round <= rounds; round++) {
     for (const form of Forms.forms) {
-      const handover = await Forms.measure({ kind, form, batches: 5_000 * scale })
+      const handover = await Forms.measure({ kind, form, batches: 1_500 * scale })
       runs.push({ round, client: form, result: { handover, problems: [] } })
     }
   }

@@ -63,7 +63,6 @@ server.on("upgrade", (request, socket, head) => {
 process.on("message", () => {
   for (const [symbol, socket] of subscribers) void flow(socket, loads.get(symbol)!.blocks)
 })
-process.on("disconnect", () => process.exit())
 
 server.listen(0, "127.0.0.1", () => {
   const consumed: Consumed = Object.fromEntries(

@@ -38,8 +38,11 @@ export type FromClient = { readonly type: "ready" } | ({ readonly type: "result"
 export const symbolOf = (index: number): string =>
   `BT${String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26))}USDT`
 
-/** A process of a run reads what it is to do from its first argument. */
-export const ownArguments = <A>(): A => JSON.parse(process.argv[2] ?? "{}") as A
+/** A process of a run reads what it is to do from its first argument, and ends with the one that started it. */
+export const ownArguments = <A>(): A => {
+  process.once("disconnect", () => process.exit())
+  return JSON.parse(process.argv[2] ?? "{}") as A
+}
 
 /** Tells the process that started this one. */
 export const tellParent = (message: FromLoad | FromClient): Promise<void> =>

@@ -6,8 +6,8 @@ import type { BookRule, Channel, Event, Instrument, Rest, SocketVenue, VenueAdap
 import type { Effect } from "effect"
 import type { Hosts } from "./endpoints.ts"
 import type { Reader } from "./decode/reader.ts"
-import type { MarketTrading } from "./trading/account.ts"
 import type { Scan } from "./scan/scan.ts"
+import type { MarketTrading } from "./trading/account.ts"
 import type { Weights } from "./weights.ts"
 
 export interface Market {

@@ -43,7 +43,7 @@ export class Asks<Answer> {
       if (this.#waiting.size >= MOST) {
         return yield* new RateLimited({ message: `${MOST} requests wait for their answers already` })
       }
-      yield* messages.take(ask.isUrgent === true ? "cancel" : "order")
+      yield* inTime(messages.take(ask.isUrgent === true ? "cancel" : "order"), ask.patience)
       if (this.#lost !== undefined) return yield* new ConnectionFailed({ message: `not sent: ${this.#lost}` })
       const id = nextId()
       const answer = Deferred.makeUnsafe<Answer, Reason>()
@@ -89,4 +89,10 @@ export class Asks<Answer> {
     this.#waiting.delete(id)
     if (this.#waiting.size === 0) this.#none.openUnsafe()
   }
+}
+
+const inTime = (turn: Effect.Effect<unknown>, patience: Ask["patience"]): Effect.Effect<unknown, RateLimited> => {
+  if (patience === undefined) return turn
+  const message = `not sent: as many messages as the venue takes, for ${Duration.format(Duration.fromInputUnsafe(patience))}`
+  return Effect.timeoutOrElse(turn, { duration: patience, orElse: () => Effect.fail(new RateLimited({ message })) })
 }

@@ -36,6 +36,8 @@ export interface Ask {
   readonly unknown?: (message: string) => Reason
   /** Goes before what else waits to be sent. */
   readonly isUrgent?: boolean
+  /** How long it may wait for its turn: afterwards it has certainly not been sent. Default: without end. */
+  readonly patience?: Duration.Input
 }
 
 /** A session that has opened, and must be authenticated and subscribed. */

@@ -34,7 +34,7 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** The largest integer of 15 digits: up to here a decimal text and its float64 stand for each other. */
 const EXACT = 999_999_999_999_999
 
-/** An integer of more digits is no time. Source: `tickers` of docs/venues/bybit.md. */
+/** An integer of more digits is no time. */
 const LONGEST_TIME = EXACT
 
 /** Names that are remembered, so that a symbol is made a string once and not once a frame. */

@@ -1,7 +1,8 @@
 /**
- * A URL as it may be shown: without user, password, the values of its query, and the keys that some venues want in the path
- * (parts as long as no name is).
+ * A URL as it may be shown: without user, password, the values of its query, and the keys that some venues want in the path.
  */
+
+/** A part of a path that is as long as no name is. */
 const KEY = /[^/?]{32,}/g
 
 export const printableUrl = (text: string): string => {

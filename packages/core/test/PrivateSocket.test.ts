@@ -101,6 +101,25 @@ describe("PrivateSocket", () => {
     })
   )
 
+  it.effect("a request that finds no turn within its patience has certainly not been sent", () =>
+    Effect.gen(function* () {
+      const driver = new AccountDriver()
+      driver.answersOrders = true
+      const { order } = yield* open(driver, { messagesPerSecond: 2 })
+      yield* TestClock.adjust("3 seconds")
+      const orders = yield* Effect.forEach(["a", "b", "c", "d", "e", "f", "g", "h"], (name) =>
+        Effect.forkChild(Effect.match(order(name), { onSuccess: () => "sent", onFailure: ({ _tag }) => _tag }))
+      )
+      yield* TestClock.adjust("10 seconds")
+      const outcomes = yield* Effect.forEach(orders, Fiber.join)
+      const sent = driver.last.sent.filter((each) => "order" in each).length
+      assert.deepStrictEqual(
+        [outcomes, sent],
+        [["sent", "sent", "sent", "sent", "sent", "sent", "RateLimited", "RateLimited"], 6]
+      )
+    })
+  )
+
   it.effect("S-D4 a rotation is seamless: no new session of the stream, and what was asked before it is answered", () =>
     Effect.gen(function* () {
       const driver = new AccountDriver()

@@ -142,6 +142,7 @@ export const open = (driver: AccountDriver, options: Options = {}) =>
       order: (name: string) =>
         socket.request({
           frame: (id) => JSON.stringify({ order: name, id }),
+          patience: "2500 millis",
           unknown: (message) => new VenueError.OutcomeUnknown({ message, clientOrderId: name })
         }),
       read: () => socket.request({ frame: (id) => JSON.stringify({ read: id }) })

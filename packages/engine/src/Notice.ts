@@ -5,14 +5,12 @@ export interface Notice {
   readonly _tag:
     | "Reconciled"
     | "ReconciliationFailed"
-    | "Adopted"
     | "OutcomeUnknown"
     | "OutcomeLearnt"
     | "LookupFailed"
     | "CancelFailed"
     | "AmendFailed"
     | "FillsMissing"
-    | "UnmatchedFill"
     | "Revised"
     | "PositionMode"
     | "JournalFailed"
@@ -27,6 +25,8 @@ export interface Notice {
     | "StrategyFailed"
     | "NotOpen"
     | "OrdersLeft"
+    | "Unpriced"
+    | "NotRestored"
   readonly level: "info" | "warn" | "error"
   /** Absent for what concerns all. */
   readonly venue?: string

@@ -47,18 +47,23 @@ export interface Differences {
 export const checkMode = (setup: ReconciliationSetup): Effect.Effect<boolean, VenueError.VenueError> =>
   Effect.map(setup.account.positionMode, (mode) => mode === setup.expectedMode)
 
-export const reconcile = (setup: ReconciliationSetup): Effect.Effect<Differences, VenueError.VenueError> =>
+/** `fillsOf`: of all symbols, after an interruption; or only of those that have open orders, which is cheaper. */
+export const reconcile = (
+  setup: ReconciliationSetup,
+  fillsOf: "all" | "open"
+): Effect.Effect<Differences, VenueError.VenueError> =>
   Effect.gen(function* () {
     const { account, capabilities, clock, desk, holdings, store } = setup
     const begunAt = clock.currentTimeMillisUnsafe()
-    const symbols = symbolsOf(setup)
+    const ordered = orderedOf(setup)
+    const symbols = [...new Set([...setup.symbols(), ...ordered])]
     // orders first: a fill then finds the order it belongs to
     const listed = yield* account.openOrders(symbols)
     const adopted = listed.filter((each) => store.onOrder(each)).length
     const ids = new Set(listed.map((each) => store.idOf(each)))
     const gone = [...store.open.values()].filter((each) => !ids.has(each.clientOrderId) && each.since <= begunAt)
     yield* Effect.forEach(gone, (order) => desk.ask(order), { concurrency: LOOKUPS_AT_ONCE, discard: true })
-    const fills = yield* Effect.forEach(symbols, (symbol) => readFills(setup, symbol))
+    const fills = yield* Effect.forEach(fillsOf === "all" ? symbols : ordered, (symbol) => readFills(setup, symbol))
     holdings.replaceBalances(yield* account.balances, begunAt)
     if (capabilities.positions) holdings.replacePositions(yield* account.positions, begunAt)
     for (const order of store.open.values()) desk.resume(order)
@@ -69,10 +74,10 @@ export const reconcile = (setup: ReconciliationSetup): Effect.Effect<Differences
     }
   })
 
-const symbolsOf = ({ store, symbols }: ReconciliationSetup): ReadonlyArray<string> => {
-  const all = new Set(symbols())
-  for (const order of store.open.values()) if (order.view !== undefined) all.add(order.view.symbol)
-  return [...all]
+/** The symbols of the orders that are open as far as is known. */
+const orderedOf = ({ store }: ReconciliationSetup): ReadonlyArray<string> => {
+  const symbols = [...store.open.values()].flatMap(({ view }) => (view === undefined ? [] : [view.symbol]))
+  return [...new Set(symbols)]
 }
 
 /** Gives how many were not known. */

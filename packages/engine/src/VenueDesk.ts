@@ -39,7 +39,7 @@ export interface VenueSetup {
   readonly positionMode?: "oneWay" | "hedge"
   /** The venue cancels everything unless it hears of us within this time; where it can (`capabilities.deadMan`). */
   readonly deadMan?: Duration.Input
-  /** All orders are cancelled when the private stream has been down for so long; see `Watchdog`. */
+  /** All orders are cancelled when the private stream has been down for so long; see `DeadMan`. */
   readonly watchdog?: Duration.Input
 }
 
@@ -171,7 +171,7 @@ export class VenueDesk {
       if (!(yield* Reconciliation.checkMode(read))) return yield* new WrongMode({ message: this.#wrongMode(read) })
       this.#modeProblem = undefined
       if (this.#mustCancelAll) yield* this.cancelAll()
-      const differences = yield* Reconciliation.reconcile(read)
+      const differences = yield* Reconciliation.reconcile(read, "all")
       this.#reconciled = session
       const { adopted, fills, gone } = differences
       const message = `${this.venue}: reconciled: ${adopted} orders adopted, ${gone} ended, ${fills} fills missed.`
@@ -194,7 +194,7 @@ export class VenueDesk {
 
   /** As a reconciliation, but trading stays open, and a failure waits for the next. */
   #audit(): Effect.Effect<void> {
-    return Effect.matchEffect(Reconciliation.reconcile(this.#reading()), {
+    return Effect.matchEffect(Reconciliation.reconcile(this.#reading(), "open"), {
       onFailure: (error) =>
         Effect.sync(() =>
           this.#context.tell({

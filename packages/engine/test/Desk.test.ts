@@ -142,6 +142,24 @@ describe("Desk.submit", () => {
     })
   )
 
+  it.effect("takes an order up again that was taken for never placed, and says so", () =>
+    Effect.gen(function* () {
+      const { account, desk, tags } = yield* ready()
+      account.script.submit = () => unknownOutcome
+      const submitted = desk.submit("s", limitOrder)
+      const id = idOf(submitted)
+      yield* TestClock.adjust("14 seconds")
+      assert.deepStrictEqual([desk.order(id)?.status, desk.open()], ["rejected", []])
+      const placed = submitted._tag === "Submitted" ? submitted.order : assert.fail()
+      account.orders.set(id, { ...placed, status: "open", venueOrderId: "v-1" })
+      account.report(id, { receivedTime: 3_700_000 })
+      assert.deepStrictEqual([desk.order(id)?.status, desk.open().length, tags().at(-1)], ["open", 1, "Revised"])
+      desk.cancel(id)
+      yield* TestClock.adjust("10 minutes")
+      assert.deepStrictEqual([desk.order(id)?.status, account.called("submit")], ["cancelled", 1])
+    })
+  )
+
   it.effect("takes a mistake of the adapter for an unknown outcome", () =>
     Effect.gen(function* () {
       const { account, desk } = yield* ready()
@@ -458,6 +476,9 @@ describe("Desk: reconciliation", () => {
         [desk.order(id)?.status, tags(), desk.closed("paper")],
         ["cancelled", ["Reconciled"], undefined]
       )
+      assert.strictEqual(account.called("fills"), 1)
+      yield* TestClock.adjust("5 minutes")
+      assert.strictEqual(account.called("fills"), 1, "no order is open, so no fill can have been missed")
     })
   )
 

@@ -2,6 +2,7 @@
  * What a venue says and understands: everything that the simulator must know of one to speak its wire protocol. Markets,
  * sockets, faults and HTTP are shared; a protocol is data and functions, without state beyond one conversation.
  */
+import type { Trading } from "./account/Trading.ts"
 import type { Clock } from "./clock.ts"
 import type { FaultOf, NoticeShape } from "./faults/Fault.ts"
 import type { FaultRegistry, Target } from "./faults/FaultRegistry.ts"
@@ -33,7 +34,8 @@ export interface Line {
   /** Answers how to tell what a new subscriber is told first; a stream that is there already stays as it is. */
   readonly subscribe: (stream: string, feed: Feed | undefined) => () => void
   readonly unsubscribe: (stream: string) => void
-  /** What an endpoint is given, with this connection's clock. */
+  readonly trading: Trading
+  /** What an endpoint is given, with the clock as it is for this request: faults of it are used up. */
   readonly context: () => RestContext
   /** Of requests, shared with REST. */
   readonly limit: RateLimit

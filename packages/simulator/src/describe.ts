@@ -1,6 +1,7 @@
 /**
  * A printable text about a running simulator: where it listens, what it trades, what to try first.
  */
+import { defaultAccount } from "./account/AccountDefinition.ts"
 import { categoryOf } from "./bybit/category.ts"
 import { isBybit, type MarketKind } from "./market/definition.ts"
 import type { Simulator } from "./Simulator.ts"
@@ -14,6 +15,13 @@ const titles: ReadonlyArray<readonly [MarketKind, string]> = [
   ["bybit-linear", "Bybit linear"],
   ["bybit-inverse", "Bybit inverse"]
 ]
+
+/** The key of each, and the secret of the one that everybody knows. */
+const accountsOf = ({ control }: Simulator): string =>
+  control.accounts
+    .keys()
+    .map((key) => (key === defaultAccount.key ? `${key} (its secret: ${defaultAccount.secret ?? ""})` : key))
+    .join(", ")
 
 export const describe = (simulator: Simulator): string => {
   const { definitions, url, wsUrl } = simulator
@@ -33,12 +41,15 @@ export const describe = (simulator: Simulator): string => {
     "",
     "  Binance",
     `    REST      ${url}/api/v3   ${url}/fapi/v1`,
+    `    orders    ${wsUrl}/ws-api/v3   ${wsUrl}/ws-fapi/v1`,
     `    spot      ${wsUrl}/ws   ${wsUrl}/stream`,
     `    USDⓈ-M    ${wsUrl}/public   ${wsUrl}/market   ${wsUrl}/private   (un-routed: ${wsUrl}/usdm/stream)`,
     "  Bybit",
-    `    REST      ${url}/v5/market`,
+    `    REST      ${url}/v5`,
+    `    orders    ${wsUrl}/v5/trade   ${wsUrl}/v5/private`,
     `    sockets   ${wsUrl}/v5/public/spot   ${wsUrl}/v5/public/linear   ${wsUrl}/v5/public/inverse`,
     `  control     ${url}/control`,
+    `  accounts    ${accountsOf(simulator)}`,
     "",
     ...titles.flatMap(([kind, title]) => {
       const listed = names(kind)

@@ -10,7 +10,9 @@ it("shows the URLs of both venues, and the markets there are", () =>
     const places = [
       `${url}/api/v3`,
       `${wsUrl}/public`,
-      `${url}/v5/market`,
+      `${url}/v5`,
+      `${wsUrl}/ws-api/v3`,
+      `${wsUrl}/v5/trade`,
       ...["spot", "linear", "inverse"].map((category) => `${wsUrl}/v5/public/${category}`)
     ]
     expect(places.filter((place) => !text.includes(place))).toEqual([])

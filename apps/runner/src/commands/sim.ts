@@ -3,7 +3,15 @@
  * `{"url":…,"wsUrl":…}`; standard error what it is and what to try.
  */
 import * as fs from "node:fs/promises"
-import { describe, everyMarket, Scenario, Simulator } from "@tidewire/simulator"
+import {
+  type AccountDefinition,
+  BadRequest,
+  describe,
+  everyMarket,
+  parseAccounts,
+  Scenario,
+  Simulator
+} from "@tidewire/simulator"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
@@ -22,6 +30,8 @@ export interface Flags {
   readonly clockScale?: number | undefined
   /** A file with what is to go wrong, and when. */
   readonly scenario?: string | undefined
+  /** A file with who may trade. */
+  readonly accounts?: string | undefined
   readonly untilStdinEnds: boolean
 }
 
@@ -32,7 +42,10 @@ export const sim = Effect.fnUntraced(function* (flags: Flags) {
     return yield* new BadConfiguration({ source: "the command line", problems: [{ path: "--clock-scale", message }] })
   }
   const steps = flags.scenario === undefined ? undefined : yield* scenarioIn(flags.scenario)
-  const simulator = yield* Effect.acquireRelease(start(flags, steps), (each) => Effect.promise(() => each.stop()))
+  const accounts = flags.accounts === undefined ? undefined : yield* accountsIn(flags.accounts)
+  const simulator = yield* Effect.acquireRelease(start(flags, steps, accounts), (each) =>
+    Effect.promise(() => each.stop())
+  )
   const level = yield* References.MinimumLogLevel
   if (LogLevel.isLessThanOrEqualTo(level, "Info")) yield* Effect.sync(() => process.stderr.write(describe(simulator)))
   const { url, wsUrl } = simulator
@@ -42,22 +55,39 @@ export const sim = Effect.fnUntraced(function* (flags: Flags) {
   yield* end
 }, Effect.scoped)
 
-/** The steps of a scenario's file; what cannot be read is the user's to put right. */
-const scenarioIn = Effect.fnUntraced(function* (file: string) {
-  const bad = (...problems: ReadonlyArray<Problem>) => new BadConfiguration({ source: `--scenario ${file}`, problems })
-  const text = yield* Effect.tryPromise({
+/** The text of a file that a flag names; what cannot be read is the user's to put right. */
+const textOf = (file: string, bad: (problem: Problem) => BadConfiguration) =>
+  Effect.tryPromise({
     try: () => fs.readFile(file, "utf8"),
     catch: (cause) => {
       const { code, message } = cause as NodeJS.ErrnoException
       return bad({ path: "", message: code === "ENOENT" ? "there is no such file" : message })
     }
   })
+
+/** The steps of a scenario's file. */
+const scenarioIn = Effect.fnUntraced(function* (file: string) {
+  const bad = (problem: Problem) => new BadConfiguration({ source: `--scenario ${file}`, problems: [problem] })
+  const text = yield* textOf(file, bad)
   return yield* Effect.try({
     try: () => Scenario.parse(text),
     catch: (cause) => {
       if (!(cause instanceof Scenario.ScenarioError)) throw cause
       const { expected, given, line } = cause
       return bad({ path: `line ${line}`, message: `expected ${expected}, not ${given}` })
+    }
+  })
+})
+
+/** The accounts of a file; what is wrong is told without what stands there, which is secret. */
+const accountsIn = Effect.fnUntraced(function* (file: string) {
+  const bad = (problem: Problem) => new BadConfiguration({ source: `--accounts ${file}`, problems: [problem] })
+  const text = yield* textOf(file, bad)
+  return yield* Effect.try({
+    try: () => parseAccounts(text),
+    catch: (cause) => {
+      if (!(cause instanceof BadRequest)) throw cause
+      return bad({ path: "", message: cause.message })
     }
   })
 })
@@ -74,7 +104,8 @@ const told = ({ scenario }: Simulator.Simulator) =>
 
 const start = (
   { clockScale, host, port, rate, seed, symbols }: Flags,
-  scenario: ReadonlyArray<Scenario.Step> | undefined
+  scenario: ReadonlyArray<Scenario.Step> | undefined,
+  accounts: ReadonlyArray<AccountDefinition> | undefined
 ) => {
   const names = symbols?.split(",").map((each) => each.trim().toUpperCase())
   return Effect.tryPromise({
@@ -86,6 +117,7 @@ const start = (
         ...(names !== undefined && { symbols: everyMarket(names) }),
         ...(clockScale !== undefined && { clockScale }),
         ...(scenario !== undefined && { scenario }),
+        ...(accounts !== undefined && { accounts }),
         ...(rate !== undefined && { rates: { tradesPerSecond: rate } })
       }),
     catch: (cause) =>

@@ -47,7 +47,7 @@ export interface SignedRest {
 }
 
 /** How long an order may wait for room: one that comes much later than it was decided on is another order. */
-export const PATIENCE = "1 second"
+export const PATIENCE = "2 seconds"
 
 export const make = ({ clock, codes, credentials, orders, rest, venue }: SignedRestSetup): SignedRest => {
   const headers = { "x-mbx-apikey": Redacted.value(credentials.apiKey) }

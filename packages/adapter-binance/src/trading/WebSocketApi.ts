@@ -10,6 +10,7 @@ import * as wire from "../wire.ts"
 import type { Credentials } from "./credentials.ts"
 import * as outcome from "./outcome.ts"
 import type { Action } from "./refusals.ts"
+import { PATIENCE } from "./SignedRest.ts"
 import * as signed from "./signed.ts"
 
 export type Answer = wire.ApiAnswer
@@ -43,7 +44,13 @@ export const call = (
     return JSON.stringify({ id: String(id), method, params: signed.parameters(params, credentials.signer) })
   }
   const attempt = Effect.gen(function* () {
-    const answer = yield* request({ frame, isUrgent, ...(unknown !== undefined && { unknown }) })
+    const patience = isUrgent || about === undefined ? undefined : PATIENCE
+    const answer = yield* request({
+      frame,
+      isUrgent,
+      ...(unknown !== undefined && { unknown }),
+      ...(patience !== undefined && { patience })
+    })
     yield* answered(answer)
     if (answer.status === 200) return answer.result
     return yield* outcome.reasonOf(codes, refusalOf(answer), about)

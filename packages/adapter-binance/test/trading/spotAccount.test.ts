@@ -390,11 +390,11 @@ describe("an account of spot", () => {
       const outcomes: Array<unknown> = []
       for (let each = 0; each < 5; each++) {
         const submitted = yield* Effect.forkChild(outcome(account.submit(order)))
-        yield* TestClock.adjust("2 seconds")
+        yield* TestClock.adjust(each === 4 ? "3 seconds" : "1 second")
         outcomes.push(yield* Fiber.join(submitted))
         if (each === 3) yield* account.cancel(reference)
       }
-      // 10, 20, 30, 40 of 35: the fifth finds no room within a second
+      // 10, 20, 30, 40 of 35: the fifth finds no room in time
       expect(outcomes).toEqual([{}, {}, {}, {}, "RateLimited: not sent: as many orders as the venue allows"])
       expect(exchange.last.sent.filter(({ method }) => method === "order.cancel").length).toBe(1)
     })
@@ -414,7 +414,7 @@ describe("an account of spot", () => {
       yield* TestClock.adjust("20 seconds")
       expect([first, yield* Fiber.join(second), exchange.asked.length]).toEqual([
         "RateLimited: Too much request weight used. (429, code -1003)",
-        "RateLimited: not sent: no room in the budget within 1s",
+        "RateLimited: not sent: no room in the budget within 2s",
         0
       ])
       yield* Fiber.interrupt(read)

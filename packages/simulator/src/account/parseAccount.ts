@@ -1,4 +1,4 @@
-/** An account's definition from unknown JSON, or from `key:secret`. What is wrong is answered with what was expected. */
+/** Definitions of accounts from unknown JSON. What is wrong is answered with what was expected, never with a secret. */
 import { BadRequest, isFields } from "../faults/parseFault.ts"
 import { isMarketKind, type MarketKind, marketKinds } from "../market/definition.ts"
 import { type AccountDefinition, type WalletName, walletNames } from "./AccountDefinition.ts"
@@ -53,4 +53,23 @@ export const accountOf = (fields: Fields): AccountDefinition => {
     ...(balances === undefined ? {} : { balances }),
     ...(mode === undefined ? {} : { positionMode: mode })
   }
+}
+
+/** A text of JSON: a list of accounts, no key twice. */
+export const parseAccounts = (source: string): ReadonlyArray<AccountDefinition> => {
+  let value: unknown
+  try {
+    value = JSON.parse(source)
+  } catch {
+    throw new BadRequest("expected JSON")
+  }
+  if (!Array.isArray(value) || !value.every(isFields)) throw new BadRequest("expected a list of accounts")
+  const accounts = value.map(accountOf)
+  for (const { ed25519PublicKey, key, secret } of accounts) {
+    if (secret === undefined && ed25519PublicKey === undefined) {
+      throw new BadRequest(`${key}: expected a secret or an ed25519PublicKey`)
+    }
+    if (accounts.filter((each) => each.key === key).length > 1) throw new BadRequest(`${key}: there twice`)
+  }
+  return accounts
 }

@@ -5,6 +5,7 @@
  */
 import type { Socket } from "node:net"
 import type { WebSocket } from "ws"
+import type { Trading } from "../account/Trading.ts"
 import type { Cancel, Clock } from "../clock.ts"
 import type { FaultRegistry, Target } from "../faults/FaultRegistry.ts"
 import type { NoticeShape } from "../faults/Fault.ts"
@@ -148,6 +149,10 @@ export class Connection implements Subscriber, Line {
 
   get shuffleKeys(): boolean {
     return this.surroundings.shuffleKeys
+  }
+
+  get trading(): Trading {
+    return this.surroundings.rest.trading
   }
 
   get limit(): RateLimit {

@@ -168,7 +168,7 @@ describe("a connection", () => {
       }
     ))
 
-  it.each(["/v5/public/option", "/v5/private", "/v5/public/linear/x", "/v5/public"])("to %s is not found", (path) =>
+  it.each(["/v5/public/option", "/v5/private/x", "/v5/public/linear/x", "/v5/public"])("to %s is not found", (path) =>
     onStage({}, async (stage) => {
       expect(await refusal(stage.simulator.wsUrl + path)).toContain("404")
     })

@@ -84,7 +84,7 @@ const played = (
     try {
       if (random.chance(0.25)) market.advance(market.time + random.int(2_000))
       else if (open.length > 0 && random.chance(0.15)) floor.cancel(open[random.int(open.length)]!)
-      else if (open.length > 0 && random.chance(0.15)) {
+      else if (open.length > 0 && random.chance(0.2)) {
         const order = open[random.int(open.length)]!
         floor.amend(order, {
           size: order.filled + 1 + random.int(300),

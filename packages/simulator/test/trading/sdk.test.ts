@@ -86,7 +86,7 @@ describe("the binance SDK", () => {
         timestamp: Date.now()
       })
       expect(cancelled.result.status).toBe("CANCELED")
-      client.disconnectAll()
+      await client.disconnectAll()
     }))
 
   it("trades USDⓈ-M and hears of it on the user stream", () =>

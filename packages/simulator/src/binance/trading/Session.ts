@@ -87,7 +87,7 @@ export class Session {
       authorizedSince: account === undefined ? null : this.authorizedSince,
       connectedSince: this.connectedSince,
       returnRateLimits: true,
-      serverTime: Math.floor(this.line.context().now()),
+      serverTime: Math.floor(this.line.now()),
       userDataStream: [...this.subscriptions.values()].some(({ byLogon }) => byLogon)
     }
   }

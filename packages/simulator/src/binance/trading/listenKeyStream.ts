@@ -14,7 +14,7 @@ export interface ListenKeyStream {
 }
 
 export const listenTo = (line: Line, isCombined: () => boolean): ListenKeyStream => {
-  const { listenKeys } = line.context().trading
+  const { listenKeys } = line.trading
   const attached = new Map<string, () => void>()
   const { events, listenKey: first } = line.path
 

@@ -21,7 +21,7 @@ export const orderLimits = spotRateLimits(0).flatMap(({ interval, intervalNum, l
   rateLimitType === "ORDERS" ? [{ interval: interval as "SECOND" | "DAY", intervalNum, limit }] : []
 )
 
-/** An order is counted before it is judged. */
+/** A request that is in order counts, whatever becomes of it on the floor. */
 const count = ({ account, context: { trading } }: Asking): void => {
   for (const { count: used, interval, intervalNum, limit } of trading.counts.count(
     `${KIND}/${account.key}`,

@@ -8,6 +8,7 @@ import { isSigned } from "../../account/signature.ts"
 import type { Conversation, Line } from "../../Protocol.ts"
 import type { BinanceMarket } from "../../market/definition.ts"
 import { Answer, type Answered } from "../../rest/Answer.ts"
+import type { RestContext } from "../../rest/Endpoint.ts"
 import { missing, RestFailure } from "../failure.ts"
 import * as notices from "../notices.ts"
 import { accountOf, checkTime, signedText } from "./authenticate.ts"
@@ -19,18 +20,25 @@ import { plainMethods, privateMethods } from "./methods.ts"
 import { Session } from "./Session.ts"
 import { rateLimitsOf } from "./rateLimits.ts"
 
-const USUAL_PATH_PREFIX = /^(v\d+\/)(?!account\.)/
+/** Of methods that may be named with or without it. */
+const VERSION = /^(v\d+\/)(?!account\.)/
 
 const isFailure = (cause: unknown): cause is RestFailure => cause instanceof RestFailure
+
+/** A request, and the clock as it was when it came. */
+interface Asked {
+  readonly request: ApiRequest
+  readonly context: RestContext
+}
 
 export const converse = (line: Line): Conversation => {
   const market = line.path.market as BinanceMarket
   const session = new Session(line, market)
 
-  const reply = (request: ApiRequest, answered: Answered, ordersOf: Account | undefined): void => {
+  const reply = ({ context, request }: Asked, answered: Answered, ordersOf: Account | undefined): void => {
     const { cause, delayMs = 0, isLost = false, value } = answered
     if (cause !== undefined && !isFailure(cause)) throw cause as Error
-    const limits = request.wantsLimits ? { rateLimits: rateLimitsOf(line.context(), line.limit, ordersOf) } : {}
+    const limits = request.wantsLimits ? { rateLimits: rateLimitsOf(context, line.limit, ordersOf) } : {}
     const body =
       cause === undefined
         ? { id: request.id, status: 200, result: value, ...limits }
@@ -42,9 +50,8 @@ export const converse = (line: Line): Conversation => {
   }
 
   /** The account of a signed request, or the session's. */
-  const who = (request: ApiRequest, security: Operation["security"]): Account => {
+  const who = ({ context, request }: Asked, security: Operation["security"]): Account => {
     const { parameters, raw } = request
-    const context = line.context()
     const { accounts } = context.trading
     const key = parameters.get("apiKey")
     if (security === "key") return accountOf(accounts, market, key ?? session.account?.key)
@@ -61,44 +68,44 @@ export const converse = (line: Line): Conversation => {
     return account
   }
 
-  const charged = (request: ApiRequest, weight: number): boolean => {
+  const charged = ({ context, request }: Asked, weight: number): boolean => {
     const verdict = line.limit.charge(weight)
     if (verdict.ok) return true
     const until = verdict.until
     const msg =
       verdict.status === 418
         ? `Way too much request weight used; IP banned until ${until}. Please use WebSocket Streams for live updates to avoid bans.`
-        : `Too much request weight used; current limit is ${line.context().weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`
-    const data = { serverTime: Math.floor(line.context().now()), retryAfter: until }
+        : `Too much request weight used; current limit is ${context.weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`
+    const data = { serverTime: Math.floor(context.now()), retryAfter: until }
     line.say({ id: request.id, status: verdict.status, error: { code: -1003, msg, data } })
     return false
   }
 
   const answer = (request: ApiRequest): void => {
-    const method = request.method.replace(USUAL_PATH_PREFIX, "")
+    const method = request.method.replace(VERSION, "")
     const { parameters } = request
     const context = line.context()
+    const asked = { context, request }
     const own = session.methods[method]
     const operation = privateMethods[market][method] ?? privateMethods[market][request.method]
     const open = plainMethods[market][method]
-    if (!charged(request, own?.weight ?? operation?.weight(parameters) ?? open?.weight(parameters) ?? 1)) return
+    if (!charged(asked, own?.weight ?? operation?.weight(parameters) ?? open?.weight(parameters) ?? 1)) return
     try {
       context.venue.advance(context.trading.clock.now())
-      if (own !== undefined)
-        return reply(request, { value: own.run(() => who(request, own.security), request) }, undefined)
+      if (own !== undefined) return reply(asked, { value: own.run(() => who(asked, own.security), request) }, undefined)
       if (operation !== undefined) {
-        const account = who(request, operation.security)
+        const account = who(asked, operation.security)
         const symbol = parameters.get("symbol")
         const target = symbol === null ? line.target : { ...line.target, symbols: [symbol] }
         const answered = perform(operation, { account, context, parameters }, "socket", target)
-        return reply(request, answered, operation.request === undefined ? undefined : account)
+        return reply(asked, answered, operation.request === undefined ? undefined : account)
       }
       if (open === undefined) throw new RestFailure(-1020, "This operation is not supported.")
       const call = { method: "GET", query: "", body: "", header: () => undefined }
       const value = open.answer(context, parameters, call)
-      reply(request, value instanceof Answer ? value.outcome : { value }, undefined)
+      reply(asked, value instanceof Answer ? value.outcome : { value }, undefined)
     } catch (cause) {
-      reply(request, { cause }, undefined)
+      reply(asked, { cause }, undefined)
     }
   }
 

@@ -26,7 +26,7 @@ export const converse = (line: Line): Conversation => {
   const conn_id = connectionId(line.id)
   let account: Account | undefined
   let detach = (): void => {}
-  const { trading } = line.context()
+  const { trading } = line
 
   const answer = (success: boolean, ret_msg: string, { id, op }: Message): void =>
     line.say({ success, ret_msg, op, conn_id, ...(id === undefined ? {} : { req_id: id }) })

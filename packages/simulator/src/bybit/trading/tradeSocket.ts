@@ -31,7 +31,7 @@ export const converse = (line: Line): Conversation => {
   const order = new Ring<string>(IDS_KEPT)
   let account: Account | undefined
   let calls = 0
-  const { trading } = line.context()
+  const { trading } = line
 
   const plain = (retCode: number, retMsg: string, { id, op }: Message): void =>
     line.say({ ...(id === undefined ? {} : { reqId: id }), retCode, retMsg, op, connId })
