@@ -2,9 +2,10 @@
  * What an engine knows at a calm end, its journal and what its strategy last told, held against what really happened on the
  * exchange: every order, fill, position and balance, and every request that reached it.
  */
-import type { PrivateEvent } from "@tidewire/core"
+import { Amount, type PrivateEvent } from "@tidewire/core"
 import type { Journal } from "@tidewire/engine"
 import type { AccountView, FillView, MarketKind, OrderView } from "@tidewire/simulator"
+import * as BigDecimal from "effect/BigDecimal"
 import type { Standing } from "./strategy.ts"
 
 export interface Judged {
@@ -158,7 +159,13 @@ const samePossessions = (
   for (const [key, total] of Object.entries(balances)) {
     const [venue = "", asset = ""] = key.split(" ")
     counts.balances++
-    const really = truth.balances[marketOf.get(venue)!.wallet][asset]?.total ?? "0"
+    const really = told(truth.balances[marketOf.get(venue)!.wallet][asset]?.total ?? "0")
     if (total !== really) say(`${key}: ${total}, really ${really}`)
   }
 }
+
+/** The exchange keeps more digits of a profit than it tells of a balance, as it divides by sizes. */
+const TOLD_DIGITS = 8
+
+const told = (amount: string): Amount.Amount =>
+  Amount.write(BigDecimal.truncate(BigDecimal.fromStringUnsafe(amount), TOLD_DIGITS))
