@@ -12,6 +12,8 @@ export interface Judged {
   readonly venue: string
   readonly market: MarketKind
   readonly wallet: keyof AccountView["balances"]
+  /** With how many digits the venue tells a balance, where the exchange keeps more: a profit is a quotient. */
+  readonly digits?: number
 }
 
 export interface Counts {
@@ -159,13 +161,11 @@ const samePossessions = (
   for (const [key, total] of Object.entries(balances)) {
     const [venue = "", asset = ""] = key.split(" ")
     counts.balances++
-    const really = told(truth.balances[marketOf.get(venue)!.wallet][asset]?.total ?? "0")
+    const { digits, wallet } = marketOf.get(venue)!
+    const really = told(truth.balances[wallet][asset]?.total ?? "0", digits)
     if (total !== really) say(`${key}: ${total}, really ${really}`)
   }
 }
 
-/** The exchange keeps more digits of a profit than it tells of a balance, as it divides by sizes. */
-const TOLD_DIGITS = 8
-
-const told = (amount: string): Amount.Amount =>
-  Amount.write(BigDecimal.truncate(BigDecimal.fromStringUnsafe(amount), TOLD_DIGITS))
+const told = (amount: string, digits: number | undefined): Amount.Amount =>
+  digits === undefined ? amount : Amount.write(BigDecimal.truncate(BigDecimal.fromStringUnsafe(amount), digits))

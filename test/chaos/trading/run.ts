@@ -54,8 +54,16 @@ const venues: ReadonlyArray<RunVenue> = [
     venue: "binance-usdm",
     market: "usdm",
     wallet: "usdm",
+    digits: 8,
     adapter: "@tidewire/adapter-binance",
     traded: pairs("binance-usdm", false)
+  },
+  {
+    venue: "bybit-linear",
+    market: "bybit-linear",
+    wallet: "bybit",
+    adapter: "@tidewire/adapter-bybit",
+    traded: pairs("bybit-linear", false)
   }
 ]
 
