@@ -71,7 +71,12 @@ const signals =
 /** Absent flags are absent, not `Option`s. */
 const plain = <A>(option: Option.Option<A>): A | undefined => Option.getOrUndefined(option)
 
-const run = Command.make("run", { config: config.pipe(Flag.optional), ...streamFlags }, (flags) =>
+const live = Flag.Boolean("live").pipe(
+  Flag.withDescription('Trade with real money; the engine of the configuration must say mode "live" as well'),
+  Flag.withDefault(false)
+)
+
+const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags }, (flags) =>
   Effect.flatMap(
     Effect.promise(() => import("./commands/run.ts")),
     ({ run }) =>

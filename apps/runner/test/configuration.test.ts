@@ -322,14 +322,10 @@ describe("what is accepted with a warning", () => {
     Effect.gen(function* () {
       const value = {
         venues: [fakeVenue({ transport: "websocket" })],
-        engine: { mode: "paper" },
         http: { port: 8080 }
       }
       const { venues, warnings } = yield* Deployment.make({ source: "test", folder: fixtures, value }, environment)
-      assert.deepStrictEqual(warnings.map(format), [
-        "engine: is not available in this version: no strategy is run",
-        "http: is not available in this version: nothing is served"
-      ])
+      assert.deepStrictEqual(warnings.map(format), ["http: is not available in this version: nothing is served"])
       assert.deepStrictEqual(venues[0]?.settings.environment, "mainnet")
     })
   )
