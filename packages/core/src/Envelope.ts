@@ -1,6 +1,6 @@
 /**
- * The object around the data of a frame, which names what the data is: `{"stream":"btcusdt@trade","data":{…}}`,
- * `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":…,"data":[…]}`.
+ * The object around the data of a frame, which names what the data is: `{"stream":"…","data":{…}}`,
+ * `{"topic":"…","ts":…,"data":[…]}`.
  *
  * Guarantees: the data is read once, by the scan of its name, also where it comes before its name; what is given back was
  * read whole, from the first byte of the frame to the last. Nothing is told here, so whoever gets `undefined` may read

@@ -10,9 +10,9 @@ import type { Account } from "./Account.ts"
 import type { Change } from "./AccountEvent.ts"
 import { walletOf } from "./AccountDefinition.ts"
 import { payFunding } from "./funding.ts"
-import { closable, isSpot, lockOf, marginIn, marginOf, reckoned, settleOf, signOf } from "./funds.ts"
-import { add, cut, isLess, isNegative, minus, type Money, negated, ofUnits, times, zero } from "./money.ts"
-import { Position } from "./Position.ts"
+import { closable, isSpot, settleOf } from "./funds.ts"
+import * as ledger from "./ledger.ts"
+import { zero } from "./money.ts"
 import { Refusal } from "./Refusal.ts"
 import { termsOf } from "./terms.ts"
 import { type Ending, isOver, left, type OrderRequest, type UserFill, type UserOrder } from "./UserOrder.ts"
@@ -72,7 +72,7 @@ export class Floor {
     }
     if (order.trigger !== undefined) {
       if (this.isTriggered(order)) throw new Refusal("wouldTrigger")
-      if (isSpot(market)) this.lock(order)
+      if (isSpot(market)) ledger.lock(order)
       account.keep(order)
       pit.waiting.add(order)
       this.tell(order, "new")
@@ -82,7 +82,7 @@ export class Floor {
     const { refuses } = termsOf[market.definition.market]
     if (refuses !== "none" && order.lifetime === "postOnly" && this.wouldTake(order)) throw new Refusal("wouldTake")
     if (refuses === "both" && order.lifetime === "fok" && !this.canFill(order)) throw new Refusal("fokUnfilled")
-    this.lock(order)
+    ledger.lock(order)
     account.keep(order)
     this.tell(order, "new")
     this.work(order)
@@ -109,19 +109,19 @@ export class Floor {
       return this.settled(account, market, false)
     }
     if (resting !== undefined && price === order.price && size < order.size) {
-      this.unlock(order)
+      ledger.unlock(order)
       market.withdraw(resting, order.size - size)
       order.size = size
-      this.lock(order)
+      ledger.relock(order)
     } else {
       if (order.lifetime === "postOnly" && this.wouldTake({ ...order, price })) throw new Refusal("wouldTake")
-      this.unlock(order)
+      ledger.unlock(order)
       Object.assign(order, { price, size })
       try {
-        this.lock(order)
+        ledger.lock(order)
       } catch (cause) {
         Object.assign(order, before)
-        this.relock(order)
+        ledger.relock(order)
         throw cause
       }
       if (resting !== undefined) this.leave(order)
@@ -185,7 +185,7 @@ export class Floor {
     order.status = "open"
     try {
       order.size = this.checkedSize(account, market, { ...order, trigger: undefined })
-      if (!isSpot(market)) this.lock(order)
+      if (!isSpot(market)) ledger.lock(order)
     } catch (cause) {
       if (!(cause instanceof Refusal)) throw cause
       this.end(order, "rejected", cause.reason === "reduceOnly" ? "reduceOnly" : "funds")
@@ -289,54 +289,8 @@ export class Floor {
 
   private fill(order: UserOrder, trade: Matched["trade"], isMaker: boolean): void {
     const { account, market } = order
-    const { definition, rules } = market
-    const terms = termsOf[definition.market]
-    const worth = Position.worth(market, trade.size, trade.price)
-    const rate = isMaker ? terms.maker : terms.taker
-    const isBuy = order.direction === "buy"
-    const wallet = account.wallet(definition.market)
-    let fee: Money
-    let feeAsset: string
-    let realised = zero
-    let closed = 0
-    if (isSpot(market)) {
-      const amount = ofUnits(market.sizeGrid, trade.size)
-      // The fee is taken from what is received.
-      fee = cut(times(isBuy ? amount : worth, rate), terms.feeDigits)
-      feeAsset = isBuy ? definition.base : definition.quote
-      this.unlock(order)
-      wallet.move(definition.base, isBuy ? minus(amount, fee) : negated(amount))
-      wallet.move(definition.quote, isBuy ? negated(worth) : minus(worth, fee))
-    } else {
-      fee = cut(times(worth, rate), terms.feeDigits)
-      feeAsset = settleOf(market)
-      const position = account.position(market, order.leg)
-      ;({ closed, realised } = position.apply(trade.size * signOf(order.direction), worth, trade.time))
-      wallet.move(feeAsset, minus(realised, fee))
-    }
-    order.filled += trade.size
-    order.worth = add(order.worth, worth)
-    order.fee = add(order.fee, fee)
-    order.updatedAt = trade.time
-    if (isSpot(market)) this.relock(order)
-    const fill: UserFill = {
-      tradeId: trade.id,
-      sequence: trade.sequence,
-      price: trade.price,
-      size: trade.size,
-      time: trade.time,
-      isMaker,
-      worth: rules.isInverse ? cut(worth, 8) : worth,
-      fee,
-      feeAsset,
-      realised,
-      closed,
-      executionId: this.execution()
-    }
-    order.fills.push(fill)
-    if (left(order) === 0) {
-      order.status = "filled"
-      this.unlock(order)
+    const fill = ledger.enter(order, trade, isMaker, this.execution())
+    if (order.status === "filled") {
       if (order.resting !== undefined) this.pit(market).resting.delete(order.resting)
       order.resting = undefined
     }
@@ -352,7 +306,7 @@ export class Floor {
   ): void {
     this.leave(order)
     this.pit(order.market).waiting.delete(order)
-    this.unlock(order)
+    ledger.unlock(order)
     order.status = status
     order.ending = ending
     order.updatedAt = order.market.time
@@ -417,37 +371,6 @@ export class Floor {
       if (isOwn && place.side === opposite(order)) there -= place.size
     }
     return there >= left(order)
-  }
-
-  /** Sets aside what it needs; throws when that is not there. */
-  private lock(order: UserOrder): void {
-    const { account, direction, leg, market, price } = order
-    const wallet = account.wallet(market.definition.market)
-    if (isSpot(market)) {
-      const locked = lockOf(market, direction, price, left(order))
-      if (isLess(wallet.balance(locked.asset).free, locked.amount)) throw new Refusal("funds")
-      this.relock(order)
-      return
-    }
-    if (order.reduceOnly) return
-    const opening = left(order) - Math.min(left(order), closable(account, market, direction, leg))
-    const needed = marginOf(market, opening, reckoned(market, direction, price))
-    const { available } = marginIn(account, market, settleOf(market))
-    // What is open already is among what the account's orders need.
-    if (account.isOpen(order) ? isNegative(available) : isLess(available, needed)) throw new Refusal("funds")
-  }
-
-  private relock(order: UserOrder): void {
-    const { account, direction, market, price } = order
-    if (!isSpot(market) || left(order) === 0) return
-    order.locked = lockOf(market, direction, price, left(order))
-    account.wallet(market.definition.market).hold(order.locked.asset, order.locked.amount)
-  }
-
-  private unlock(order: UserOrder): void {
-    if (order.locked === undefined) return
-    order.account.wallet(order.market.definition.market).hold(order.locked.asset, negated(order.locked.amount))
-    order.locked = undefined
   }
 
   private tell(

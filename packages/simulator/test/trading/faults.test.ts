@@ -1,5 +1,6 @@
 /** What can go wrong with an order between a user and the venue, on demand; the truth tells what really happened. */
 import { describe, expect, it } from "vitest"
+import { Scenario } from "../../src/index.ts"
 import { connect, type Json, onStage, type Stage } from "../support.ts"
 import { apiOf, key, signedBy, until, userOf } from "./user.ts"
 
@@ -156,3 +157,20 @@ describe("a user stream", () => {
       expect(names()).toEqual(["listenKeyExpired", undefined])
     }))
 })
+
+it("a scenario's text has the faults of orders, and ends private connections alone", () =>
+  onStage(quiet, async (stage) => {
+    const user = userOf(stage)
+    const { listenKey } = (await user.keyed("POST", "/fapi/v1/listenKey")).body
+    const own = await connect(`${stage.simulator.wsUrl}/private/ws/${String(listenKey)}`)
+    const open = await connect(`${stage.simulator.wsUrl}/stream?streams=btcusdt@trade`)
+    stage.simulator.control.play(Scenario.parse("at 1s kill route=private\nat 1s unknownOutcome place on spot times 2"))
+    stage.clock.advance(1_000)
+    await until(() => own.closed() !== undefined, "the end of the private connection")
+    expect([own.closed()?.code, open.closed()]).toEqual([1006, undefined])
+    const statuses: Array<number> = []
+    for (const id of ["s-1", "s-2", "s-3"])
+      statuses.push((await user.rest("POST", "/api/v3/order", resting(stage, id))).status)
+    expect(statuses).toEqual([503, 503, 200])
+    expect(truth(stage).orders.map(([id]) => id)).toEqual(["s-1", "s-2", "s-3"])
+  }))
