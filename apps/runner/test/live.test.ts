@@ -5,51 +5,11 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { type AccountDefinition, type Fault, Simulator } from "@tidewire/simulator"
-import { fixtures, folder, parseLines, start } from "./tidewire.ts"
+import type { Fault } from "@tidewire/simulator"
+import { account, configuration, exchange, place } from "./live.ts"
+import { parseLines } from "./tidewire.ts"
 
-/** The repository: its package.json has the adapter among its dependencies. */
-const root = path.resolve(fixtures, "../../../..")
-
-const account = { key: "keykeykeykey0123456789", secret: "secretsecret9876543210" }
-
-const exchange = async () => {
-  const accounts: ReadonlyArray<AccountDefinition> = [account]
-  const simulator = await Simulator.start({ seed: 3, accounts })
-  return { simulator, [Symbol.asyncDispose]: () => simulator.stop() }
-}
-
-const configuration = (venue: string, { url, wsUrl }: Simulator.Simulator) => ({
-  venues: [
-    {
-      adapter: "@tidewire/adapter-binance",
-      venue,
-      endpoints: { stream: wsUrl, rest: url, api: wsUrl },
-      options: { apiKey: { env: "VENUE_KEY" }, apiSecret: { env: "VENUE_SECRET" } }
-    }
-  ],
-  engine: {
-    mode: "live",
-    journal: "journal.sqlite",
-    // the account has a coin from the beginning
-    risk: { maxPosition: "100000" },
-    strategies: [
-      {
-        module: path.join(fixtures, "strategies/restingBid.ts"),
-        options: { venue, symbol: "BTCUSDT", price: "60000", size: "0.01" }
-      }
-    ]
-  }
-})
-
-/** A run in a folder of its own, which is still there to be read. */
-const live = (value: unknown, secret = account.secret) => {
-  const made = folder({ "package.json": "{}", "a.json": JSON.stringify(value) })
-  const args = ["run", "--config", path.join(made.path, "a.json"), "--live", "--drain", "5s", "--log-level", "trace"]
-  const env = { VENUE_KEY: account.key, VENUE_SECRET: secret }
-  const running = start(args, { cwd: root, env })
-  return { running, made, [Symbol.dispose]: () => made[Symbol.dispose]() }
-}
+const flags = ["--live", "--drain", "5s", "--log-level", "trace"]
 
 /** Every byte that a run has left in its folder. */
 const filesOf = (folder: string): string =>
@@ -74,48 +34,84 @@ const secretsOf = (more: Readonly<Record<string, string>> = {}) => ({
   ...more
 })
 
+/** The account's, which stays the same for as long as it is alive. */
+const listenKeyOf = async (url: string): Promise<string> => {
+  const headers = { "X-MBX-APIKEY": account.key }
+  const response = await fetch(`${url}/fapi/v1/listenKey`, { method: "POST", headers })
+  const { listenKey } = (await response.json()) as { readonly listenKey: string }
+  assert.isAbove(listenKey.length, 32)
+  return listenKey
+}
+
 describe("run --live on the simulator", () => {
   for (const venue of ["binance", "binance-usdm"]) {
     it(`${venue}: an order is at the venue, a signal cancels it, and nothing secret is told`, async () => {
       await using sim = await exchange()
-      const truth = () => sim.simulator.truth.account(account.key)
-      using run = live(configuration(venue, sim.simulator))
-      await run.running.until((stdout) => stdout.includes('"status":"open"'))
-      const [order] = truth().orders
-      run.running.process.kill("SIGINT")
-      const { code, stderr, stdout } = await run.running.ended
+      using made = place(configuration(venue, sim.simulator))
+      const running = made.run(...flags)
+      await running.until((stdout) => stdout.includes('"status":"open"'))
+      const [order] = sim.truth().orders
+      running.process.kill("SIGINT")
+      const { code, stderr, stdout } = await running.ended
       const told = parseLines(stdout).filter((each) => each["type"] === "order")
       assert.strictEqual(code, 0, stderr)
       assert.deepStrictEqual([order?.price, order?.size, order?.status], ["60000", "0.01", "open"])
       assert.deepStrictEqual([...new Set(told.map((each) => each["status"]))], ["sent", "open", "cancelled"])
       assert.deepStrictEqual(
-        truth().orders.map(({ clientId, status }) => [clientId, status]),
+        sim.truth().orders.map(({ clientId, status }) => [clientId, status]),
         [[told[0]?.["clientOrderId"], "cancelled"]]
       )
-      const texts = { stdout, stderr, files: filesOf(run.made.path).replace(JSON.stringify({ env: "VENUE_KEY" }), "") }
-      assert.deepStrictEqual(leaks(texts, secretsOf()), [])
+      const texts = { stdout, stderr, files: filesOf(made.path) }
+      const listenKey = venue === "binance" ? account.key : await listenKeyOf(sim.simulator.url)
+      assert.deepStrictEqual(leaks(texts, secretsOf({ listenKey })), [])
     }, 40_000)
   }
 
-  const provoked: ReadonlyArray<readonly [string, ReadonlyArray<Fault>, string | undefined]> = [
-    ["a wrong secret", [], "anotheranother9876543210"],
-    [
-      "orders that the venue refuses",
-      [{ kind: "rejectOrder", code: -1022, msg: "Signature for this request is not valid." }],
-      undefined
-    ],
-    ["HTTP errors", [{ kind: "rest", status: 503, count: 20 }], undefined]
+  const isRefused = (stdout: string): boolean => stdout.includes("-1022") && stdout.includes('"status":"rejected"')
+  const provoked: ReadonlyArray<{
+    readonly title: string
+    readonly faults: ReadonlyArray<Fault>
+    readonly secret?: string
+    /** What it is known by. */
+    readonly isThere: (stdout: string, stderr: string) => boolean
+  }> = [
+    {
+      title: "a wrong secret",
+      faults: [],
+      secret: "anotheranother9876543210",
+      isThere: (_, stderr) => stderr.includes('"ReconciliationFailed"')
+    },
+    {
+      title: "an order that the venue refuses for its signature",
+      faults: [
+        {
+          kind: "rejectOrder",
+          request: "place",
+          code: -1022,
+          msg: "Signature for this request is not valid.",
+          count: 1
+        }
+      ],
+      isThere: isRefused
+    },
+    {
+      title: "HTTP errors",
+      faults: [{ kind: "rest", status: 503, path: "/fapi/v1/listenKey", count: 3 }],
+      isThere: (stdout, stderr) => stderr.includes("503") && stdout.includes('"status":"open"')
+    }
   ]
-  for (const [title, faults, secret] of provoked) {
+  for (const { faults, isThere, secret, title } of provoked) {
     it(`nothing secret is told of ${title}`, async () => {
       await using sim = await exchange()
       for (const fault of faults) sim.simulator.control.inject(fault)
-      using run = live(configuration("binance-usdm", sim.simulator), secret)
-      await run.running.until((_, stderr) => /"level":"(?:WARN|ERROR)"/.test(stderr))
-      run.running.process.kill("SIGINT")
-      const { stderr, stdout } = await run.running.ended
-      const texts = { stdout, stderr, files: filesOf(run.made.path) }
-      assert.deepStrictEqual(leaks(texts, secretsOf(secret === undefined ? {} : { wrong: secret })), [])
+      using made = place(configuration("binance-usdm", sim.simulator), secret)
+      const running = made.run(...flags)
+      await running.until(isThere)
+      running.process.kill("SIGINT")
+      const { stderr, stdout } = await running.ended
+      const texts = { stdout, stderr, files: filesOf(made.path) }
+      const listenKey = await listenKeyOf(sim.simulator.url)
+      assert.deepStrictEqual(leaks(texts, secretsOf({ listenKey, ...(secret !== undefined && { wrong: secret }) })), [])
     }, 40_000)
   }
 })

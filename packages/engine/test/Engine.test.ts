@@ -1,101 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Event, Instrument, type VenueAdapter } from "@tidewire/core"
-import {
-  Engine,
-  type EngineSetup,
-  Fees,
-  Latency,
-  Limits,
-  MemoryJournal,
-  type Notice,
-  type PaperVenue,
-  QueuePosition,
-  type Strategy
-} from "@tidewire/engine"
+import { Fees, type Strategy } from "@tidewire/engine"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-
-const SPOT: Instrument.Instrument = {
-  venue: "v",
-  symbol: "BTCUSDT",
-  unified: "BTC/USDT",
-  base: "BTC",
-  quote: "USDT",
-  kind: "spot",
-  tickSize: "0.01",
-  lotSize: "0.001",
-  contractSize: "1",
-  sizeUnit: "base",
-  status: "trading"
-}
-
-/** Only what an engine needs of one. */
-const adapter = {
-  venue: "v",
-  capabilities: { channels: ["trades", "quotes", "bars"], intervals: ["1m"], depths: [] }
-} as unknown as VenueAdapter.VenueAdapter
-
-const paper: EngineSetup.Execution = {
-  _tag: "Paper",
-  balances: { USDT: "10000" },
-  latency: Latency.constant(5, 5),
-  fees: Fees.rates("0", "0.001"),
-  queue: QueuePosition.models.cautious,
-  leverage: 1
-}
-
-const quote = (at: number, bid: number, ask: number): Event.Quote => ({
-  type: "quote",
-  venue: "v",
-  symbol: "BTCUSDT",
-  receivedTime: at,
-  bid,
-  bidSize: 5,
-  ask,
-  askSize: 5
-})
-
-const subscriptions = [{ venue: "v", symbol: "BTC/USDT", channels: ["trades", "quotes"] }]
-
-const running = (strategies: Record<string, Partial<Strategy.Strategy>>, over: Partial<PaperVenue.PaperOptions> = {}) =>
-  Effect.gen(function* () {
-    const notices: Array<Notice.Notice> = []
-    const told: Array<string> = []
-    const engine = yield* Engine.make({
-      venues: [
-        {
-          adapter,
-          instruments: () => new Instrument.InstrumentIndex([SPOT]),
-          book: () => undefined,
-          execution: { ...paper, ...over }
-        }
-      ],
-      strategies: Object.entries(strategies).map(([name, strategy]) => ({
-        name,
-        strategy: { subscriptions, ...strategy }
-      })),
-      journal: MemoryJournal.make(),
-      limits: { ...Limits.defaults, requireLiveBook: false, priceBand: "none" },
-      seed: 1,
-      tell: (notice) => void notices.push(notice),
-      log: () => {}
-    })
-    engine.bus.onAny((event) => void told.push(short(event)))
-    return { engine, notices, told }
-  })
-
-const short = (event: Engine.EngineEvent): string => {
-  switch (event.type) {
-    case "order":
-      return `order ${event.status} ${event.filled}/${event.size} of ${event.strategy}`
-    case "fill":
-      return `fill ${event.size} at ${event.price} of ${event.strategy}`
-    case "strategy":
-      return `${event.strategy} ${event.state}`
-    default:
-      return event.type
-  }
-}
+import { quote, running, subscriptions } from "./runningEngine.ts"
 
 /** Buys one once. */
 const buyer = (): Partial<Strategy.Strategy> => {
@@ -239,7 +146,7 @@ describe("Engine", () => {
         order: () => [5, 20, 10][orders++] ?? 5,
         answer: () => (orders < 2 ? 5 : answers++ === 0 ? 20 : 50)
       }
-      const { engine, told } = yield* running({ closer }, { fees: Fees.rates("0", "0"), latency })
+      const { engine, told } = yield* running({ closer }, { paper: { fees: Fees.rates("0", "0"), latency } })
       yield* Effect.forkChild(engine.start, { startImmediately: true })
       yield* TestClock.adjust("1 second")
       for (const at of [1_000, 1_010, 1_020, 1_030]) {

@@ -12,6 +12,7 @@ import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { BadConfiguration, format } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
 import { compose, type Composition } from "../engine/compose.ts"
+import * as ControlServer from "../engine/ControlServer.ts"
 import * as EngineRun from "../engine/EngineRun.ts"
 import * as Hearing from "../engine/hearing.ts"
 import * as LiveSwitch from "../engine/liveSwitch.ts"
@@ -89,6 +90,7 @@ const deliver = Effect.fnUntraced(function* (
   if (trading !== undefined) {
     yield* BesideEngine.listen(trading.engine, handler)
     yield* EngineRun.follow(trading)
+    yield* ControlServer.serve(trading)
   }
   const running = yield* Runner.make(venues, trading?.engine.take ?? handler, { startWithin: options.startWithin })
   runner = running

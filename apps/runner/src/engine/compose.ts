@@ -4,7 +4,7 @@
  * What it cannot be made of is a problem of the configuration, told before anything is subscribed.
  */
 import { VenueError } from "@tidewire/core"
-import { Engine, type EngineSetup, Fees, Latency, type Notice, QueuePosition } from "@tidewire/engine"
+import { Engine, type EngineSetup, Fees, Latency, QueuePosition } from "@tidewire/engine"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -14,17 +14,14 @@ import { Failed } from "../process/exit.ts"
 import type { PreparedVenue } from "../venues/PreparedVenue.ts"
 import type { EngineDeployment } from "./EngineDeployment.ts"
 import * as EngineJournal from "./engineJournal.ts"
+import type { Hearing } from "./hearing.ts"
 
 export interface Composition {
   readonly deployment: EngineDeployment
   readonly engine: Engine.Engine
   /** The venues that are traded on. */
   readonly traded: ReadonlyArray<string>
-}
-
-export interface Hearing {
-  readonly tell: (notice: Notice.Notice) => void
-  readonly log: (line: EngineSetup.LogLine) => void
+  readonly hearing: Hearing
 }
 
 export const compose = (
@@ -42,15 +39,17 @@ export const compose = (
     }
     const accounts = prepared.filter(({ name }) => traded.includes(name))
     const journal = yield* EngineJournal.open(deployment, accounts, source)
-    const { paper, risk: limits, strategies } = deployment
+    const { currency, paper, risk: limits, strategies } = deployment
+    const { log, tell } = hearing
+    const setup = { venues, strategies, journal, limits, seed: paper.seed, tell, log }
     const engine = yield* Effect.mapError(
-      Engine.make({ venues, strategies, journal, limits, seed: paper.seed, ...hearing }),
+      Engine.make(currency === undefined ? setup : { ...setup, currency }),
       (error) =>
         error instanceof VenueError.VenueError
           ? new Failed({ message: `the account of ${error.venue} could not be opened: ${error.message}` })
           : new BadConfiguration({ source, problems: [{ path: "engine", message: error.message }] })
     )
-    return { deployment, engine, traded }
+    return { deployment, engine, traded, hearing }
   })
 
 /** Those that are there, and those that must be: a strategy wants to hear of them. */
