@@ -69,7 +69,14 @@ describe("the strategies, on paper on a simulator", () => {
       assert.isAtMost(text.split("\n").length - 1, 80, name)
     }
     await using simulator = await strategySimulator()
-    const args = ["apps/runner/src/bin.ts", "run", "--config", "examples/strategies/tidewire.ts", "--duration", "15s"]
+    const args = [
+      "apps/runner/src/bin.ts",
+      "run",
+      "--config",
+      "examples/strategies/tidewire.config.ts",
+      "--duration",
+      "15s"
+    ]
     const ran = await run("node", args, root, { TIDEWIRE_SIMULATOR_URL: simulator.url })
     assert.strictEqual(ran.code, 0, said(ran))
     const orders = ran.stdout
