@@ -84,6 +84,8 @@ export const EngineEntry = Schema.Struct({
   /** The venues that are traded on, by their configured names. Default: all on paper, those with an account live. */
   venues: Schema.optionalKey(Schema.NonEmptyArray(Schema.NonEmptyString)),
   risk: withDefault(Limits.Limits, Limits.defaults),
+  /** What amounts of several assets are summed in, for the limit of a day's loss. Default: USDT. */
+  currency: Schema.optionalKey(Schema.NonEmptyString),
   /** A file, from the folder of the configuration. Live trading needs one; on paper it is in memory without. */
   journal: Schema.optionalKey(Schema.NonEmptyString),
   paper: Paper.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

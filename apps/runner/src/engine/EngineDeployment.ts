@@ -16,7 +16,10 @@ export interface NamedStrategy extends EngineSetup.NamedStrategy {
   readonly module: string
 }
 
-export interface EngineDeployment extends Pick<EngineEntry, "mode" | "paper" | "live" | "risk" | "venues"> {
+export interface EngineDeployment extends Pick<
+  EngineEntry,
+  "currency" | "mode" | "paper" | "live" | "risk" | "venues"
+> {
   readonly strategies: ReadonlyArray<NamedStrategy>
   /** Of the file. */
   readonly journal: string | undefined
@@ -40,7 +43,7 @@ export interface Origin {
 const AT: Path = ["engine"]
 
 export const check = async (entry: EngineEntry, origin: Origin): Promise<Checked> => {
-  const { journal, live, mode, paper, risk, venues } = entry
+  const { currency, journal, live, mode, paper, risk, venues } = entry
   const loaded = await Promise.all(
     entry.strategies.map((each, index) => strategyOf(each, [...AT, "strategies", index], origin))
   )
@@ -59,7 +62,16 @@ export const check = async (entry: EngineEntry, origin: Origin): Promise<Checked
     engine:
       problems.length > 0
         ? undefined
-        : { mode, strategies, risk, paper, live, journal: path, ...(venues !== undefined && { venues }) },
+        : {
+            mode,
+            strategies,
+            risk,
+            paper,
+            live,
+            journal: path,
+            ...(currency !== undefined && { currency }),
+            ...(venues !== undefined && { venues })
+          },
     problems
   }
 }

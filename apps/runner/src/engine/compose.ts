@@ -39,10 +39,11 @@ export const compose = (
     }
     const accounts = prepared.filter(({ name }) => traded.includes(name))
     const journal = yield* EngineJournal.open(deployment, accounts, source)
-    const { paper, risk: limits, strategies } = deployment
+    const { currency, paper, risk: limits, strategies } = deployment
     const { log, tell } = hearing
+    const setup = { venues, strategies, journal, limits, seed: paper.seed, tell, log }
     const engine = yield* Effect.mapError(
-      Engine.make({ venues, strategies, journal, limits, seed: paper.seed, tell, log }),
+      Engine.make(currency === undefined ? setup : { ...setup, currency }),
       (error) =>
         error instanceof VenueError.VenueError
           ? new Failed({ message: `the account of ${error.venue} could not be opened: ${error.message}` })

@@ -2,8 +2,9 @@
  * What the live table shows of an engine: its strategies with what they hold and have earned, the latest of the open orders,
  * the last fills. Holds the last few fills and counts, nothing else.
  */
-import type { PrivateEvent } from "@tidewire/core"
+import { Amount, type PrivateEvent } from "@tidewire/core"
 import type { Engine, Portfolio, StrategyEvent } from "@tidewire/engine"
+import * as BigDecimal from "effect/BigDecimal"
 import type { Told } from "./Output.ts"
 
 export type OfAccounts = PrivateEvent.PrivateEvent | StrategyEvent.StrategyEvent
@@ -93,11 +94,17 @@ export class TradingBoard {
   }
 }
 
+/** Digits behind the point that people are shown: the averages behind a profit have more. */
+const DIGITS = 8
+
 /** `-0.52 USDT, 0.001 BTC`. */
 export const amounts = (byAsset: Portfolio.ByAsset): string =>
   Object.entries(byAsset)
-    .map(([asset, amount]) => `${amount} ${asset}`)
+    .map(([asset, amount]) => `${shown(amount)} ${asset}`)
     .join(", ")
+
+const shown = (amount: Amount.Amount): Amount.Amount =>
+  Amount.write(BigDecimal.round(BigDecimal.fromStringUnsafe(amount), { scale: DIGITS, mode: "half-even" }))
 
 const positions = (rows: ReadonlyArray<Portfolio.Row>): string =>
   rows.flatMap(({ size, symbol, venue }) => (size === "0" ? [] : [`${size} ${venue}/${symbol}`])).join(", ")
