@@ -32,6 +32,7 @@ import type { StrategyEvent } from "./StrategyEvent.ts"
 import { StrategyHost, type Told } from "./StrategyHost.ts"
 import { strategyContext } from "./strategyContext.ts"
 import { TimeLine } from "./TimeLine.ts"
+import { timeLineClock } from "./timeLineClock.ts"
 import { Turns } from "./Turns.ts"
 import type { Desk } from "./VenueDesks.ts"
 import * as wanted from "./wanted.ts"
@@ -75,6 +76,10 @@ export interface Engine {
   readonly stop: (deadline: Duration.Input) => Effect.Effect<StopReport>
   readonly status: () => EngineStatus
 }
+
+/** Whether it may be open for longer than it takes to answer. */
+const mayRest = ({ kind, timeInForce }: PrivateEvent.Order): boolean =>
+  kind === "stop" || kind === "takeProfit" || (kind === "limit" && timeInForce !== "ioc" && timeInForce !== "fok")
 
 export const make = (setup: EngineSetup): Effect.Effect<Engine, EngineError | VenueError.VenueError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -149,6 +154,8 @@ class RunningEngine implements Engine {
     return Effect.gen({ self: this }, function* () {
       const { accounts, clock, timeLine } = this.#parts
       const { journal, limits, strategies } = this.#setup
+      // the market of the paper is all there is to wait for, so that a run can be had again
+      const isOnPaper = accounts.venues.every(({ venue }) => accounts.papers.has(venue))
       this.desk = yield* DeskModule.make({
         venues: accounts.venues,
         journal,
@@ -165,7 +172,7 @@ class RunningEngine implements Engine {
             now: () => clock.currentTimeMillisUnsafe(),
             tell: this.#tell
           })
-      })
+      }).pipe(Effect.provideService(Clock.Clock, isOnPaper ? timeLineClock(timeLine) : clock))
       this.#isOpen = true
       this.#daily.roll()
       this.#hosts = strategies.map((each) => this.#hosted(each))
@@ -219,7 +226,11 @@ class RunningEngine implements Engine {
       }
       this.desk.stop()
       const leaving = this.#hosts.filter(({ strategy }) => strategy.onStopped !== "leave")
-      for (const { name } of leaving) this.desk.cancelAll({ strategy: name })
+      for (const { name } of leaving) {
+        // what cannot rest ends by itself: an order that closes a position as a last act is let through
+        for (const order of this.desk.open({ strategy: name }))
+          if (mayRest(order)) this.desk.cancel(order.clientOrderId)
+      }
       yield* Effect.forEach(leaving, ({ name }) => this.desk.settled({ strategy: name }), {
         concurrency: "unbounded",
         discard: true

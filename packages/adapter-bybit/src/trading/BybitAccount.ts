@@ -147,7 +147,7 @@ const listen = (
                 asked.frame("auth", id, () =>
                   JSON.stringify({ req_id: String(id), op: "auth", args: signed.auth(credentials, now) })
                 ),
-              reasonOf: ({ message }) => new VenueError.AuthenticationFailed({ message })
+              reasonOf: ({ message }) => new VenueError.AuthenticationFailed({ message: credentials.hide(message) })
             })
             yield* subscribing
             positions.forget()

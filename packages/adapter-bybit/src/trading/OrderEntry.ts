@@ -97,7 +97,7 @@ const open = (
                 asked.frame("auth", id, () =>
                   JSON.stringify({ reqId: String(id), op: "auth", args: signed.auth(credentials, now) })
                 ),
-              reasonOf: (answer) => reasonOf(answer, undefined)
+              reasonOf: ({ code, message }) => reasonOf({ code, message: credentials.hide(message) }, undefined)
             })
             yield* subscribing
             isLeaving = false
@@ -127,7 +127,9 @@ const open = (
         counts.told(operation, header, yield* Clock.currentTimeMillis)
         if (answer.isSuccess) return answer.data
         const restMs = answer.code === TOO_MANY ? yield* counts.exceeded(operation, header, clock.now()) : undefined
-        return yield* Effect.fail(reasonOf(answer, about, restMs))
+        return yield* Effect.fail(
+          reasonOf({ code: answer.code, message: credentials.hide(answer.message) }, about, restMs)
+        )
       })
       return Effect.catch(attempt, (reason) =>
         outcome.is(reason, "clock")
@@ -142,7 +144,11 @@ const open = (
     return { change, isUsable: () => socket.isActive() && !isLeaving }
   })
 
-const reasonOf = ({ code, message }: Answer, about: outcome.About, retryAfterMs?: number): VenueError.Reason =>
+const reasonOf = (
+  { code, message }: Pick<Answer, "code" | "message">,
+  about: outcome.About,
+  retryAfterMs?: number
+): VenueError.Reason =>
   outcome.reasonOf({ status: 200, code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) }, about)
 
 /** Names come in the venue's spelling here, in small letters over REST. */

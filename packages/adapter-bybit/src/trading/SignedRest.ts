@@ -93,7 +93,8 @@ export const make = ({ clock, credentials, limits, rest, venue }: SignedRestSetu
         const { result, retCode: code, retMsg = "" } = answer
         if (code === 0) return result
         const restMs = code === TOO_MANY ? yield* limits.exceeded(endpoint, header(headers), clock.now()) : undefined
-        const refusal = { status: 200, code, message: retMsg, ...(restMs !== undefined && { retryAfterMs: restMs }) }
+        const message = credentials.hide(retMsg)
+        const refusal = { status: 200, code, message, ...(restMs !== undefined && { retryAfterMs: restMs }) }
         return yield* fail(asked, outcome.reasonOf(refusal, about))
       })
       return yield* Effect.catch(attempt, (error) =>

@@ -37,6 +37,8 @@ export interface Credentials {
   readonly apiKey: string
   readonly sign: (text: string) => string
   readonly recvWindow: number
+  /** A message of the venue, which repeats what was signed, without the key. */
+  readonly hide: (message: string) => string
 }
 
 const RECV_WINDOW_MS = 5_000
@@ -44,5 +46,6 @@ const RECV_WINDOW_MS = 5_000
 /** `undefined` without a key: market data only. */
 export const of = ({ apiKey, apiSecret, recvWindow = RECV_WINDOW_MS }: Options): Credentials | undefined => {
   if (apiKey === undefined || apiSecret === undefined) return undefined
-  return { apiKey: Redacted.value(apiKey), sign: hmac(apiSecret), recvWindow }
+  const key = Redacted.value(apiKey)
+  return { apiKey: key, sign: hmac(apiSecret), recvWindow, hide: (message) => message.replaceAll(key, "…") }
 }

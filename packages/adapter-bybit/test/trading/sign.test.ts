@@ -7,7 +7,8 @@ import * as signed from "../../src/trading/signed.ts"
 const credentials = {
   apiKey: "UNITTESTKEY",
   sign: hmac(Redacted.make("unit-test-secret-0123456789abcdef")),
-  recvWindow: 5000
+  recvWindow: 5000,
+  hide: (message: string) => message
 }
 
 const stamp = 1790000000123

@@ -2,7 +2,8 @@
  * The wire between the engine and a paper venue, on the time line: requests after the latency out, answers and events after the
  * latency back.
  *
- * Guarantees: none overtakes another on its way back. A request that is interrupted is carried out all the same, as on a real
+ * Guarantees: none overtakes another on its way, there or back, and what is read tells nothing that no event has told before: so it is the
+ * same run whenever somebody reads. A request that is interrupted is carried out all the same, as on a real
  * wire.
  */
 import { type PrivateEvent, VenueError } from "@tidewire/core"
@@ -38,7 +39,8 @@ export class PaperLine {
   readonly #latency: Latency
   /** Hears what has arrived. */
   emit: (event: PrivateEvent.PrivateEvent) => void = () => {}
-  /** When the latest answer arrives. */
+  /** When the latest request arrives, and the latest answer. */
+  #askedAt = 0
   #answeredAt = 0
 
   constructor(venue: string, timeLine: TimeLine, latency: Latency) {
@@ -50,7 +52,8 @@ export class PaperLine {
   ask<A>(operation: string, carryOut: () => Answer<A>): Effect.Effect<A, VenueError.VenueError> {
     const timeLine = this.#timeLine
     return Effect.callback<A, VenueError.VenueError>((resume) => {
-      timeLine.schedule(timeLine.now + this.#latency.order(), () => {
+      this.#askedAt = Math.max(this.#askedAt, timeLine.now + this.#latency.order())
+      timeLine.schedule(this.#askedAt, () => {
         const answer = carryOut()
         timeLine.schedule(this.#answerAt(), () =>
           resume(
@@ -60,6 +63,15 @@ export class PaperLine {
           )
         )
       })
+    })
+  }
+
+  /** As it is now, when all that has happened until now has been told: at once while nothing is on its way. */
+  read<A>(read: () => A): Effect.Effect<A> {
+    return Effect.callback<A>((resume) => {
+      const answer = Effect.succeed(read())
+      if (this.#answeredAt <= this.#timeLine.now) resume(answer)
+      else this.#timeLine.schedule(this.#answeredAt, () => resume(answer))
     })
   }
 

@@ -159,10 +159,9 @@ export class PaperOrders {
   /** Makes a reduce-only order no larger than what it can reduce; false when that is nothing. */
   #clip(order: PaperOrder): boolean {
     const held = this.#setup.account.wallet.position(order.request.symbol).size
-    const isAgainst = BigDecimal.sign(held) === (order.side === "buy" ? -1 : 1)
-    const most = BigDecimal.sum(order.filled, isAgainst ? BigDecimal.abs(held) : ZERO)
-    order.size = BigDecimal.min(order.size, most)
-    return isAgainst
+    if (BigDecimal.sign(held) !== (order.side === "buy" ? -1 : 1)) return false
+    order.size = BigDecimal.min(order.size, BigDecimal.sum(order.filled, BigDecimal.abs(held)))
+    return true
   }
 
   /** What other orders that rest on its side may still be filled with. */
@@ -215,10 +214,13 @@ export class PaperOrders {
     for (const asset of assets) line.tell(account.balance(asset))
   }
 
-  /** The position has changed: what may only reduce it is made as small, or ends. */
+  /** The position has changed: what may only reduce it is made as small, or ends; and what others need is kept anew. */
   #reduce(symbol: string): void {
     for (const order of this.#open.values()) {
-      if (order.request.symbol !== symbol || order.request.reduceOnly !== true || !order.isTriggered) continue
+      if (order.request.symbol !== symbol || !order.isTriggered) continue
+      this.#release(order)
+      this.#hold(order)
+      if (order.request.reduceOnly !== true) continue
       const before = order.size
       if (!this.#clip(order)) this.#end(order, "expired", "there is nothing left to reduce")
       else if (!BigDecimal.equals(before, order.size)) this.#tell(order)

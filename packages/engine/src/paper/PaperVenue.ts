@@ -80,11 +80,11 @@ export class PaperVenue implements Trading.Trading, Restored {
         amend: (change) => line.ask(`amend ${change.clientOrderId}`, () => orders.amend(change)),
         cancel: (reference) => line.ask(`cancel ${reference.clientOrderId}`, () => orders.cancel(reference)),
         cancelAll: (symbols) => line.ask("cancel all", () => orders.cancelAll(symbols)),
-        order: (reference) => Effect.sync(() => orders.get(reference)),
-        openOrders: (symbols) => Effect.sync(() => orders.open(symbols)),
-        fills: (request) => Effect.sync(() => account.fills(request)),
-        balances: Effect.sync(() => account.balances()),
-        positions: Effect.sync(() => account.positions()),
+        order: (reference) => line.read(() => orders.get(reference)),
+        openOrders: (symbols) => line.read(() => orders.open(symbols)),
+        fills: (request) => line.read(() => account.fills(request)),
+        balances: line.read(() => account.balances()),
+        positions: line.read(() => account.positions()),
         positionMode: Effect.succeed("oneWay" as const)
       }
     })
