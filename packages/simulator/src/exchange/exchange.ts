@@ -5,6 +5,7 @@
  * The simulator must have been started with rates of 0, so that it begins quiet. Numbers are those of the wire.
  */
 import * as Effect from "effect/Effect"
+import { type AccountDefinition, defaultAccount } from "../account/AccountDefinition.ts"
 import type { Fault } from "../faults/Fault.ts"
 import type { MarketKind } from "../market/definition.ts"
 import * as grid from "../market/grid.ts"
@@ -13,6 +14,7 @@ import { mark } from "../market/mark.ts"
 import type { Market } from "../market/market.ts"
 import * as written from "../market/written.ts"
 import type { Simulator } from "../Simulator.ts"
+import { account } from "./account.ts"
 import { binanceView } from "./binanceView.ts"
 import { bybitView } from "./bybitView.ts"
 
@@ -23,7 +25,7 @@ const QUIET = { tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0
 /** The slowest stream of a book gathers for so long. */
 const GATHERED_MS = 300
 
-export const exchange = (simulator: Simulator, market: MarketKind) => {
+export const exchange = (simulator: Simulator, market: MarketKind, user: AccountDefinition = defaultAccount) => {
   const { control, definitions, truth } = simulator
   const view = market === "spot" || market === "usdm" ? binanceView : bybitView
   const act = (run: () => unknown) => Effect.asVoid(Effect.sync(run))
@@ -81,6 +83,7 @@ export const exchange = (simulator: Simulator, market: MarketKind) => {
     }),
     dials: Effect.sync(() => simulator.stats().dials.length),
     connections: Effect.sync(() => simulator.stats().connections.length),
+    trading: account(simulator, market, user),
     faults: {
       kill: (symbol: string) => inject({ kind: "kill", filter: { symbol } }),
       refuse: (forMs: number) => inject({ kind: "refuse", durationMs: forMs }),
