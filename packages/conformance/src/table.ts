@@ -57,7 +57,7 @@ const passed = ({ outcomes }: Report, group: Group): string => {
   const of = (tag: string) => own.filter(({ id }) => outcomes.get(id)?._tag === tag)
   const ids = (tag: string) => of(tag).map(({ id }) => id)
   const [absent, failed, skipped] = [of("NotApplicable"), ids("Failed"), ids("Skipped")]
-  if (absent.length === own.length) return "not claimed"
+  if (own.length > 0 && absent.length === own.length) return "not claimed"
   const aside = of("NotSelected").length
   const notes = [
     ...(failed.length > 0 ? [`fails ${failed.join(", ")}`] : []),

@@ -61,9 +61,9 @@ const lookedUp = (watched: OpenAccount, order: Order.Request): Effect.Effect<voi
     yield* equal("the reason", [reason._tag, about], ["OutcomeUnknown", clientOrderId])
     yield* until("the stream up", () => watched.session !== undefined)
     yield* watched.untilTold(clientOrderId, "open")
-    yield* agreed(watched, symbol, clientOrderId)
     yield* Effect.sleep(AFTERWARDS_MS)
     yield* equal("times it was sent", yield* placed(watched, clientOrderId), 1)
+    yield* agreed(watched, symbol, clientOrderId)
   })
 
 export const unknown: Card = {
