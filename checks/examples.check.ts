@@ -61,6 +61,33 @@ describe("K5 an adapter outside the workspace's packages, loaded by its path", (
   })
 })
 
+describe("the strategies, on paper on a simulator", () => {
+  it("all three trade, within a bound of size, and what they leave is cancelled", async () => {
+    const names = ["market-making", "moving-average", "spread-arbitrage"]
+    for (const name of names) {
+      const text = readFileSync(`${root}examples/strategies/${name}.ts`, "utf8")
+      assert.isAtMost(text.split("\n").length - 1, 80, name)
+    }
+    await using simulator = await strategySimulator()
+    const args = ["apps/runner/src/bin.ts", "run", "--config", "examples/strategies/tidewire.ts", "--duration", "15s"]
+    const ran = await run("node", args, root, { TIDEWIRE_SIMULATOR_URL: simulator.url })
+    assert.strictEqual(ran.code, 0, said(ran))
+    const orders = ran.stdout
+      .split("\n")
+      .filter((line) => line.includes('"type":"order"'))
+      .map((line) => JSON.parse(line) as Record<"clientOrderId" | "status" | "strategy", string>)
+    assert.sameMembers([...new Set(orders.map(({ strategy }) => strategy))], names)
+    const last = new Map(orders.map((order) => [order.clientOrderId, order.status]))
+    const open = [...last.values()].filter((status) => ["sent", "unknown", "open"].includes(status))
+    assert.deepStrictEqual(open, [], said(ran))
+  })
+})
+
+const strategySimulator = async () => {
+  const simulator = await Simulator.start({ seed: 7, rates: { tradesPerSecond: 20 } })
+  return { url: simulator.url, [Symbol.asyncDispose]: () => simulator.stop() }
+}
+
 describe("S-E4 the small programs, on a simulator", () => {
   const programs = ["stream-price", "portfolio", "spread-monitor", "regime"] as const
   let simulator: Simulator.Simulator

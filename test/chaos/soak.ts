@@ -5,6 +5,7 @@ import { appendFileSync } from "node:fs"
 import { describe } from "./describe.ts"
 import * as Memory from "./memory.ts"
 import { type ChaosOutcome, run } from "./run.ts"
+import * as TradingSoak from "./trading/soak.ts"
 import { help, read, type SoakOptions } from "./soakOptions.ts"
 
 /** Below this a run is too short for its heap to have settled. */
@@ -96,6 +97,7 @@ const main = async (): Promise<number> => {
     return 2
   }
   if (options.mode === "chaos") return soak(options)
+  if (options.mode === "trading") return TradingSoak.soak(options, say)
   if (collect === undefined) throw new Error("memory is measured after collections: run it with --expose-gc")
   const measured = await Memory.measure(options.mode, options, heapBytes, say)
   process.stdout.write(`${JSON.stringify(measured)}\n`)

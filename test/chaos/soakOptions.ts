@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import { families, type FamilyName } from "./market.ts"
 
 export interface SoakOptions {
-  readonly mode: "chaos" | "streams" | "symbols"
+  readonly mode: "chaos" | "trading" | "streams" | "symbols"
   /** Whose markets chaos is for. */
   readonly family: FamilyName
   /** Of each seed. */
@@ -20,8 +20,9 @@ export const help = `A long run of chaos: seeded faults on the simulated exchang
 
   pnpm soak [options]
 
-  --venues NAME       whose markets: binance (default) or bybit
-  --minutes N         how long each seed runs (default 2)
+  --venues NAME       whose markets: binance (default) or bybit; or trading: an engine that trades on all that it can, is
+                      killed and started again, and is held against the truth of its account
+  --minutes N         how long each seed runs (default 2; 0.5 of trading)
   --seeds A..B        these seeds, one after another (default 1..1)
   --seed N            one seed
   --symbols K         symbols of each market (default 5)
@@ -59,21 +60,23 @@ export const read = (args: ReadonlyArray<string>): SoakOptions | "help" | { read
     })
     if (values.help) return "help"
     if (values.seed !== undefined && values.seeds !== undefined) throw new RangeError("--seed or --seeds, not both")
-    const family = familyNames.find((name) => name === values.venues)
+    const isTrading = values.venues === "trading"
+    const family = isTrading ? "binance" : familyNames.find((name) => name === values.venues)
     if (family === undefined) {
-      throw new RangeError(`--venues: expected ${familyNames.join(" or ")}, got ${values.venues}`)
+      throw new RangeError(`--venues: expected ${familyNames.join(", ")} or trading, got ${values.venues}`)
     }
     const memory = modes.find((mode) => mode === values.memory)
     if (values.memory !== undefined && memory === undefined) {
       throw new RangeError(`--memory: expected ${modes.join(" or ")}, got ${values.memory}`)
     }
-    const mode = memory ?? "chaos"
+    if (memory !== undefined && isTrading) throw new RangeError("--memory has no trading in it")
+    const mode = memory ?? (isTrading ? "trading" : "chaos")
     return {
       mode,
       family,
-      minutes: positive("minutes", values.minutes) ?? { chaos: 2, streams: 10, symbols: 1 }[mode],
+      minutes: positive("minutes", values.minutes) ?? { chaos: 2, trading: 0.5, streams: 10, symbols: 1 }[mode],
       seeds: seedsOf(values.seed ?? values.seeds ?? "1"),
-      symbols: whole("symbols", values.symbols) ?? { chaos: 5, streams: 10, symbols: 1_000 }[mode],
+      symbols: whole("symbols", values.symbols) ?? { chaos: 5, trading: 2, streams: 10, symbols: 1_000 }[mode],
       heapGrowthMB: positive("heap-growth", values["heap-growth"]) ?? 8,
       report: values.report
     }

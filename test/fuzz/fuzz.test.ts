@@ -35,17 +35,24 @@ const broken: ReadonlyArray<readonly [name: string, method: Method, instead: Ins
   ["levels in the order in which they came", "levels", (_, read) => (read() as ReadonlyArray<unknown>).toReversed()]
 ]
 
+const inherited = (prototype: object, method: Method): PropertyDescriptor => {
+  const parent: object = Object.getPrototypeOf(prototype)
+  return Object.getOwnPropertyDescriptor(parent, method) ?? inherited(parent, method)
+}
+
 /** Puts another method in the place of one, and gives the way back. */
 const exchange = (method: Method, instead: Instead): (() => void) => {
-  const descriptor = Object.getOwnPropertyDescriptor(Scanner.Scanner.prototype, method)!
+  const { prototype } = Scanner.Scanner
+  const own = Object.getOwnPropertyDescriptor(prototype, method)
+  const descriptor = own ?? inherited(prototype, method)
   const original = descriptor.value as (this: Scanner.Scanner, ...given: Array<unknown>) => unknown
-  Object.defineProperty(Scanner.Scanner.prototype, method, {
+  Object.defineProperty(prototype, method, {
     ...descriptor,
     value(this: Scanner.Scanner, ...given: Array<unknown>) {
       return instead(this, () => original.apply(this, given))
     }
   })
-  return () => Object.defineProperty(Scanner.Scanner.prototype, method, descriptor)
+  return () => void (own === undefined ? delete prototype[method] : Object.defineProperty(prototype, method, own))
 }
 
 describe("frames read from bytes", () => {

@@ -12,6 +12,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Operate from "./commands/operate.ts"
 import * as Exit from "./process/exit.ts"
 import * as Logging from "./process/logging.ts"
 import * as Presenter from "./process/presenter.ts"
@@ -71,7 +72,12 @@ const signals =
 /** Absent flags are absent, not `Option`s. */
 const plain = <A>(option: Option.Option<A>): A | undefined => Option.getOrUndefined(option)
 
-const run = Command.make("run", { config: config.pipe(Flag.optional), ...streamFlags }, (flags) =>
+const live = Flag.Boolean("live").pipe(
+  Flag.withDescription('Trade with real money; the engine of the configuration must say mode "live" as well'),
+  Flag.withDefault(false)
+)
+
+const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags }, (flags) =>
   Effect.flatMap(
     Effect.promise(() => import("./commands/run.ts")),
     ({ run }) =>
@@ -244,9 +250,44 @@ const sim = Command.make(
   Command.withExamples([{ command: "tidewire sim --port 9443 --seed 7", description: "The same market every time" }])
 )
 
+const operateFlags = {
+  config,
+  reason: Flag.String("reason").pipe(
+    Flag.withMetavar("<text>"),
+    Flag.withDescription("For the log and the journal"),
+    Flag.withDefault("an operator")
+  ),
+  within: Flag.String("within").pipe(
+    Flag.withMetavar("<time>"),
+    Flag.withDescription("How long the venues may take to say that nothing is open any more"),
+    Flag.withDefault("10s")
+  )
+}
+
+const operate = (command: "kill" | "resume", flags: Omit<Operate.Flags, "command">) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./commands/operate.ts")),
+    ({ operate }) => operate({ ...flags, command })
+  )
+
+const kill = Command.make("kill", operateFlags, (flags) => operate("kill", flags)).pipe(
+  Command.withDescription(
+    "Halt all trading of a configuration's engine: refuses new orders at once, cancels everything, makes sure of it. The halt outlives restarts, until resume. Where no engine runs it cancels from here. Exit code 0: nothing is open any more."
+  ),
+  Command.withShortDescription("Halt all trading and cancel everything"),
+  Command.withExamples([{ command: "tidewire kill --config tidewire.yaml --reason runaway", description: "At once" }])
+)
+
+const resume = Command.make("resume", operateFlags, (flags) => operate("resume", flags)).pipe(
+  Command.withDescription("Allow trading again after a halt"),
+  Command.withExamples([
+    { command: "tidewire resume --config tidewire.yaml --reason checked", description: "After a look at the venue" }
+  ])
+)
+
 const tidewire = Command.make("tidewire").pipe(
   Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
-  Command.withSubcommands([run, stream, check, instruments, sim])
+  Command.withSubcommands([run, stream, check, instruments, sim, kill, resume])
 )
 
 const version = (): string => {

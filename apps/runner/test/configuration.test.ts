@@ -68,7 +68,7 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
     "an unknown option",
     venue({ options: { evry: 1 } }),
     [
-      "venues[0].options.evry: unknown key (did you mean every?); expected every, batch, padding, trades, fails, packs, hangs, state or apiKey"
+      "venues[0].options.evry: unknown key (did you mean every?); expected every, batch, padding, trades, fails, packs, hangs, state, dials or apiKey"
     ]
   ],
   [
@@ -271,7 +271,7 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
     "how connections are kept, wrong throughout",
     venue({ connection: { rotateAfter: "daily", redundancy: 3, repairWithin: 5, audit: "10 parsecs" }, audit: "1m" }),
     [
-      "venues[0].audit: unknown key; expected adapter, venue, name, environment, endpoints, options, subscriptions, proxy, refreshInstruments, connection, queue or transport",
+      "venues[0].audit: unknown key; expected adapter, venue, name, environment, endpoints, options, subscriptions, proxy, refreshInstruments, workers, connection, queue or transport",
       "venues[0].connection.redundancy: 3 is not right here; expected 1 | 2",
       "venues[0].connection.repairWithin: 5 is not right here; expected string",
       'venues[0].connection.rotateAfter: "daily" is not right here; expected a duration such as "30 seconds", "500ms" or "10m"',
@@ -322,14 +322,10 @@ describe("what is accepted with a warning", () => {
     Effect.gen(function* () {
       const value = {
         venues: [fakeVenue({ transport: "websocket" })],
-        engine: { mode: "paper" },
         http: { port: 8080 }
       }
       const { venues, warnings } = yield* Deployment.make({ source: "test", folder: fixtures, value }, environment)
-      assert.deepStrictEqual(warnings.map(format), [
-        "engine: is not available in this version: no strategy is run",
-        "http: is not available in this version: nothing is served"
-      ])
+      assert.deepStrictEqual(warnings.map(format), ["http: is not available in this version: nothing is served"])
       assert.deepStrictEqual(venues[0]?.settings.environment, "mainnet")
     })
   )

@@ -109,7 +109,9 @@ const refreshed = (
     )
     const stream = yield* MarketStream.open(adapter, subscriptions)
     const every = Duration.minutes(15)
-    yield* Effect.forkScoped(Refresh.run({ venue: "fake", every, wanted, adapter, stream }, { index, subscriptions }))
+    const listed = () => undefined
+    const refresh = { venue: "fake", every, wanted, adapter, stream, listed }
+    yield* Effect.forkScoped(Refresh.run(refresh, { index, subscriptions }))
     while (reads < lists.length) yield* TestClock.adjust("1 minute")
     const logs = (yield* TestConsole.logLines).map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     return { updates, logs, reads: () => reads }

@@ -65,7 +65,7 @@ describe("usage", () => {
       stderr: [
         "a.json: 3 problems",
         '  venues[0].environment: "moon" is not known here; it has mainnet or testnet',
-        "  venues[0].options.evry: unknown key (did you mean every?); expected every, batch, padding, trades, fails, packs, hangs, state or apiKey",
+        "  venues[0].options.evry: unknown key (did you mean every?); expected every, batch, padding, trades, fails, packs, hangs, state, dials or apiKey",
         "  venues[0].options.apiKey: the value from the environment is not what is expected here",
         ""
       ].join("\n")

@@ -37,8 +37,14 @@ const begun = (symbol: string): void => {
   if (waiting.delete(symbol) && waiting.size === 0) void say({ type: "ready" })
 }
 
+const nothing = { ms: 0, framesPerSecond: 0, cpuMicros: 0, mainMicros: 0 }
+
+const lost = (gap: Event.Gap): Promise<void> =>
+  say({ type: "result", throughput: nothing, consumed: {}, problems: [`gap: ${JSON.stringify(gap)}`] })
+
 const control = (event: Event.Event): void => {
-  if (event.type === "gap") problems.push(`gap: ${JSON.stringify(event)}`)
+  // what is missing would be waited for without end
+  if (event.type === "gap") void lost(event)
   else if (event.type === "bookState" && event.state === "live") begun(event.symbol)
   else if (event.type === "subscription" && event.state !== "pending" && plan.kind === "trades") begun(event.symbol)
   else if (event.type === "connection" && event.state === "Active" && plan.kind === "trades") {

@@ -10,5 +10,8 @@ export const BybitInverse: Market = {
   ...BybitLinear,
   id: "bybit-inverse",
   category: "inverse",
-  sizeUnit: "quote"
+  sizeUnit: "quote",
+  settled: [{}],
+  modeSymbol: "BTCUSD",
+  feeAsset: (symbol) => symbol.split("USD")[0]
 }

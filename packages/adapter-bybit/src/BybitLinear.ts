@@ -1,6 +1,6 @@
 /**
  * Bybit linear at a glance: perpetual and dated contracts that settle in USDT or USDC.
- * Source: docs/venues/bybit.md, "Channels", "Connections", "REST".
+ * Source: docs/venues/bybit.md, "Channels", "Connections", "REST", "Orders".
  */
 import * as intervals from "./intervals.ts"
 import * as limits from "./limits.ts"
@@ -26,5 +26,17 @@ export const BybitLinear: Market = {
   readers: topics.contractReaders,
   sizeUnit: "base",
   readContract: settledContract,
-  recentTrades: 1000
+  recentTrades: 1000,
+  trading: {
+    kinds: ["limit", "market", "stop", "takeProfit"],
+    timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+    reduceOnly: true,
+    amends: "priceAndSize",
+    positions: true,
+    // the venue has one for institutions only
+    deadMan: false
+  },
+  settled: [{ settleCoin: "USDT" }, { settleCoin: "USDC" }],
+  modeSymbol: "BTCUSDT",
+  feeAsset: (symbol) => (symbol.includes("USDT") ? "USDT" : "USDC")
 }

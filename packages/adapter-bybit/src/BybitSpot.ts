@@ -1,6 +1,6 @@
 /**
  * Bybit spot at a glance.
- * Source: docs/venues/bybit.md, "Channels", "Connections", "REST".
+ * Source: docs/venues/bybit.md, "Channels", "Connections", "REST", "Orders".
  */
 import * as intervals from "./intervals.ts"
 import * as limits from "./limits.ts"
@@ -26,5 +26,16 @@ export const BybitSpot: Market = {
   readers: topics.spotReaders,
   sizeUnit: "base",
   readContract: spotContract,
-  recentTrades: 60
+  recentTrades: 60,
+  trading: {
+    kinds: ["limit", "market", "stop", "takeProfit"],
+    timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+    reduceOnly: false,
+    amends: "priceAndSize",
+    positions: false,
+    deadMan: false
+  },
+  settled: [{}],
+  modeSymbol: undefined,
+  feeAsset: () => undefined
 }

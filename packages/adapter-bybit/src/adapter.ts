@@ -1,22 +1,29 @@
 /**
  * What the package's users load: the adapter's name, what its configuration may hold, and how it is made.
  */
-import { Closed, Endpoints, SocketAdapter, type VenueAdapter } from "@tidewire/core"
-import { Effect, Schema } from "effect"
+import { SocketAdapter, type VenueAdapter } from "@tidewire/core"
+import { Effect } from "effect"
 import { BybitSpot } from "./BybitSpot.ts"
-import { environments } from "./endpoints.ts"
-import { makeVenue, markets } from "./venue.ts"
+import { environments, Given, type Hosts } from "./endpoints.ts"
+import { Options, secrets } from "./trading/credentials.ts"
+import * as trading from "./trading/trading.ts"
+import { makeVenue, marketOf, markets } from "./venue.ts"
 
-/** The adapter has no options of its own. */
-export const Options: Schema.Codec<Options, unknown> = Closed.struct(Schema.Struct({}))
-export interface Options {}
+export { Options }
 
-export const adapter: VenueAdapter.AdapterModule<Endpoints.Hosts, Options> = {
+export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
   name: "@tidewire/adapter-bybit",
   venues: [...markets.keys()],
   environments: Object.keys(environments),
-  endpoints: Endpoints.Given,
+  endpoints: Given,
   options: Options,
+  secrets,
   capabilities: (venue) => (markets.get(venue) ?? BybitSpot).capabilities,
-  make: (settings) => Effect.flatMap(makeVenue(settings), (venue) => SocketAdapter.make(venue, settings.connection))
+  make: (settings) =>
+    Effect.gen(function* () {
+      const venue = yield* makeVenue(settings)
+      const made = yield* SocketAdapter.make(venue, settings.connection)
+      const account = yield* trading.make(yield* marketOf(settings), settings)
+      return account === undefined ? made : { ...made, trading: account }
+    })
 }

@@ -9,6 +9,7 @@ import { Decimal, type Instrument, type Rest, UnifiedSymbol, type VenueError } f
 import { Effect, Option, Schema } from "effect"
 import { READ_WEIGHT } from "./limits.ts"
 import type { Market } from "./market.ts"
+import { orderRules } from "./orderRules.ts"
 import * as wire from "./wire.ts"
 
 /** The instruments that could be read, and how many could not. */
@@ -41,6 +42,7 @@ const read = (
   const minNotional = lotSizeFilter.minNotionalValue || lotSizeFilter.minOrderAmt
   if (contract === undefined || !lotSize) return undefined
   const { base, kind, quote, settle } = contract
+  const rules = orderRules(row)
   return {
     venue,
     symbol,
@@ -52,6 +54,7 @@ const read = (
     tickSize: Decimal.trimmed(priceFilter.tickSize),
     lotSize: Decimal.trimmed(lotSize),
     ...(minNotional && { minNotional: Decimal.trimmed(minNotional) }),
+    ...(rules !== undefined && { orderRules: rules }),
     contractSize: "1",
     sizeUnit,
     status: statuses[row.status] ?? "halted"

@@ -27,6 +27,9 @@ export const heartbeat: SocketVenue.Heartbeat = {
   deadAfter: "45 seconds"
 }
 
+/** On the trade socket. */
+export const tradeHeartbeat: SocketVenue.Heartbeat = { ...heartbeat, frame: () => JSON.stringify({ op: "ping" }) }
+
 /**
  * Every read counts as one, whatever it asks for, and all markets of an address count together: 600 in any 5 seconds.
  * Such a stretch meets two windows of the clock at most, so each has half.

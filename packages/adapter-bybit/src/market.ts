@@ -1,7 +1,7 @@
 /**
  * What one market of Bybit says about itself. Everything that is not in this interface is the same in all of them.
  */
-import type { Channel, SocketVenue, VenueAdapter } from "@tidewire/core"
+import type { Channel, Rest, SocketVenue, Trading, VenueAdapter } from "@tidewire/core"
 import type { Reader } from "./decode/reader.ts"
 import type { Scan } from "./scan/scan.ts"
 import type { ReadContract } from "./symbols.ts"
@@ -24,4 +24,11 @@ export interface Market {
   readonly readContract: ReadContract
   /** The most trades one REST request gives. */
   readonly recentTrades: number
+  readonly trading: Trading.TradingCapabilities
+  /** Parameters of the reads that give all orders or positions of the market, one after another. */
+  readonly settled: ReadonlyArray<Rest.Parameters>
+  /** A contract that shows how the account keeps positions; spot has none. */
+  readonly modeSymbol: string | undefined
+  /** In which asset a contract takes its fees; spot tells it with each. */
+  readonly feeAsset: (symbol: string) => string | undefined
 }

@@ -41,6 +41,10 @@ type Settings = Pick<
   "venue" | "name" | "environment" | "endpoints"
 >
 
+/** The market of a venue id. */
+export const marketOf = (settings: Pick<Settings, "name" | "venue">): Effect.Effect<Market, VenueError.VenueError> =>
+  Choice.of(settings, "venue", settings.venue, markets)
+
 /** A market has one socket. */
 const ROUTE = "public"
 
@@ -49,8 +53,8 @@ export const makeVenue = (
 ): Effect.Effect<SocketVenue.SocketVenue, VenueError.VenueError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const { name } = settings
-    const market = yield* Choice.of(settings, "venue", settings.venue, markets)
-    const known = new Map(Object.entries(environments))
+    const market = yield* marketOf(settings)
+    const known = new Map<string, Endpoints.Hosts>(Object.entries(environments))
     const hosts = yield* Choice.of(settings, "environment", settings.environment, known)
     const { stream, rest: baseUrl } = Endpoints.resolve(hosts, settings.endpoints)
     const rest = yield* Rest.make({ venue: name, baseUrl, classify, budget: limits.rest })

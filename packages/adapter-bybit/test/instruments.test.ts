@@ -27,6 +27,9 @@ const contract = (change: object = {}) => ({
   ...change
 })
 
+/** The rules of orders that these rows have. */
+const orderRules = { minPrice: "0.1", maxPrice: "1999999.8", minSize: "0.001", maxOpenOrders: 500 }
+
 /** The instruments of a venue whose list has these rows. */
 const read = (venue: string, ...rows: ReadonlyArray<unknown>) =>
   Effect.flatMap(
@@ -77,6 +80,7 @@ describe("instruments", () => {
         tickSize: "0.1",
         lotSize: "0.001",
         minNotional: "5",
+        orderRules,
         contractSize: "1",
         sizeUnit: "base",
         status: "trading"

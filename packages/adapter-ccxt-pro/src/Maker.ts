@@ -12,7 +12,7 @@ import type { Exchange, Market } from "./Exchange.ts"
 import type { Library } from "./library.ts"
 import { keepOrder } from "./keepOrder.ts"
 import { marketOf } from "./markets.ts"
-import { type Hosts, type Options, redirect } from "./settings.ts"
+import { type Hosts, type Options, redirect, secrets } from "./settings.ts"
 
 /** How long sockets may take to say good-bye. */
 const CLOSE_WITHIN = Duration.seconds(1)
@@ -30,6 +30,7 @@ export class Maker {
   readonly #library: Library
   readonly #setup: MakerSetup
   readonly #loading = Semaphore.makeUnsafe(1)
+  #trader: Exchange | undefined
 
   /** Throws of settings that CCXT does not take: what it throws, or a `VenueError`. */
   constructor(library: Library, setup: MakerSetup) {
@@ -87,8 +88,53 @@ export class Maker {
     )
   )
 
+  /** An object for one session of an account: its amounts are texts, and it has loaded its markets as such. */
+  readonly account: Effect.Effect<Exchange, VenueError.VenueError, Scope.Scope> = Effect.suspend(() =>
+    Effect.flatMap(this.trader, (trader) =>
+      Effect.acquireRelease(
+        this.call("make an exchange", async () => {
+          const made = this.#makeExact()
+          await made.loadHttpProxyAgent?.()
+          made.setMarketsFromExchange(trader)
+          made.throttler = trader.throttler
+          return made
+        }),
+        close
+      )
+    )
+  )
+
+  /** The one object that asks and orders for an account, made when it is first needed. Its amounts are texts. */
+  readonly trader: Effect.Effect<Exchange, VenueError.VenueError> = Effect.suspend(() =>
+    this.#loading.withPermits(1)(
+      Effect.suspend(() => {
+        const trader = (this.#trader ??= this.#makeExact())
+        if (trader.markets !== undefined) return Effect.succeed(trader)
+        return Effect.as(
+          this.call("load markets", async () => {
+            await trader.loadHttpProxyAgent?.()
+            trader.throttler = this.reader.throttler
+            await trader.loadMarkets()
+          }),
+          trader
+        )
+      })
+    )
+  )
+
+  #makeExact(): Exchange & { number?: unknown } {
+    return Object.assign(this.#make(), { number: String })
+  }
+
+  /** A message without the credentials of this exchange. */
+  readonly hide = (message: string): string =>
+    secrets.reduce((text, name) => {
+      const value = this.#setup.options[name]
+      return typeof value === "string" && value !== "" ? text.replaceAll(value, "…") : text
+    }, message)
+
   call<A>(operation: string, run: () => Promise<A>): Effect.Effect<A, VenueError.VenueError> {
-    return Effect.tryPromise({ try: run, catch: (cause) => venueError(this.#setup.venue, operation, cause) })
+    return Effect.tryPromise({ try: run, catch: (cause) => venueError(this.#setup.venue, operation, cause, this.hide) })
   }
 
   #make(): Exchange {

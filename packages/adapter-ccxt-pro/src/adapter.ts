@@ -25,6 +25,7 @@ import { presentOf } from "./present.ts"
 import { isOption } from "./quirks.ts"
 import { load } from "./library.ts"
 import { Maker } from "./Maker.ts"
+import * as trading from "./trading/trading.ts"
 import { Given, type Hosts, Options, secrets } from "./settings.ts"
 
 const environments = new Map([
@@ -61,7 +62,9 @@ export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
         catch: (cause) => (cause instanceof VenueError.VenueError ? cause : venueError(name, "make an exchange", cause))
       })
       const dials = endpoints.stream ?? id
-      return make({ name, id, maker, connection, dials, bookDepth: options.bookDepth })
+      const made = make({ name, id, maker, connection, dials, bookDepth: options.bookDepth })
+      const account = trading.make(name, maker, connection)
+      return account === undefined ? made : { ...made, trading: account }
     })
 }
 

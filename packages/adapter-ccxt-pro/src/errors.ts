@@ -64,21 +64,39 @@ export const reasons: Readonly<Record<string, Make>> = {
 }
 
 /** The names of an error's class and of those it descends from, nearest first. */
-const line = (error: object): ReadonlyArray<string> => {
+export const line = (error: unknown): ReadonlyArray<string> => {
   const names: Array<string> = []
+  if (typeof error !== "object" || error === null) return names
   for (let each: unknown = Object.getPrototypeOf(error); each !== null; each = Object.getPrototypeOf(each)) {
     names.push((each as { readonly constructor: { readonly name: string } }).constructor.name)
   }
   return names
 }
 
-export const reasonOf = (error: unknown): VenueError.Reason => {
-  const message = error instanceof Error ? error.message : String(error)
+/** `hide` takes out what only its owner knows, which exchanges repeat. */
+export const reasonOf = (
+  error: unknown,
+  hide: (message: string) => string = (message) => message
+): VenueError.Reason => {
+  const message = hide(printable(error instanceof Error ? error.message : String(error)))
   if (typeof error !== "object" || error === null) return unreadable(message)
   const name = line(error).find((each) => Object.hasOwn(reasons, each))
   return name === undefined ? unreadable(message) : reasons[name]!(message)
 }
 
-/** The public error of a call. */
-export const venueError = (venue: string, operation: string, cause: unknown): VenueError.VenueError =>
-  new VenueError.VenueError({ venue, operation, reason: reasonOf(cause), cause })
+/** CCXT's messages carry whole URLs and headers: what signs a request, and who asks, is shown to nobody. */
+export const printable = (message: string): string =>
+  message
+    .replaceAll(/\?[^\s"']*=[^\s"']*/g, "?…")
+    .replaceAll(
+      /(signature|sign|api-?_?key|secret|passphrase|listenKey|token)(["']?\s*[:=]\s*["']?)[^\s"',&}]+/gi,
+      "$1$2…"
+    )
+
+/** The public error of a call. Its cause is not kept, because CCXT's carry what the message does. */
+export const venueError = (
+  venue: string,
+  operation: string,
+  cause: unknown,
+  hide?: (message: string) => string
+): VenueError.VenueError => new VenueError.VenueError({ venue, operation, reason: reasonOf(cause, hide) })

@@ -2,8 +2,9 @@
  * The one consumer of a stream's queues. Plain synchronous code: an idle consumer takes an event where it is emitted, in
  * the socket's callback; otherwise the event waits, and a turn (a microtask) delivers everything that waits.
  *
- * Guarantees: `handler` is never entered twice at once; while an Effect that it returned runs, nothing is delivered; a
- * handler that throws ends `consume` with that defect and nothing else, and never reaches who emitted.
+ * Guarantees: `handler` is never entered twice at once; while an Effect that it returned runs, nothing is delivered, and
+ * then the queues come first that had waited; a handler that throws ends `consume` with that defect and nothing else, and
+ * never reaches who emitted.
  */
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
@@ -103,8 +104,11 @@ export class Consumer {
     try {
       for (const queue of queues) {
         const busy = queue.drain(this.#deliver)
-        if (busy !== undefined) return this.#wait(busy)
         this.#ready.delete(queue)
+        if (busy === undefined) continue
+        // behind the others: it may fill as fast as it is drained
+        this.#ready.add(queue)
+        return this.#wait(busy)
       }
     } catch (defect) {
       return this.#end(Exit.die(defect))

@@ -4,8 +4,10 @@
  * A replaced base URL stands for all hosts of its kind; the adapter appends its own routes and paths. A trailing slash
  * is tolerated, anything but a WebSocket or HTTP URL without query is an error that names the field.
  */
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Closed from "./Closed.ts"
+import { InvalidRequest } from "./VenueError.ts"
 
 /** Base URLs, without a trailing slash. */
 export interface Hosts {
@@ -36,5 +38,18 @@ export const resolve = (hosts: Hosts, given: Partial<Hosts>): Hosts => ({
   stream: withoutSlash(given.stream ?? hosts.stream),
   rest: withoutSlash(given.rest ?? hosts.rest)
 })
+
+/**
+ * With a key the base URLs of an environment are replaced all or none: orders for a simulator must not reach the venue, nor
+ * those for the venue somebody else.
+ */
+export const allOrNone = (given: Partial<Hosts>, known: Hosts): Result.Result<void, InvalidRequest> => {
+  const named = (hosts: object) => Object.entries(hosts).flatMap(([name, url]) => (url === undefined ? [] : [name]))
+  const wanted = named(known)
+  const missing = wanted.filter((name) => !named(given).includes(name))
+  if (missing.length === 0 || missing.length === wanted.length) return Result.succeed(undefined)
+  const message = `with a key, endpoints are replaced all or none, or orders would go elsewhere than they are meant to; ${missing.join(" and ")} is missing`
+  return Result.fail(new InvalidRequest({ message }))
+}
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, "")

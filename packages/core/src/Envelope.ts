@@ -8,7 +8,8 @@
  */
 import type { Read } from "./Shape.ts"
 import * as Shape from "./Shape.ts"
-import { bytesOf, noName, Scanner } from "./Scanner.ts"
+import { type Literal, literal } from "./Literal.ts"
+import { noName, Scanner } from "./Scanner.ts"
 
 const MOST_NAMES = 4_096
 
@@ -37,8 +38,8 @@ export class Envelope<S extends Scan, Also extends string> {
   readonly #name: number
   /** Nothing else is wanted, so that most frames are a pair. */
   readonly #isPair: boolean
-  readonly #opening: Uint8Array
-  readonly #between: Uint8Array
+  readonly #opening: Literal
+  readonly #between: Literal
   #pairName = noName
   /** The name that was asked for last: it is often the next one too. */
   #lastName = ""
@@ -53,8 +54,8 @@ export class Envelope<S extends Scan, Also extends string> {
     this.fields = shape
     this.#name = shape.at[name]!
     this.#isPair = Object.keys(also).length === 0
-    this.#opening = bytesOf(`{${JSON.stringify(name)}:`)
-    this.#between = bytesOf(`,${JSON.stringify(data)}:`)
+    this.#opening = literal(`{${JSON.stringify(name)}:`)
+    this.#between = literal(`,${JSON.stringify(data)}:`)
     this.#scanOf = scanOf
   }
 

@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberMap from "effect/FiberMap"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -97,6 +98,8 @@ export const open = (
   Effect.gen(function* () {
     const intake = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
     const fork = yield* FiberSet.makeRuntime<never, void>()
+    /** The end of the last pause of a channel: one that ended by itself says nothing of the next. */
+    const endPause = yield* FiberMap.makeRuntime<never, string, void, void>()
     const consumer = new Consumer()
     const queues = new Map<string, SymbolQueue>()
     /** What the queues counted that were given up. */
@@ -121,7 +124,8 @@ export const open = (
           drainNow: () => consumer.drainNow(queue),
           pause: (channel) => {
             if (feed?.pause({ symbol, channel }) !== true) return false
-            fork(
+            endPause(
+              `${symbol} ${channel}`,
               Effect.delay(
                 Effect.sync(() => queue.expirePause(channel)),
                 BLOCK_AT_MOST

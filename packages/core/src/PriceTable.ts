@@ -2,11 +2,12 @@
  * Sizes by price: a hash table in one typed array, so that a level is set, changed and removed in the same short time
  * wherever in the book it stands.
  *
- * Guarantees: each key once; never more than half full; allocates only when it grows, by doubling. Keys must be finite;
- * they come in no order.
+ * Guarantees: each key once; never more than half full; allocates only when it grows, by doubling, and gives back what it
+ * grew when it is cleared. Keys must be finite; they come in no order.
  */
 
-const INITIAL_SLOTS = 128
+/** Few: most tables of a book hold its levels only until they are put where they are looked up. */
+const INITIAL_SLOTS = 16
 
 /** The bits of a key, to be mixed. */
 const key64 = new Float64Array(1)
@@ -51,8 +52,11 @@ export class PriceTable {
   }
 
   clear(): void {
-    this.#cells.fill(Number.NaN)
     this.count = 0
+    if (this.#cells.length === 2 * INITIAL_SLOTS) return void this.#cells.fill(Number.NaN)
+    this.#cells = new Float64Array(2 * INITIAL_SLOTS).fill(Number.NaN)
+    this.#mask = 2 * INITIAL_SLOTS - 1
+    this.#shift = 32 - Math.log2(INITIAL_SLOTS)
   }
 
   /** Every key, in no order. */

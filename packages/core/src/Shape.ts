@@ -10,7 +10,8 @@ import { isExact } from "./Decimal.ts"
 import type { Level } from "./Event.ts"
 import type { Exact } from "./Exact.ts"
 import { notNegative } from "./Field.ts"
-import { bytesOf, headOf, type Name, noName, type Scanner } from "./Scanner.ts"
+import { Literal, literal } from "./Literal.ts"
+import { type Name, noName, type Scanner } from "./Scanner.ts"
 import type { DecodeSink } from "./SocketVenue.ts"
 
 /** Reads the value at the cursor; false where it is not as it should be. */
@@ -39,7 +40,7 @@ const LONG_AMOUNT = 16
 export interface Wanted {
   readonly kind: number
   readonly isOptional: boolean
-  readonly options: ReadonlyArray<Uint8Array>
+  readonly options: ReadonlyArray<Literal>
   readonly value: number
   readonly read: Read
 }
@@ -76,7 +77,7 @@ export const rate = wanted(RATE)
 export const timeText = wanted(TIME_TEXT)
 /** One of these texts: its index. */
 export const choice = (...options: ReadonlyArray<string>): Wanted =>
-  wanted(CHOICE, { options: options.map((option) => bytesOf(JSON.stringify(option))) })
+  wanted(CHOICE, { options: options.map((option) => literal(JSON.stringify(option))) })
 /** This number and no other. */
 export const exactly = (value: number): Wanted => wanted(EXACTLY, { value })
 /** The levels of a side: in `levels`. */
@@ -106,28 +107,23 @@ const MOST_IGNORED = 32
 const MOST_FIELDS = 30
 
 /** In the place of one; it has the length of the shortest there is. */
-const NO_KEY = bytesOf('"\n":')
+const NO_KEY = literal('"\n":')
 
 class Field {
-  readonly key: Uint8Array
+  readonly key: Literal
   readonly wanted: Wanted
   readonly kind: number
-  /** The character of a key that has no more; 0 of others, which are compared by their head and the rest. */
-  readonly short: number
-  readonly head: number
   readonly slot: number
   readonly bit: number
   /** What came after it the last time. */
   next: Field = this
   last: Name = noName
 
-  constructor(key: Uint8Array, what: Wanted, slot: number) {
+  constructor(key: Literal, what: Wanted, slot: number) {
     this.key = key
     this.wanted = what
     this.kind = what.kind
     this.slot = slot
-    this.short = key.length === NO_KEY.length ? key[1]! : 0
-    this.head = headOf(key)
     this.bit = slot === -1 ? 0 : 1 << slot
   }
 }
@@ -157,7 +153,7 @@ export class Shape<Keys extends string> {
     if (entries.length === 0 || entries.length > MOST_FIELDS) {
       throw new RangeError(`from 1 to ${MOST_FIELDS} fields, not ${entries.length}`)
     }
-    this.#fields = entries.map(([key, what], slot) => new Field(bytesOf(`${JSON.stringify(key)}:`), what, slot))
+    this.#fields = entries.map(([key, what], slot) => new Field(literal(`${JSON.stringify(key)}:`), what, slot))
     for (const [index, field] of this.#fields.entries()) field.next = this.#fields[index + 1] ?? this.#fields[0]!
     this.#start.next = this.#fields[0]!
     this.#unknown.next = this.#fields[0]!
@@ -210,7 +206,7 @@ export class Shape<Keys extends string> {
     let seen = 0
     do {
       let field = before.next
-      if (field.short === 0 ? !scanner.takesKey(field.head, field.key) : !scanner.takesShort(field.short)) {
+      if (!scanner.takesKey(field.key)) {
         field = this.#find(scanner)
         if (field !== this.#unknown) before.next = field
       }
@@ -286,11 +282,11 @@ export class Shape<Keys extends string> {
 
   /** Takes a key that was not expected. */
   #find(scanner: Scanner): Field {
-    for (const field of this.#fields) if (scanner.takesKey(field.head, field.key)) return field
+    for (const field of this.#fields) if (scanner.takesKey(field.key)) return field
     const key = scanner.key()
     if (this.#ignored === MOST_IGNORED || !scanner.isPlain || key.length < NO_KEY.length) return this.#unknown
     this.#ignored++
-    const field = new Field(key, ignored, -1)
+    const field = new Field(new Literal(key), ignored, -1)
     this.#fields.push(field)
     return field
   }

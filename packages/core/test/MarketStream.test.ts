@@ -148,6 +148,59 @@ describe("MarketStream", () => {
     })
   )
 
+  it.effect("S-A3 block counts the ten seconds of each pause from its own beginning", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(
+        puppet.adapter,
+        [],
+        options({ capacity: 2, overflow: { trades: "block" } })
+      )
+      const drain = Effect.gen(function* () {
+        const consumer = yield* Effect.forkChild(stream.consume(() => {}))
+        yield* settle
+        yield* Fiber.interrupt(consumer)
+      })
+      for (let id = 1; id <= 3; id++) puppet.emit(trade(id))
+      yield* TestClock.adjust("6 seconds")
+      yield* drain
+      for (let id = 4; id <= 6; id++) puppet.emit(trade(id))
+      yield* TestClock.adjust("9 seconds")
+      puppet.emit(trade(7))
+      const before = [puppet.calls.length, stream.counts().dropped]
+      yield* TestClock.adjust("1 second")
+      puppet.emit(trade(8))
+      assert.deepStrictEqual(
+        [before, puppet.calls, stream.counts().dropped],
+        [[3, 0], ["pause trades", "resume trades", "pause trades", "resume trades"], 1]
+      )
+    })
+  )
+
+  it.effect("S-A3 a symbol that fills as fast as it is drained keeps no other one waiting", () =>
+    Effect.gen(function* () {
+      const puppet = makePuppet()
+      const stream = yield* MarketStream.open(puppet.adapter, [], options({ capacity: 10 }))
+      const seen: Array<string> = []
+      let id = 0
+      const busy = () => puppet.emit({ ...trade(++id), symbol: "BUSY" })
+      yield* Effect.forkChild(
+        stream.consume((event) => {
+          if (event.type !== "trade") return undefined
+          seen.push(event.symbol)
+          if (event.symbol === "BUSY") busy()
+          return Effect.sleep("1 second")
+        })
+      )
+      yield* settle
+      busy()
+      busy()
+      for (let other = 1; other <= 3; other++) puppet.emit({ ...trade(other), symbol: "OTHER" })
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(seen, ["BUSY", "BUSY", "OTHER", "BUSY", "OTHER", "BUSY"])
+    })
+  )
+
   it.effect("S-A6 stop closes the intake first, delivers what waits, and ends the consumer", () =>
     Effect.gen(function* () {
       const puppet = makePuppet()

@@ -79,7 +79,7 @@ describe("Scanner", () => {
     const random = seeded(4)
     const samples = ["0", "7", "1723161255208", "9007199254740991", "true", "false", "null", '"BTCUSDT"', '"币"', '""']
     const options = ["BTCUSDT", "币"]
-    const quoted = options.map((option) => Scanner.bytesOf(JSON.stringify(option)))
+    const quoted = options.map((option) => Scanner.literal(JSON.stringify(option)))
     let taken = 0
     for (let round = 0; round < 100_000; round++) {
       const sample = random.pick(samples)

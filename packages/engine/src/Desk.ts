@@ -28,6 +28,7 @@ export const make = (setup: DeskSetup): Effect.Effect<Desk, VenueError.VenueErro
     const restored = Compaction.compact(written, { now })
     if (restored.length < written.length) setup.journal.replace(restored)
     const ids = ClientOrderIds.make({ now, lastBoot: lastBootOf(restored), random })
+    setup.restoring?.(restored)
     setup.journal.write({ _tag: "Started", time: now, boot: ids.boot })
     const runKeyed = yield* FiberMap.makeRuntime<never, string, never, void>()
     let count = 0

@@ -1,7 +1,7 @@
 /**
  * What a desk is made of, and what it is beside an `OrderDesk`: what is known of the accounts, and the switches.
  */
-import type { Amount, PrivateEvent } from "@tidewire/core"
+import type { Amount, PrivateEvent, Trading } from "@tidewire/core"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Timing } from "./AccountDesk.ts"
@@ -24,9 +24,22 @@ export interface DeskSetup {
   readonly dailyPnl?: () => Amount.Amount | undefined
   /** The position that is limited, where it is not the account's. */
   readonly position?: (venue: string, symbol: string) => Amount.Amount | undefined
+  /** Hears what the journal had, before any account is opened: whatever is told is later than that. */
+  readonly restoring?: (entries: ReadonlyArray<Entry>) => void
   readonly timing?: Partial<Timing>
   /** How often the accounts are compared with the venues while all seems well. Default 5 minutes. */
   readonly auditEvery?: Duration.Input
+}
+
+/** An account as it stands. */
+export interface AccountView {
+  readonly venue: string
+  readonly stream: Trading.StreamState
+  /** Why it is not traded on; absent when it is. */
+  readonly closed?: NotTrading
+  readonly balances: ReadonlyArray<PrivateEvent.Balance>
+  /** Those that are not flat. */
+  readonly positions: ReadonlyArray<PrivateEvent.Position>
 }
 
 export interface Desk extends OrderDesk {
@@ -47,6 +60,9 @@ export interface Desk extends OrderDesk {
   readonly settled: (filter?: OrderFilter) => Effect.Effect<void>
   /** Keeps what a part of the engine needs of the journal, so that entries before it may be forgotten. */
   readonly snapshot: (name: string, value: unknown) => void
+  readonly accounts: () => ReadonlyArray<AccountView>
+  /** Tells at once what waits for the end of a synchronous call; see `Outbox`. */
+  readonly flush: () => void
   /** What the journal had at the start: to build a portfolio of. */
   readonly restored: ReadonlyArray<Entry>
 }

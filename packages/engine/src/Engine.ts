@@ -9,26 +9,35 @@
  * throws is stopped and told, its orders are handled as it says, and everything else runs on. With its scope the engine ends and
  * leaves orders as they are; `stop` handles them first.
  */
-import { type Event, EventBus, type Instrument, type PrivateEvent, type Trading, type VenueError } from "@tidewire/core"
+import { type Event, EventBus, type Instrument, type PrivateEvent, type VenueError } from "@tidewire/core"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { BarHistory } from "./BarHistory.ts"
+import { Conversion } from "./Conversion.ts"
+import { DailyPnl } from "./DailyPnl.ts"
 import * as DeskModule from "./Desk.ts"
-import { EngineError, NoAccount } from "./EngineError.ts"
+import type { AccountView } from "./DeskSetup.ts"
+import * as EngineAccounts from "./EngineAccounts.ts"
+import type { EngineError } from "./EngineError.ts"
 import type { EngineSetup, EngineVenue } from "./EngineSetup.ts"
-import { PaperVenue } from "./paper/PaperVenue.ts"
+import type { EngineStatus, StrategyStatus, VenueStatus } from "./EngineStatus.ts"
+import { MarketPicture } from "./MarketPicture.ts"
+import type { Notice } from "./Notice.ts"
 import { Portfolio, type Summary } from "./Portfolio.ts"
+import * as Restoration from "./Restoration.ts"
 import { seedBars } from "./seedBars.ts"
 import type { StrategyEvent } from "./StrategyEvent.ts"
 import { StrategyHost, type Told } from "./StrategyHost.ts"
 import { strategyContext } from "./strategyContext.ts"
 import { TimeLine } from "./TimeLine.ts"
+import { timeLineClock } from "./timeLineClock.ts"
+import { Turns } from "./Turns.ts"
 import type { Desk } from "./VenueDesks.ts"
-import type { VenueSetup } from "./VenueDesk.ts"
 import * as wanted from "./wanted.ts"
+
+export type { EngineStatus }
 
 export type EngineEvent = Event.Event | PrivateEvent.PrivateEvent | StrategyEvent
 
@@ -45,31 +54,12 @@ const TIMER_MS = 1_000
 const OPEN_WITHIN: Duration.Input = "30 seconds"
 const LOOK_EVERY: Duration.Input = "20 millis"
 
-/** Events that wait for the one before to be told: more is a circle. */
-const MOST_WAITING = 100_000
+const DEFAULT_CURRENCY = "USDT"
 
 export interface StopReport {
   /** Orders that were still open at the deadline. */
   readonly left: ReadonlyArray<PrivateEvent.Order>
   readonly pnl: Summary
-}
-
-export interface EngineStatus {
-  readonly time: number
-  readonly halted: string | undefined
-  readonly venues: ReadonlyArray<{ readonly venue: string; readonly execution: string; readonly closed?: string }>
-  readonly strategies: ReadonlyArray<{
-    readonly name: string
-    readonly state: "waiting" | "running" | "stopped" | "failed"
-    readonly failure?: string
-    readonly handled: number
-    readonly pnl: Summary
-  }>
-  readonly orders: ReadonlyArray<PrivateEvent.Order>
-  readonly pnl: Summary
-  /** Events told, and failures of listeners on the bus. */
-  readonly published: number
-  readonly failures: number
 }
 
 export interface Engine {
@@ -91,10 +81,18 @@ export const make = (setup: EngineSetup): Effect.Effect<Engine, EngineError | Ve
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
     const resolved = yield* Effect.fromResult(wanted.resolve(setup.strategies, setup.venues))
-    const engine = new RunningEngine(setup, resolved, clock)
+    const timeLine = new TimeLine(clock.currentTimeMillisUnsafe())
+    const accounts = yield* Effect.fromResult(EngineAccounts.make(setup, resolved.byVenue, timeLine))
+    const engine = new RunningEngine(setup, resolved, { clock, timeLine, accounts })
     yield* engine.open
     return engine
   })
+
+interface Parts {
+  readonly clock: Clock.Clock
+  readonly timeLine: TimeLine
+  readonly accounts: EngineAccounts.EngineAccounts
+}
 
 class RunningEngine implements Engine {
   readonly subscriptions: wanted.Wanted["byVenue"]
@@ -103,95 +101,97 @@ class RunningEngine implements Engine {
   desk!: Desk
   readonly #setup: EngineSetup
   readonly #wanted: wanted.Wanted
-  readonly #clock: Clock.Clock
-  readonly #timeLine: TimeLine
-  readonly #bars = new BarHistory()
-  readonly #papers = new Map<string, PaperVenue>()
-  readonly #quotes = new Map<string, Map<string, Event.Quote>>()
+  readonly #parts: Parts
+  readonly #market: MarketPicture
+  readonly #daily: DailyPnl
+  readonly #turns: Turns<EngineEvent | EventBus.Timer>
+  readonly #currency: string
+  readonly #notices = new Map<Notice["_tag"], number>()
   #hosts: ReadonlyArray<StrategyHost> = []
+  #isOpen = false
   readonly #hasStarted = new Set<string>()
-  readonly #waiting: Array<EngineEvent | EventBus.Timer> = []
-  #isTelling = false
 
-  constructor(setup: EngineSetup, resolved: wanted.Wanted, clock: Clock.Clock) {
+  constructor(setup: EngineSetup, resolved: wanted.Wanted, parts: Parts) {
     this.#setup = setup
     this.#wanted = resolved
-    this.#clock = clock
+    this.#parts = parts
+    this.#currency = setup.currency ?? DEFAULT_CURRENCY
     this.subscriptions = resolved.byVenue
-    this.#timeLine = new TimeLine(clock.currentTimeMillisUnsafe())
-    this.portfolio = new Portfolio((venue, symbol) => this.#instrument(venue, symbol))
+    const book = (venue: string, symbol: string) => this.#venue(venue)?.book(symbol)
+    this.portfolio = new Portfolio(EngineAccounts.findInstrument(setup), book)
+    this.#market = new MarketPicture(this.portfolio)
+    const tell = this.#tell
+    this.#daily = new DailyPnl({
+      portfolio: this.portfolio,
+      conversion: new Conversion({
+        currency: this.#currency,
+        instruments: () => this.#instruments(),
+        price: (venue, symbol) => this.portfolio.lastPrice(venue, symbol)
+      }),
+      now: () => parts.timeLine.now,
+      keep: (snapshot) => this.desk.snapshot(Restoration.DAY, snapshot),
+      tell
+    })
+    this.#turns = new Turns({
+      tellNow: (event) => this.#tellNow(event),
+      // accounts tell of themselves while the desk is being opened
+      between: () => (this.#isOpen ? this.desk.flush() : undefined),
+      circle: (most) => this.desk.halt(`more than ${most} events wait: strategies and orders go in a circle`)
+    })
     this.bus = new EventBus.EventBus<EngineEvent>({
-      onFailure: ({ error, handler, isRemoved }) =>
-        setup.tell({
-          _tag: "HandlerFailed",
-          level: "error",
-          message: `${handler} failed${isRemoved ? " too often and is removed" : ""}: ${String(error)}`
-        })
+      onFailure: ({ error, handler, isRemoved }) => {
+        const message = `${handler} failed${isRemoved ? " too often and is removed" : ""}: ${String(error)}`
+        tell({ _tag: "HandlerFailed", level: "error", message })
+      }
     })
   }
 
-  get open(): Effect.Effect<void, EngineError | VenueError.VenueError, Scope.Scope> {
+  get open(): Effect.Effect<void, VenueError.VenueError, Scope.Scope> {
     return Effect.gen({ self: this }, function* () {
-      const accounts = yield* Effect.forEach(this.#setup.venues, (venue) => this.#account(venue))
+      const { accounts, clock, timeLine } = this.#parts
+      const { journal, limits, strategies } = this.#setup
+      // the market of the paper is all there is to wait for, so that a run can be had again
+      const isOnPaper = accounts.venues.every(({ venue }) => accounts.papers.has(venue))
       this.desk = yield* DeskModule.make({
-        venues: accounts.flat(),
-        journal: this.#setup.journal,
-        limits: this.#setup.limits,
+        venues: accounts.venues,
+        journal,
+        limits,
         emit: (event) => this.#learnt(event),
-        tell: this.#setup.tell
-      })
-      for (const entry of this.desk.restored) {
-        if (entry._tag === "Fill") this.portfolio.fill(entry.fill)
-        if (entry._tag === "Funding") this.portfolio.funding(entry.funding)
-      }
-      const { bars, desk, portfolio, quote, setup, timeLine } = this.#parts()
-      this.#hosts = setup.strategies.map(
-        ({ name, strategy }) =>
-          new StrategyHost({
-            name,
-            strategy,
-            subscriptions: this.#wanted.byStrategy.get(name)!,
-            context: strategyContext(name, { bars, desk, portfolio, quote, setup, timeLine }),
-            failed: (reason) => this.#failed(name, reason)
+        tell: this.#tell,
+        ...(limits.maxDailyLoss !== "none" && { dailyPnl: () => this.#daily.total }),
+        restoring: (entries) =>
+          Restoration.restore(entries, {
+            portfolio: this.portfolio,
+            daily: this.#daily,
+            others: [...accounts.papers.values()],
+            write: (entry) => journal.write(entry),
+            now: () => clock.currentTimeMillisUnsafe(),
+            tell: this.#tell
           })
-      )
+      }).pipe(Effect.provideService(Clock.Clock, isOnPaper ? timeLineClock(timeLine) : clock))
+      this.#isOpen = true
+      this.#daily.roll()
+      this.#hosts = strategies.map((each) => this.#hosted(each))
       const first = (Math.floor(timeLine.now / TIMER_MS) + 1) * TIMER_MS
       timeLine.schedule(first, () => this.#beat(first))
-      const follow = Effect.sync(() => timeLine.advance(this.#clock.currentTimeMillisUnsafe() - GRACE_MS))
+      const follow = Effect.sync(() => timeLine.advance(clock.currentTimeMillisUnsafe() - GRACE_MS))
       yield* follow.pipe(Effect.repeat(Schedule.spaced(FOLLOW_EVERY)), Effect.forkScoped)
     })
   }
 
   readonly take = (event: Event.Event): void => {
-    this.#timeLine.advance(event.receivedTime)
-    switch (event.type) {
-      case "quote":
-        this.#keepQuote(event)
-        if (event.bid > 0 && event.ask > 0) {
-          this.portfolio.price(event.venue, event.symbol, (event.bid + event.ask) / 2, "quote")
-        }
-        break
-      case "mark":
-        if (event.mark !== undefined) this.portfolio.price(event.venue, event.symbol, event.mark, "mark")
-        break
-      case "trade":
-        this.portfolio.price(event.venue, event.symbol, event.price, "trade")
-        break
-      case "bar":
-        this.#bars.take(event)
-        break
-      default:
-    }
-    this.#papers.get(event.venue)?.market(event)
-    this.#publish(event)
+    this.#parts.timeLine.advance(event.receivedTime)
+    this.#market.take(event)
+    this.#parts.accounts.papers.get(event.venue)?.market(event)
+    this.#turns.tell(event)
   }
 
   get start(): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
-      const { tell, venues } = this.#setup
+      const { venues } = this.#setup
       yield* Effect.forEach(
         venues,
-        ({ adapter }) => seedBars(adapter, this.subscriptions.get(adapter.venue) ?? [], this.#bars, tell),
+        ({ adapter }) => seedBars(adapter, this.subscriptions.get(adapter.venue) ?? [], this.#market.bars, this.#tell),
         { concurrency: "unbounded", discard: true }
       )
       const traded = venues.filter(({ execution }) => execution._tag !== "None").map(({ adapter }) => adapter.venue)
@@ -200,11 +200,13 @@ class RunningEngine implements Engine {
         Effect.repeat({ until: (problems) => problems.length === 0, schedule: Schedule.spaced(LOOK_EVERY) }),
         Effect.timeoutOption(OPEN_WITHIN)
       )
-      for (const message of closed()) tell({ _tag: "NotOpen", level: "warn", message })
+      for (const message of closed()) this.#tell({ _tag: "NotOpen", level: "warn", message })
       for (const host of this.#hosts) {
         this.#hasStarted.add(host.name)
-        host.start()
-        if (host.isRunning) this.#tellState(host.name, "running")
+        this.#turns.run(() => {
+          host.start()
+          if (host.isRunning) this.#tellState(host.name, "running")
+        })
       }
     })
   }
@@ -213,8 +215,10 @@ class RunningEngine implements Engine {
     Effect.gen({ self: this }, function* () {
       for (const host of this.#hosts) {
         if (!host.isRunning) continue
-        host.stop()
-        this.#tellState(host.name, "stopped")
+        this.#turns.run(() => {
+          host.stop()
+          this.#tellState(host.name, "stopped")
+        })
       }
       this.desk.stop()
       const leaving = this.#hosts.filter(({ strategy }) => strategy.onStopped !== "leave")
@@ -226,96 +230,85 @@ class RunningEngine implements Engine {
       const left = leaving.flatMap(({ name }) => this.desk.open({ strategy: name }))
       for (const { clientOrderId, venue } of left) {
         const message = `Order ${clientOrderId} could not be cancelled in time: it may be open.`
-        this.#setup.tell({ _tag: "OrdersLeft", level: "error", venue, message, fields: { clientOrderId } })
+        this.#tell({ _tag: "OrdersLeft", level: "error", venue, message, fields: { clientOrderId } })
       }
+      this.#daily.keep()
       return { left, pnl: this.portfolio.summary() }
     })
 
-  readonly status = (): EngineStatus => ({
-    time: this.#timeLine.now,
-    halted: this.desk.halted(),
-    venues: this.#setup.venues.map(({ adapter: { venue }, execution }) => {
-      const closed = execution._tag === "None" ? undefined : this.desk.closed(venue)?.message
-      return { venue, execution: execution._tag, ...(closed !== undefined && { closed }) }
-    }),
-    strategies: this.#hosts.map((host) => ({
-      name: host.name,
-      state: this.#stateOf(host),
-      ...(host.failure !== undefined && { failure: host.failure }),
-      handled: host.handled,
-      pnl: this.portfolio.summary(host.name)
-    })),
-    orders: this.desk.open(),
-    pnl: this.portfolio.summary(),
-    published: this.bus.published,
-    failures: this.bus.failures
-  })
+  readonly status = (): EngineStatus => {
+    const accounts = new Map(this.desk.accounts().map((each) => [each.venue, each]))
+    return {
+      time: this.#parts.timeLine.now,
+      halted: this.desk.halted(),
+      venues: this.#setup.venues.map((each) => this.#venueStatus(each, accounts.get(each.adapter.venue))),
+      strategies: this.#hosts.map((host) => ({
+        name: host.name,
+        state: this.#stateOf(host),
+        ...(host.failure !== undefined && { failure: host.failure }),
+        handled: host.handled,
+        pnl: this.portfolio.summary(host.name)
+      })),
+      orders: this.desk.open(),
+      pnl: this.portfolio.summary(),
+      daily: { pnl: this.#daily.total, currency: this.#currency },
+      notices: Object.fromEntries(this.#notices),
+      unvalued: this.portfolio.unvalued,
+      published: this.bus.published,
+      failures: this.bus.failures,
+      dropped: this.#turns.dropped
+    }
+  }
 
-  #parts() {
-    const quote = (venue: string, symbol: string) => this.#quotes.get(venue)?.get(symbol)
+  #venueStatus({ adapter: { venue }, execution }: EngineVenue, account: AccountView | undefined): VenueStatus {
+    return {
+      venue,
+      execution: execution._tag,
+      ...this.#market.streams(venue),
+      ...(account?.closed !== undefined && { closed: account.closed.message, closedBy: account.closed.cause }),
+      ...(account !== undefined && { privateStream: account.stream._tag }),
+      balances: account?.balances ?? [],
+      positions: account?.positions ?? []
+    }
+  }
+
+  #hosted({ name, strategy }: EngineSetup["strategies"][number]): StrategyHost {
     const { desk, portfolio } = this
-    return { setup: this.#setup, desk, timeLine: this.#timeLine, portfolio, bars: this.#bars, quote }
+    const { bars, quote } = this.#market
+    const { timeLine } = this.#parts
+    return new StrategyHost({
+      name,
+      strategy,
+      subscriptions: this.#wanted.byStrategy.get(name)!,
+      context: strategyContext(name, { bars, desk, portfolio, quote, setup: this.#setup, timeLine }),
+      failed: (reason) => this.#failed(name, reason)
+    })
   }
 
-  #instrument(venue: string, symbol: string): Instrument.Instrument | undefined {
-    const found = this.#setup.venues
-      .find(({ adapter }) => adapter.venue === venue)
-      ?.instruments()
-      .find(symbol)
-    return found?._tag === "Found" ? found.instrument : undefined
+  #venue(name: string): EngineVenue | undefined {
+    return this.#setup.venues.find(({ adapter }) => adapter.venue === name)
   }
 
-  /** The account of a venue that is traded on. */
-  #account({ adapter, book, execution }: EngineVenue): Effect.Effect<ReadonlyArray<VenueSetup>, EngineError> {
-    if (execution._tag === "None") return Effect.succeed([])
-    const { venue } = adapter
-    const instrument = (symbol: string) => this.#instrument(venue, symbol)
-    const symbols = [...new Set((this.subscriptions.get(venue) ?? []).map(({ symbol }) => symbol))]
-    const common = { venue, instrument, symbols: () => symbols, book }
-    if (execution._tag === "Paper") {
-      const { balances, fees, latency, leverage, queue } = execution
-      const timeLine = this.#timeLine
-      const paper = new PaperVenue({ venue, timeLine, instrument, book, balances, fees, latency, leverage, queue })
-      this.#papers.set(venue, paper)
-      return Effect.succeed([{ ...common, trading: paper }])
-    }
-    const trading: Trading.Trading | undefined = adapter.trading
-    if (trading === undefined) {
-      const message = `${venue} is to be traded on live, and has no account: its adapter was given no credentials, or cannot trade`
-      return Effect.fail(new EngineError({ reason: new NoAccount({ message }) }))
-    }
-    const { deadMan, watchdog } = execution
-    return Effect.succeed([
-      { ...common, trading, ...(deadMan !== undefined && { deadMan }), ...(watchdog !== undefined && { watchdog }) }
-    ])
+  #instruments(): ReadonlyArray<Instrument.Instrument> {
+    return this.#setup.venues.flatMap(({ instruments }) => instruments().instruments)
+  }
+
+  readonly #tell = (notice: Notice): void => {
+    this.#notices.set(notice._tag, (this.#notices.get(notice._tag) ?? 0) + 1)
+    this.#setup.tell(notice)
   }
 
   /** Something new of an account. */
   #learnt(event: PrivateEvent.PrivateEvent): void {
     if (event.type === "fill") this.portfolio.fill(event)
     if (event.type === "funding") this.portfolio.funding(event)
-    this.#publish(event)
+    this.#turns.tell(event)
   }
 
   #beat(time: number): void {
-    this.#publish({ type: "timer", time })
-    this.#timeLine.schedule(time + TIMER_MS, () => this.#beat(time + TIMER_MS))
-  }
-
-  /** Tells an event, and after it what it has caused. */
-  #publish(event: EngineEvent | EventBus.Timer): void {
-    if (this.#isTelling) {
-      if (this.#waiting.length < MOST_WAITING) this.#waiting.push(event)
-      else this.desk.halt(`more than ${MOST_WAITING} events wait: strategies and orders go in a circle`)
-      return
-    }
-    this.#isTelling = true
-    try {
-      this.#tellNow(event)
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#tellNow(next)
-    } finally {
-      this.#isTelling = false
-    }
+    this.#daily.roll()
+    this.#turns.tell({ type: "timer", time })
+    this.#parts.timeLine.schedule(time + TIMER_MS, () => this.#beat(time + TIMER_MS))
   }
 
   #tellNow(event: EngineEvent | EventBus.Timer): void {
@@ -326,25 +319,19 @@ class RunningEngine implements Engine {
 
   #failed(name: string, reason: string): void {
     const host = this.#hosts.find((each) => each.name === name)!
-    this.#setup.tell({ _tag: "StrategyFailed", level: "error", message: `Strategy ${name} is stopped: ${reason}` })
+    this.#tell({ _tag: "StrategyFailed", level: "error", message: `Strategy ${name} is stopped: ${reason}` })
     this.#tellState(name, "failed", reason)
     if (host.strategy.onFailure !== "leave") this.desk.cancelAll({ strategy: name })
   }
 
   #tellState(strategy: string, state: StrategyEvent["state"], reason?: string): void {
-    const receivedTime = this.#timeLine.now
-    this.#publish({ type: "strategy", strategy, receivedTime, state, ...(reason !== undefined && { reason }) })
+    const receivedTime = this.#parts.timeLine.now
+    this.#turns.tell({ type: "strategy", strategy, receivedTime, state, ...(reason !== undefined && { reason }) })
   }
 
-  #stateOf(host: StrategyHost): EngineStatus["strategies"][number]["state"] {
+  #stateOf(host: StrategyHost): StrategyStatus["state"] {
     if (host.failure !== undefined) return "failed"
     if (!this.#hasStarted.has(host.name)) return "waiting"
     return host.isRunning ? "running" : "stopped"
-  }
-
-  #keepQuote(quote: Event.Quote): void {
-    const ofVenue = this.#quotes.get(quote.venue) ?? new Map<string, Event.Quote>()
-    this.#quotes.set(quote.venue, ofVenue)
-    ofVenue.set(quote.symbol, quote)
   }
 }

@@ -25,6 +25,8 @@ export interface Notice {
     | "StrategyFailed"
     | "NotOpen"
     | "OrdersLeft"
+    | "Unpriced"
+    | "NotRestored"
   readonly level: "info" | "warn" | "error"
   /** Absent for what concerns all. */
   readonly venue?: string

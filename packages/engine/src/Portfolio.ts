@@ -6,9 +6,12 @@
  * symbol; the holdings of strategies, with those of nobody (`UNOWNED`), add up to the account's. Holdings of an account are
  * what its fills make of it since the portfolio began: what was there before is not known here, but told by `position` events.
  */
-import { Amount, type Instrument, type PrivateEvent } from "@tidewire/core"
+import { Amount, type Instrument, type OrderBook, type PrivateEvent } from "@tidewire/core"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
+import * as Books from "./Books.ts"
 import * as HoldingOf from "./Holding.ts"
+import * as PortfolioSnapshot from "./PortfolioSnapshot.ts"
 import type { Holding } from "./Strategy.ts"
 
 /** Whose the fills of orders are that no strategy placed. */
@@ -16,8 +19,6 @@ export const UNOWNED = ""
 
 /** Fills of one symbol that are known again: more than a venue tells anew after a break. */
 const REMEMBERED = 10_000
-
-const ZERO = BigDecimal.fromBigInt(0n)
 
 /** Digits of an average behind the point as it is shown; what is computed with has more. */
 const SHOWN_SCALE = 12
@@ -47,9 +48,20 @@ export interface Summary {
   readonly netPnl: ByAsset
 }
 
-export type PriceSource = "mark" | "quote" | "trade"
+export type PriceSource = "mark" | "quote" | "trade" | "remembered"
 
-const RANKS: Record<PriceSource, number> = { mark: 2, quote: 1, trade: 0 }
+/** `remembered` is what an earlier process last knew: anything that is told since then is better. */
+const RANKS: Record<PriceSource, number> = { mark: 2, quote: 1, trade: 0, remembered: -1 }
+
+/** What a unit was last worth. */
+export interface LastPrice {
+  readonly venue: string
+  readonly symbol: string
+  readonly price: number
+}
+
+type FindInstrument = (venue: string, symbol: string) => Instrument.Instrument | undefined
+type FindBook = (venue: string, symbol: string) => OrderBook.BookView | undefined
 
 /** As the market told it; made exact when it is needed. */
 interface Price {
@@ -57,30 +69,11 @@ interface Price {
   rank: number
 }
 
-interface Account {
-  readonly venue: string
-  readonly instrument: Instrument.Instrument
-  holding: HoldingOf.Holding
-  turnover: BigDecimal.BigDecimal
-  fills: number
-}
-
-/** One owner's books. */
-interface Books {
-  /** By venue and symbol. */
-  readonly accounts: Map<string, Account>
-  readonly fees: Map<string, BigDecimal.BigDecimal>
-  readonly funding: Map<string, BigDecimal.BigDecimal>
-}
-
-const keyOf = (venue: string, symbol: string): string => `${venue}\n${symbol}`
-
-const newBooks = (): Books => ({ accounts: new Map(), fees: new Map(), funding: new Map() })
-
 export class Portfolio {
-  readonly #instrument: (venue: string, symbol: string) => Instrument.Instrument | undefined
-  readonly #all = newBooks()
-  readonly #byOwner = new Map<string, Books>()
+  readonly #instrument: FindInstrument
+  readonly #book: FindBook
+  #all = Books.make()
+  #byOwner = new Map<string, Books.Books>()
   /** By venue and symbol. */
   readonly #prices = new Map<string, Map<string, Price>>()
   /** Ids of fills that were counted, oldest first, by venue and symbol. */
@@ -88,14 +81,15 @@ export class Portfolio {
   /** Fills of instruments that are not known: they cannot be valued, and are told here rather than lost. */
   unvalued = 0
 
-  constructor(instrument: (venue: string, symbol: string) => Instrument.Instrument | undefined) {
+  /** The middle of a live book is the price of what no other is told of. */
+  constructor(instrument: FindInstrument, book: FindBook = () => undefined) {
     this.#instrument = instrument
+    this.#book = book
   }
 
   /** Takes a fill; false when it had been counted, or its instrument is not known. */
   fill(fill: PrivateEvent.Fill): boolean {
-    const key = keyOf(fill.venue, fill.symbol)
-    if (!this.#isNew(key, fill.id)) return false
+    if (!this.remember(fill)) return false
     const instrument = this.#instrument(fill.venue, fill.symbol)
     if (instrument === undefined) {
       this.unvalued++
@@ -105,19 +99,19 @@ export class Portfolio {
     const price = BigDecimal.fromStringUnsafe(fill.price)
     const signed = fill.side === "buy" ? size : BigDecimal.negate(size)
     for (const books of [this.#all, this.#of(fill.strategy ?? UNOWNED)]) {
-      const account = accountOf(books, key, fill.venue, instrument)
+      const account = Books.accountOf(books, fill.venue, instrument)
       account.holding = HoldingOf.fill(instrument, account.holding, signed, price)
       account.turnover = BigDecimal.sum(account.turnover, size)
       account.fills++
-      if (fill.fee !== undefined && fill.feeAsset !== undefined) add(books.fees, fill.feeAsset, fill.fee)
+      if (fill.fee !== undefined && fill.feeAsset !== undefined) Books.add(books.fees, fill.feeAsset, fill.fee)
     }
     return true
   }
 
   /** Takes a funding payment: the account's, and no strategy's, because a venue pays for the net position. */
   funding({ amount, asset }: PrivateEvent.Funding): void {
-    add(this.#all.funding, asset, amount)
-    add(this.#of(UNOWNED).funding, asset, amount)
+    Books.add(this.#all.funding, asset, amount)
+    Books.add(this.#of(UNOWNED).funding, asset, amount)
   }
 
   /**
@@ -139,42 +133,48 @@ export class Portfolio {
 
   holding(venue: string, symbol: string, owner?: string): Holding {
     const books = owner === undefined ? this.#all : this.#byOwner.get(owner)
-    const account = books?.accounts.get(keyOf(venue, symbol))
+    const account = books?.accounts.get(Books.keyOf(venue, symbol))
     return account === undefined ? flat : this.#shown(account)
   }
 
   /** Of one owner, or of all. */
   summary(owner?: string): Summary {
-    const books = (owner === undefined ? this.#all : this.#byOwner.get(owner)) ?? newBooks()
-    const realized = new Map<string, BigDecimal.BigDecimal>()
-    const unrealized = new Map<string, BigDecimal.BigDecimal>()
-    const net = new Map<string, BigDecimal.BigDecimal>()
-    const rows: Array<Row> = []
-    for (const account of books.accounts.values()) {
+    const books = (owner === undefined ? this.#all : this.#byOwner.get(owner)) ?? Books.make()
+    const realized: Books.Sums = new Map()
+    const unrealized: Books.Sums = new Map()
+    const rows = [...books.accounts.values()].map((account): Row => {
       const { fills, instrument, turnover, venue } = account
-      const asset = instrument.settle ?? instrument.quote
+      const asset = assetOf(account)
       const row = this.#shown(account)
-      rows.push({
-        venue,
-        symbol: instrument.symbol,
-        asset,
-        turnover: Amount.write(turnover),
-        fills,
-        ...row
-      })
-      for (const sums of [realized, net]) add(sums, asset, row.realizedPnl)
-      if (row.unrealizedPnl !== undefined) for (const sums of [unrealized, net]) add(sums, asset, row.unrealizedPnl)
-    }
-    for (const [asset, fee] of books.fees) add(net, asset, Amount.write(BigDecimal.negate(fee)))
-    for (const [asset, amount] of books.funding) add(net, asset, Amount.write(amount))
+      Books.add(realized, asset, row.realizedPnl)
+      if (row.unrealizedPnl !== undefined) Books.add(unrealized, asset, row.unrealizedPnl)
+      return { venue, symbol: instrument.symbol, asset, turnover: Amount.write(turnover), fills, ...row }
+    })
     return {
       rows,
       realizedPnl: shown(realized),
       unrealizedPnl: shown(unrealized),
       fees: shown(books.fees),
       funding: shown(books.funding),
-      netPnl: shown(net)
+      netPnl: shown(this.net(owner))
     }
+  }
+
+  /** Realised and unrealised, less fees, with funding, by asset: of one owner, or of all. */
+  net(owner?: string): ReadonlyMap<string, BigDecimal.BigDecimal> {
+    const books = (owner === undefined ? this.#all : this.#byOwner.get(owner)) ?? Books.make()
+    const net: Books.Sums = new Map()
+    for (const account of books.accounts.values()) {
+      const asset = assetOf(account)
+      const price = this.#priceOf(account)
+      Books.add(net, asset, HoldingOf.realized(account.holding))
+      if (price !== undefined) {
+        Books.add(net, asset, HoldingOf.unrealized(account.instrument, account.holding, price))
+      }
+    }
+    for (const [asset, fee] of books.fees) Books.add(net, asset, BigDecimal.negate(fee))
+    for (const [asset, amount] of books.funding) Books.add(net, asset, amount)
+    return net
   }
 
   /** Everybody who has had a fill or a payment. */
@@ -182,9 +182,54 @@ export class Portfolio {
     return [...this.#byOwner.keys()]
   }
 
-  #shown({ holding, instrument, venue }: Account): Holding {
-    const told = this.#prices.get(venue)?.get(instrument.symbol)
-    const price = told === undefined ? undefined : BigDecimal.fromNumberUnsafe(told.price)
+  /** What a unit is worth by the latest that was told; `undefined` where nothing was. */
+  lastPrice(venue: string, symbol: string): number | undefined {
+    const told = this.#prices.get(venue)?.get(symbol)
+    return told?.price ?? middleOf(this.#book(venue, symbol))
+  }
+
+  /** Of what is not flat. */
+  openPrices(): ReadonlyArray<LastPrice> {
+    return [...this.#all.accounts.values()].flatMap(({ holding, instrument: { symbol }, venue }) => {
+      const price = BigDecimal.isZero(holding.size) ? undefined : this.lastPrice(venue, symbol)
+      return price === undefined ? [] : [{ venue, symbol, price }]
+    })
+  }
+
+  /** All that was counted so far, as plain JSON: prices and the ids of fills are not among it. */
+  snapshot(): PortfolioSnapshot.PortfolioSnapshot {
+    return PortfolioSnapshot.write({ all: this.#all, byOwner: this.#byOwner })
+  }
+
+  /** Takes the place of all that was counted so far; false when it is no snapshot of a portfolio. */
+  restore(snapshot: unknown): boolean {
+    const decoded = PortfolioSnapshot.decode(snapshot)
+    if (Option.isNone(decoded)) return false
+    const { all, byOwner } = PortfolioSnapshot.read(decoded.value)
+    this.#all = all
+    this.#byOwner = new Map(byOwner)
+    return true
+  }
+
+  /** This fill is counted from now on: false when it was before. */
+  remember({ id, symbol, venue }: Pick<PrivateEvent.Fill, "id" | "symbol" | "venue">): boolean {
+    const key = Books.keyOf(venue, symbol)
+    const counted = this.#counted.get(key) ?? new Set<string>()
+    this.#counted.set(key, counted)
+    if (counted.has(id)) return false
+    counted.add(id)
+    if (counted.size > REMEMBERED) counted.delete(counted.values().next().value!)
+    return true
+  }
+
+  #priceOf({ instrument, venue }: Books.Account): BigDecimal.BigDecimal | undefined {
+    const price = this.lastPrice(venue, instrument.symbol)
+    return price === undefined ? undefined : BigDecimal.fromNumberUnsafe(price)
+  }
+
+  #shown(account: Books.Account): Holding {
+    const { holding, instrument } = account
+    const price = this.#priceOf(account)
     const average = HoldingOf.averagePrice(instrument, holding)
     return {
       size: Amount.write(holding.size),
@@ -194,17 +239,8 @@ export class Portfolio {
     }
   }
 
-  #isNew(key: string, id: string): boolean {
-    const counted = this.#counted.get(key) ?? new Set<string>()
-    this.#counted.set(key, counted)
-    if (counted.has(id)) return false
-    counted.add(id)
-    if (counted.size > REMEMBERED) counted.delete(counted.values().next().value!)
-    return true
-  }
-
-  #of(owner: string): Books {
-    const books = this.#byOwner.get(owner) ?? newBooks()
+  #of(owner: string): Books.Books {
+    const books = this.#byOwner.get(owner) ?? Books.make()
     this.#byOwner.set(owner, books)
     return books
   }
@@ -215,14 +251,12 @@ const shownPrice = (price: BigDecimal.BigDecimal): Amount.Amount =>
 
 const flat: Holding = { size: "0", realizedPnl: "0" }
 
-const accountOf = ({ accounts }: Books, key: string, venue: string, instrument: Instrument.Instrument): Account => {
-  const account = accounts.get(key) ?? { venue, instrument, holding: HoldingOf.empty, turnover: ZERO, fills: 0 }
-  accounts.set(key, account)
-  return account
-}
+const assetOf = ({ instrument }: Books.Account): string => instrument.settle ?? instrument.quote
 
-const add = (sums: Map<string, BigDecimal.BigDecimal>, asset: string, amount: Amount.Amount): void => {
-  sums.set(asset, BigDecimal.sum(sums.get(asset) ?? ZERO, BigDecimal.fromStringUnsafe(amount)))
+const middleOf = (view: OrderBook.BookView | undefined): number | undefined => {
+  if (view?.state !== "live") return undefined
+  const [bid, ask] = [view.book.bestBid(), view.book.bestAsk()]
+  return bid === undefined || ask === undefined ? undefined : (bid[0] + ask[0]) / 2
 }
 
 const shown = (sums: ReadonlyMap<string, BigDecimal.BigDecimal>): ByAsset =>

@@ -36,12 +36,17 @@ export class TimeLine {
     return this.#waiting.at(-1)?.at
   }
 
-  /** Runs at this time, or as soon as possible when it has passed. */
-  schedule(at: number, run: () => void): void {
+  /** Runs at this time, or as soon as possible when it has passed. What is given back takes it off again. */
+  schedule(at: number, run: () => void): () => void {
     if (this.#waiting.length >= this.#most) throw new RangeError(`more than ${this.#most} actions are waiting`)
     let index = this.#waiting.length
     while (index > 0 && this.#waiting[index - 1]!.at <= at) index--
-    this.#waiting.splice(index, 0, { at, run })
+    const action = { at, run }
+    this.#waiting.splice(index, 0, action)
+    return () => {
+      const found = this.#waiting.indexOf(action)
+      if (found !== -1) this.#waiting.splice(found, 1)
+    }
   }
 
   /** Goes on to this time, running all that is due on the way. From within an action it does nothing: that is on its way already. */

@@ -8,11 +8,12 @@ import type * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { defaultTiming } from "./AccountDesk.ts"
 import { amendProblem, requestOf } from "./amendment.ts"
 import type * as ClientOrderIds from "./ClientOrderIds.ts"
 import * as DeadMan from "./DeadMan.ts"
-import type { Desk, DeskSetup } from "./DeskSetup.ts"
+import type { AccountView, Desk, DeskSetup } from "./DeskSetup.ts"
 import type { Entry, Journal } from "./Journal.ts"
 import * as KillSwitch from "./KillSwitch.ts"
 import type { Notice } from "./Notice.ts"
@@ -199,6 +200,20 @@ export class VenueDesks implements Desk {
 
   readonly snapshot = (name: string, value: unknown): void =>
     void this.#write({ _tag: "Snapshot", time: this.#now(), name, value })
+
+  readonly flush = (): void => this.#outbox.flush()
+
+  readonly accounts = (): ReadonlyArray<AccountView> =>
+    [...this.#venues.values()].map(({ account, holdings, venue }) => {
+      const closed = this.closed(venue)
+      return {
+        venue,
+        stream: SubscriptionRef.getUnsafe(account.stream),
+        ...(closed !== undefined && { closed }),
+        balances: [...holdings.balances.values()],
+        positions: [...holdings.positions.values()].filter(({ size }) => size !== "0")
+      }
+    })
 
   get #closed(): NotTrading | undefined {
     if (this.#isJournalBroken) return new NotTrading({ cause: "journal", message: "The journal cannot be written." })

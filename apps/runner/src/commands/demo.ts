@@ -18,7 +18,7 @@ export const demo = Effect.fnUntraced(function* (options: StreamOptions) {
   if (left.length > 0) yield* Effect.logInfo("the demo leaves out what is not installed", { adapters: left.join(", ") })
   const { url, wsUrl } = yield* SimulatorProcess.start(["--port", "0"])
   const environment = { ...process.env, TIDEWIRE_SIMULATOR_URL: url, TIDEWIRE_SIMULATOR_WS_URL: wsUrl }
-  yield* session({ ...options, file, environment })
+  yield* session({ ...options, file, environment, engine: "paper" })
 }, Effect.scoped)
 
 /** The configuration without the venues whose adapter is not there; whole when none is, so that this is told. */

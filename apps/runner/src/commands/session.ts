@@ -1,5 +1,5 @@
 /**
- * One streaming session, from a configuration to an exit: open, deliver, stop. It ends by its limit, its duration, a
+ * One session, from a configuration to an exit: open, deliver to the output, and to the engine where there is one, stop. It ends by its limit, its duration, a
  * signal, or because nobody reads its output any more; in each case it drains, closes and reports. It fails when nothing
  * could be started.
  */
@@ -9,8 +9,14 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
-import { format } from "../configuration/Problem.ts"
+import { BadConfiguration, format } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
+import { compose, type Composition } from "../engine/compose.ts"
+import * as ControlServer from "../engine/ControlServer.ts"
+import * as EngineRun from "../engine/EngineRun.ts"
+import * as Hearing from "../engine/hearing.ts"
+import * as LiveSwitch from "../engine/liveSwitch.ts"
+import * as BesideEngine from "../output/besideEngine.ts"
 import { limited } from "../output/limit.ts"
 import * as Ndjson from "../output/ndjson.ts"
 import { defaultFormat } from "../output/Output.ts"
@@ -22,12 +28,20 @@ import { layer } from "../process/layers.ts"
 import * as Signals from "../process/signals.ts"
 import * as Runner from "../Runner.ts"
 import * as Deployment from "../venues/Deployment.ts"
-import { prepare } from "../venues/open.ts"
+import { open } from "../venues/open.ts"
+import * as PreparedVenue from "../venues/PreparedVenue.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
 export interface SessionOptions extends StreamOptions {
   readonly file: ConfigurationFile
   readonly environment: Environment
+  /** Whether the configuration's engine runs, and whether live trading was asked for beside it. */
+  readonly engine: "none" | "paper" | "live"
+}
+
+interface Prepared {
+  readonly venues: ReadonlyArray<Runner.Venue>
+  readonly trading: Composition | undefined
 }
 
 export const session = Effect.fnUntraced(
@@ -43,28 +57,42 @@ export const session = Effect.fnUntraced(
   Effect.provide(layer)
 )
 
-const prepareVenues = Effect.fnUntraced(function* ({ environment, file }: SessionOptions) {
-  const deployment = yield* Deployment.make(file, environment)
+const prepareVenues = Effect.fnUntraced(function* ({ engine, environment, file }: SessionOptions) {
+  const deployment = yield* Deployment.make(file, environment, engine === "none" ? "streams" : "all")
+  const problems = LiveSwitch.problemsOf(deployment.engine, engine === "live")
+  if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
   for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
-  return yield* prepare(deployment)
+  const prepared = yield* PreparedVenue.all(deployment.venues)
+  const trading =
+    deployment.engine === undefined
+      ? undefined
+      : yield* compose(deployment.engine, prepared, file.source, yield* Hearing.make)
+  return { venues: yield* open(file.source, prepared, trading?.engine.subscriptions), trading } satisfies Prepared
 })
 
 const deliver = Effect.fnUntraced(function* (
-  venues: ReadonlyArray<Runner.Venue>,
+  { trading, venues }: Prepared,
   signal: Effect.Effect<string>,
   renewals: Signals.Renewals,
   options: SessionOptions
 ) {
   let runner: Runner.Runner | undefined
   const output =
-    (options.format ?? defaultFormat()) === "table" ? yield* Table.make(() => runner?.venues() ?? []) : Ndjson.make()
+    (options.format ?? defaultFormat()) === "table"
+      ? yield* Table.make(() => runner?.venues() ?? [], trading?.engine.status)
+      : Ndjson.make()
   const limitReached = Deferred.makeUnsafe<void>()
   const told = tellingConnections(output.handler)
   const handler =
     options.limit === undefined
       ? told
       : limited(told, options.limit, () => Deferred.doneUnsafe(limitReached, Effect.void))
-  const running = yield* Runner.make(venues, handler, { startWithin: options.startWithin })
+  if (trading !== undefined) {
+    yield* BesideEngine.listen(trading.engine, handler)
+    yield* EngineRun.follow(trading)
+    yield* ControlServer.serve(trading)
+  }
+  const running = yield* Runner.make(venues, trading?.engine.take ?? handler, { startWithin: options.startWithin })
   runner = running
   renewals.handle(renew(running))
 
@@ -73,21 +101,23 @@ const deliver = Effect.fnUntraced(function* (
       signal,
       Effect.as(Deferred.await(limitReached), "the limit is reached"),
       Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
-      Effect.as(until(running, options.duration), "the duration is over")
+      Effect.as(until(running, options.duration, trading), "the duration is over")
     ])
   )
   if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
+  const traded = trading === undefined ? Exit.void : yield* Effect.exit(EngineRun.stopped(trading, options.drain))
   const reports = yield* running.stop(options.drain)
   const ended = yield* Effect.timeoutOption(output.end, options.drain)
   if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
   yield* Effect.forEach(reports, report, { discard: true })
   yield* outcome
+  yield* traded
 })
 
 /** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
-const until = (runner: Runner.Runner, duration: Duration.Duration | undefined) => {
+const until = (runner: Runner.Runner, duration: Duration.Duration | undefined, trading: Composition | undefined) => {
   let isStarted = false
-  const start = runner.start.pipe(
+  const start = (trading === undefined ? runner.start : EngineRun.started(trading, runner.start)).pipe(
     Effect.mapError(
       ({ message, venues }) => new Failed({ message, context: { venues: venues.map(({ name }) => name).join(",") } })
     ),

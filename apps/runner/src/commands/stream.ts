@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration } from "../configuration/Problem.ts"
 import * as CommandLine from "./commandLine.ts"
+import { isRecord } from "../configuration/valueAt.ts"
 import { session } from "./session.ts"
 import * as StreamFlags from "./streamFlags.ts"
 
@@ -17,7 +18,10 @@ export interface Flags extends StreamFlags.StreamFlags, CommandLine.VenueFlags {
 export const stream = Effect.fnUntraced(function* (flags: Flags) {
   const options = yield* StreamFlags.read(flags)
   const file = yield* configurationOf(flags)
-  yield* session({ ...options, file, environment: process.env })
+  if (isRecord(file.value) && "engine" in file.value) {
+    yield* Effect.logWarning("engine: no strategy is run by stream; tidewire run does that")
+  }
+  yield* session({ ...options, file, environment: process.env, engine: "none" })
 })
 
 const configurationOf = (flags: Flags): Effect.Effect<ConfigurationFile.ConfigurationFile, BadConfiguration> => {

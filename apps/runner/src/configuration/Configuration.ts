@@ -6,6 +6,7 @@ import { ConnectionOptions, DurationText, QueueOptions, Transport } from "@tidew
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { EngineEntry } from "./EngineEntry.ts"
 
 /** A venue's whole list is one of its dearest requests. */
 const LEAST_REFRESH = Duration.seconds(10)
@@ -38,7 +39,8 @@ export const VenueEntry = Schema.Struct({
   endpoints: values,
   /** What this adapter takes beside. */
   options: values,
-  subscriptions: Schema.NonEmptyArray(SubscriptionEntry),
+  /** Beside what strategies want to hear. */
+  subscriptions: Schema.Array(SubscriptionEntry).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** What the venue's sockets and requests go through; a URL with user or password comes from the environment. */
   proxy: Schema.optionalKey(
     Schema.Union([Schema.NonEmptyString, Schema.Struct({ env: Schema.NonEmptyString })]).annotate({
@@ -64,7 +66,7 @@ export interface VenueEntry extends Schema.Schema.Type<typeof VenueEntry> {}
 
 export const Configuration = Schema.Struct({
   venues: Schema.NonEmptyArray(VenueEntry),
-  engine: Schema.optionalKey(Schema.Unknown),
+  engine: Schema.optionalKey(EngineEntry),
   http: Schema.optionalKey(Schema.Unknown)
 })
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}

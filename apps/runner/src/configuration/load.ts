@@ -5,6 +5,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Configuration, VenueEntry } from "./Configuration.ts"
+import { EngineEntry } from "./EngineEntry.ts"
 import { given, type Path, type Problem, problem } from "./Problem.ts"
 import { decode } from "./schemaProblems.ts"
 import * as Unavailable from "./unavailable.ts"
@@ -21,6 +22,8 @@ export interface Entry {
 }
 
 export interface Loaded {
+  /** Absent where there is none, and where it cannot be read. */
+  readonly engine: EngineEntry | undefined
   readonly entries: ReadonlyArray<Entry>
   readonly problems: ReadonlyArray<Problem>
   readonly warnings: ReadonlyArray<Problem>
@@ -35,9 +38,12 @@ export const load = (input: unknown): Loaded => {
     entry: readFields(isRecord(venue) ? venue : {}),
     written: venue
   }))
+  const engine = valueAt(available.value, ["engine"])
+  const engineRead = Schema.decodeUnknownResult(EngineEntry)(engine)
   return {
     entries,
-    problems: [...whole.problems, ...sameNames(entries)],
+    engine: Result.isSuccess(engineRead) ? engineRead.success : undefined,
+    problems: [...whole.problems, ...sameNames(entries), ...(engine === undefined ? idle(entries) : [])],
     warnings: available.warnings
   }
 }
@@ -51,6 +57,18 @@ const readFields = (venue: Record<string, unknown>): PartialEntry =>
       return [key, Result.isSuccess(read) ? read.success[key] : undefined]
     })
   )
+
+/** Without strategies nobody would hear of a venue that subscribes nothing. */
+const idle = (entries: ReadonlyArray<Entry>): ReadonlyArray<Problem> =>
+  entries.flatMap(({ path, written }) => {
+    const at = [...path, "subscriptions"]
+    if (!isRecord(written)) return []
+    if (!("subscriptions" in written)) return [problem(at, "is missing")]
+    const { subscriptions } = written
+    return Array.isArray(subscriptions) && subscriptions.length === 0
+      ? [problem(at, "[] is not right here; expected at least one where there is no engine")]
+      : []
+  })
 
 /** Events tell venues apart by their names. */
 const sameNames = (entries: ReadonlyArray<Entry>): ReadonlyArray<Problem> => {

@@ -12,10 +12,7 @@ export interface Unavailable {
 
 const notYet = "is not available in this version"
 
-const rules: ReadonlyArray<readonly [path: Path, warning: string]> = [
-  [["engine"], `${notYet}: no strategy is run`],
-  [["http"], `${notYet}: nothing is served`]
-]
+const rules: ReadonlyArray<readonly [path: Path, warning: string]> = [[["http"], `${notYet}: nothing is served`]]
 
 export const separate = (input: unknown): Unavailable => {
   const value: unknown = copy(input)

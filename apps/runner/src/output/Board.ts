@@ -4,6 +4,7 @@
  */
 import { type Event, Event as EventModule } from "@tidewire/core"
 import type { VenueStatus } from "../Runner.ts"
+import type { Trading } from "./TradingBoard.ts"
 
 export interface ConnectionRow {
   readonly venue: string
@@ -33,6 +34,8 @@ export interface Model {
   readonly delivered: number
   readonly dropped: number
   readonly conflated: number
+  /** Where an engine runs. */
+  readonly trading?: Trading
   /** The last log lines, oldest first. */
   readonly messages: ReadonlyArray<string>
 }
@@ -69,7 +72,7 @@ export class Board {
     this.#ratedAt = now
   }
 
-  /** Takes an event; what belongs to no symbol is on the connections' rows anyway. */
+  /** Takes an event of a market; what belongs to no symbol is on the connections' rows anyway. */
   take(event: Event.Event): void {
     if (event.type === "connection") return
     const key = `${event.venue} ${event.symbol}`

@@ -1,11 +1,12 @@
 /** Lets exactly so many market events through, and what comes between them; nothing after the last. */
-import { Event, type MarketStream } from "@tidewire/core"
+import type { Handler } from "./Output.ts"
+import { isOfMarket } from "./isOfMarket.ts"
 
-export const limited = (handler: MarketStream.Handler, limit: number, onReached: () => void): MarketStream.Handler => {
+export const limited = (handler: Handler, limit: number, onReached: () => void): Handler => {
   let count = 0
   return (event) => {
     if (count >= limit) return undefined
-    if (!Event.isMarketEvent(event)) return handler(event)
+    if (!isOfMarket(event)) return handler(event)
     count++
     const waiting = handler(event)
     if (count === limit) onReached()

@@ -2,6 +2,7 @@
 import { Decimal } from "@tidewire/core"
 import type { ConnectionRow, Model, SymbolRow } from "./Board.ts"
 import { columns } from "./columns.ts"
+import type { Trading } from "./TradingBoard.ts"
 
 export const render = (model: Model, width: number): string =>
   [
@@ -12,6 +13,7 @@ export const render = (model: Model, width: number): string =>
       new Set([1, 2, 3, 5, 6, 8])
     ),
     "",
+    ...(model.trading === undefined ? [] : [...trading(model.trading), ""]),
     `delivered ${model.delivered}  conflated ${model.conflated}  dropped ${model.dropped}`,
     ...model.messages
   ]
@@ -38,6 +40,29 @@ const symbol = ({ ask, bid, book, gaps, last, rate, symbol: name, venue }: Symbo
   ask === undefined ? "" : Decimal.format(ask),
   book ?? "",
   gaps === 0 ? "" : String(gaps)
+]
+
+const strategyRight = new Set([2, 3, 4, 5])
+
+const trading = ({ fills, halted, orders, strategies }: Trading): ReadonlyArray<string> => [
+  ...(halted === undefined ? [] : [`TRADING IS HALTED: ${halted}`]),
+  columns(
+    [
+      ["STRATEGY", "STATE", "OPEN", "ORDERS", "FILLS", "NET PNL", "POSITIONS"],
+      ...strategies.map(({ fills: count, name, netPnl, open, orders: sent, positions, state }) => [
+        name,
+        state,
+        String(open),
+        String(sent),
+        String(count),
+        netPnl,
+        positions
+      ])
+    ],
+    strategyRight
+  ),
+  ...(orders.length === 0 ? [] : ["", columns([["ORDER", "SIDE", "SIZE", "PRICE", "FILLED", "STATUS"], ...orders])]),
+  ...(fills.length === 0 ? [] : ["", columns([["FILL", "SIDE", "SIZE", "PRICE", "FEE", "STRATEGY"], ...fills])])
 ]
 
 /** `12s`, `3m`, `5h`, `2d`. */

@@ -7,11 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Logging from "../process/logging.ts"
+import type { Engine } from "@tidewire/engine"
 import type { VenueStatus } from "../Runner.ts"
 import { Board } from "./Board.ts"
 import type { Output } from "./Output.ts"
 import { render } from "./render.ts"
 import * as Standard from "./standard.ts"
+import { isOfAccounts, TradingBoard } from "./TradingBoard.ts"
 
 const HIDE_CURSOR = "\u001B[?25l"
 const SHOW_CURSOR = "\u001B[?25h"
@@ -23,21 +25,25 @@ const WIDTH_ELSEWHERE = 160
 const terminalWidth = (): number => (process.stdout.columns > 0 ? process.stdout.columns : 100)
 const terminalHeight = (): number => (process.stdout.rows > 1 ? process.stdout.rows : 40)
 
-/** Ends when the scope does. `venues` tells how the venues are, once they run. */
+/** Ends when the scope does. `venues` tells how the venues are, once they run, `engine` how the engine is, where there is one. */
 export const make = Effect.fnUntraced(function* (
-  venues: () => ReadonlyArray<VenueStatus>
+  venues: () => ReadonlyArray<VenueStatus>,
+  engine?: () => Engine.EngineStatus
 ): Effect.fn.Return<Output, never, Scope.Scope> {
   const isTerminal = process.stdout.isTTY
   const board = new Board(yield* Clock.currentTimeMillis)
+  const trading = new TradingBoard()
   const screen = isTerminal ? inPlace() : oneAfterAnother()
   const draw = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const text = render(board.model(now, venues()), isTerminal ? terminalWidth() : WIDTH_ELSEWHERE)
+    const model = board.model(now, venues())
+    const whole = engine === undefined ? model : { ...model, trading: trading.model(engine()) }
+    const text = render(whole, isTerminal ? terminalWidth() : WIDTH_ELSEWHERE)
     return screen(text) ? Effect.void : Standard.drained
   })
   const giveBack = isTerminal ? yield* takeTerminal(board) : () => {}
   const drawing = yield* Effect.forkScoped(Effect.forever(Effect.delay(draw, isTerminal ? 250 : 1_000)))
   return {
-    handler: (event) => board.take(event),
+    handler: (event) => (isOfAccounts(event) ? trading.take(event) : board.take(event)),
     end: Fiber.interrupt(drawing).pipe(
       Effect.andThen(draw),
       Effect.andThen(Effect.sync(giveBack)),

@@ -1,9 +1,10 @@
 /** Logs what becomes of connections, beside the events that say it. */
-import type { Event, MarketStream } from "@tidewire/core"
+import type { Event } from "@tidewire/core"
 import * as Effect from "effect/Effect"
+import type { Handler } from "./Output.ts"
 
 export const tellingConnections =
-  (handler: MarketStream.Handler): MarketStream.Handler =>
+  (handler: Handler): Handler =>
   (event) => {
     const waiting = handler(event)
     if (event.type !== "connection") return waiting

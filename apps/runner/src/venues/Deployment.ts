@@ -9,16 +9,26 @@ import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { load } from "../configuration/load.ts"
 import { BadConfiguration, type Problem } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
+import * as EngineDeployment from "../engine/EngineDeployment.ts"
 import * as VenueSetup from "./VenueSetup.ts"
 
 export interface Deployment {
   readonly source: string
   readonly venues: ReadonlyArray<VenueSetup.VenueSetup>
+  /** What trades, where the configuration has it and it was asked for. */
+  readonly engine?: EngineDeployment.EngineDeployment
   readonly warnings: ReadonlyArray<Problem>
 }
 
-export const make = Effect.fnUntraced(function* (file: ConfigurationFile, environment: Environment) {
-  const { entries, problems, warnings } = load(file.value)
+/** What of a configuration is wanted: its streams alone, or its engine too. */
+export type Part = "streams" | "all"
+
+export const make = Effect.fnUntraced(function* (
+  file: ConfigurationFile,
+  environment: Environment,
+  part: Part = "all"
+) {
+  const { engine: entry, entries, problems, warnings } = load(file.value)
   const folders = [...new Set([file.folder, resolveFolder(".")])]
   const loader = AdapterLoader.make(folders)
   const checked = yield* Effect.promise(() =>
@@ -28,8 +38,16 @@ export const make = Effect.fnUntraced(function* (file: ConfigurationFile, enviro
       )
     )
   )
-  const all = [...problems, ...checked.flatMap((each) => each.problems)]
+  const names = entries.flatMap(({ entry }) => entry.name ?? entry.venue ?? [])
+  const trading: EngineDeployment.Checked =
+    entry === undefined || part === "streams"
+      ? { engine: undefined, problems: [] }
+      : yield* Effect.promise(() =>
+          EngineDeployment.check(entry, { folder: file.folder, folders, environment, venues: names })
+        )
+  const all = [...problems, ...checked.flatMap((each) => each.problems), ...trading.problems]
   if (all.length > 0) return yield* new BadConfiguration({ source: file.source, problems: all })
   const venues = checked.flatMap(({ setup }) => (setup === undefined ? [] : [setup]))
-  return { source: file.source, venues, warnings } satisfies Deployment
+  const { engine } = trading
+  return { source: file.source, venues, warnings, ...(engine !== undefined && { engine }) } satisfies Deployment
 })

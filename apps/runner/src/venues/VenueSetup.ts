@@ -2,7 +2,7 @@
  * A venue entry of the configuration, checked against the adapter it names and ready to be made: nothing has been
  * connected to, and symbols are as they are written.
  */
-import { Channel, QueueOptions, Spelling, type VenueAdapter } from "@tidewire/core"
+import { Channel, QueueOptions, Spelling, type Transport, type VenueAdapter } from "@tidewire/core"
 import type * as Duration from "effect/Duration"
 import type { AdapterLoader } from "../adapters/AdapterLoader.ts"
 import type { PartialEntry } from "../configuration/load.ts"
@@ -24,6 +24,8 @@ export interface VenueSetup {
   readonly adapter: VenueAdapter.AdapterModule
   readonly settings: VenueAdapter.VenueSettings<unknown, unknown>
   readonly wanted: ReadonlyArray<Wanted.Wanted>
+  /** Of subscriptions that say nothing of it. */
+  readonly transport: Transport.Transport
   readonly queue: QueueOptions.QueueOptions
   readonly proxy: Proxy.Proxy | undefined
   /** How often symbols are resolved again. */
@@ -38,7 +40,7 @@ export interface Checked {
 
 /** `origin` is where the entry comes from, with the whole environment. */
 export const check = async (entry: PartialEntry, origin: Origin, loader: AdapterLoader): Promise<Checked> => {
-  const { connection, environment, queue, refreshInstruments, subscriptions = [], venue, workers } = entry
+  const { connection, environment, queue, refreshInstruments, subscriptions = [], transport, venue, workers } = entry
   const { path } = origin
   const loaded = entry.adapter === undefined ? undefined : await loader.load(entry.adapter)
   const adapter = loaded?._tag === "Loaded" ? loaded.adapter : undefined
@@ -75,6 +77,7 @@ export const check = async (entry: PartialEntry, origin: Origin, loader: Adapter
     environment !== undefined &&
     connection !== undefined &&
     queue !== undefined &&
+    transport !== undefined &&
     workers !== undefined &&
     refreshInstruments !== undefined
   if (!isWhole || problems.length > 0) return { setup: undefined, problems }
@@ -88,7 +91,18 @@ export const check = async (entry: PartialEntry, origin: Origin, loader: Adapter
   }
   const own = { ...origin, environment: Secrets.named(origin.entry, origin.environment) }
   return {
-    setup: { path, origin: own, workers, adapter, settings, wanted, queue, proxy: proxy.value, refreshInstruments },
+    setup: {
+      path,
+      origin: own,
+      workers,
+      adapter,
+      settings,
+      wanted,
+      transport,
+      queue,
+      proxy: proxy.value,
+      refreshInstruments
+    },
     problems
   }
 }

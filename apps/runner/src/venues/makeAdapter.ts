@@ -26,8 +26,14 @@ export const makeAdapter = (setup: VenueSetup): ReturnType<VenueAdapter.AdapterM
 }
 
 /** Everything in this thread. */
-const makeHere = ({ adapter, proxy, settings, wanted }: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
-  const isPolled = wanted.some(({ transport }) => transport === "polling")
+const makeHere = ({
+  adapter,
+  proxy,
+  settings,
+  transport: byDefault,
+  wanted
+}: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
+  const isPolled = byDefault === "polling" || wanted.some(({ transport }) => transport === "polling")
   const made = Effect.map(adapter.make(settings), (each) => (isPolled ? Polling.over(each, settings.connection) : each))
   if (proxy === undefined) return made
   const within = Duration.times(settings.connection.dialTimeout, TUNNEL_SHARE)

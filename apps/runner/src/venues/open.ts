@@ -1,74 +1,100 @@
 /**
- * From a checked entry to a venue that can be run: the adapter is made, its list of instruments loaded, symbols resolved,
- * and resolved again while it runs.
- * A venue whose list does not come in time goes on with the symbols as they are given; one that cannot be made fails when
- * it is opened, so that the others go on. Symbols that a list does not know are problems of the configuration.
+ * From prepared venues to ones that can be run: symbols are resolved, and resolved again while they run. What strategies want
+ * to hear is subscribed beside what is configured, each once. Symbols that a list does not know are problems of the
+ * configuration.
  */
-import { Instrument, MarketStream, type VenueAdapter, VenueError } from "@tidewire/core"
+import { Channel, MarketStream, type Subscription, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Problem } from "../configuration/Problem.ts"
 import type { Venue } from "../Runner.ts"
-import type { Deployment } from "./Deployment.ts"
-import { makeAdapter } from "./makeAdapter.ts"
 import * as Plan from "./plan.ts"
+import type { PreparedVenue } from "./PreparedVenue.ts"
 import * as Refresh from "./refresh.ts"
 import { asGiven, onList, resolve } from "./resolve.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
+import type { Wanted } from "./Wanted.ts"
 
-/** Every venue of a deployment, all at once. */
-export const prepare = (deployment: Deployment): Effect.Effect<ReadonlyArray<Venue>, BadConfiguration, Plan.Needs> =>
+/** Beside what is configured, by the venue's name. */
+export type Beside = ReadonlyMap<string, ReadonlyArray<Subscription.Subscription>>
+
+export const open = (
+  source: string,
+  prepared: ReadonlyArray<PreparedVenue>,
+  beside: Beside = new Map()
+): Effect.Effect<ReadonlyArray<Venue>, BadConfiguration, Plan.Needs> =>
   Effect.gen(function* () {
-    const prepared = yield* Effect.forEach(deployment.venues, prepareOne, { concurrency: "unbounded" })
-    const problems = prepared.flatMap((each) => each.problems)
-    if (problems.length > 0) return yield* new BadConfiguration({ source: deployment.source, problems })
-    return prepared.map((each) => each.venue)
+    const opened = yield* Effect.forEach(prepared, (each) => openOne(each, beside.get(each.name) ?? []))
+    const problems = opened.flatMap((each) => each.problems)
+    if (problems.length > 0) return yield* new BadConfiguration({ source, problems })
+    return opened.map((each) => each.venue)
   })
 
-interface Prepared {
+interface Opened {
   readonly venue: Venue
   readonly problems: ReadonlyArray<Problem>
 }
 
-const prepareOne = Effect.fnUntraced(function* (setup: VenueSetup) {
-  const name = setup.settings.name
-  const made = yield* Effect.result(makeAdapter(setup))
-  if (Result.isFailure(made))
-    return { venue: { name, open: Effect.fail(made.failure) }, problems: [] } satisfies Prepared
-  const adapter = made.success
-  const index = yield* list(adapter)
-  const { problems, subscriptions } = resolve(setup.wanted, index === undefined ? asGiven : onList(index))
+const openOne = Effect.fnUntraced(function* (
+  prepared: PreparedVenue,
+  beside: ReadonlyArray<Subscription.Subscription>
+) {
+  const { index, name } = prepared
+  if (Result.isFailure(prepared.adapter)) {
+    return { venue: { name, open: Effect.fail(prepared.adapter.failure) }, problems: [] } satisfies Opened
+  }
+  const adapter = prepared.adapter.success
+  const symbolsOf = index === undefined ? asGiven : onList(index)
+  const configured = resolve(prepared.setup.wanted, symbolsOf)
+  const setup = withBeside(prepared.setup, configured.subscriptions, beside)
+  const { problems, subscriptions } = resolve(setup.wanted, symbolsOf)
   const blocking = yield* Plan.blockProblems(setup, adapter.plan(subscriptions).connections)
-  const open =
+  const opening =
     subscriptions.length === 0
-      ? Effect.fail(noList(name))
+      ? Effect.fail(nothing(setup, name))
       : MarketStream.open(adapter, subscriptions, setup.queue).pipe(
           Effect.tap((stream) => {
+            prepared.stream = stream
             const { refreshInstruments: every, wanted } = setup
-            const refresh = { venue: name, every, wanted, adapter, stream }
+            const listed: Refresh.Refresh["listed"] = (found) => void (prepared.index = found)
+            const refresh = { venue: name, every, wanted, adapter, stream, listed }
             return Effect.forkScoped(Refresh.run(refresh, { index, subscriptions }))
           })
         )
-  return { venue: { name, open }, problems: [...problems, ...blocking] } satisfies Prepared
+  return { venue: { name, open: opening }, problems: [...problems, ...blocking] } satisfies Opened
 })
 
-/** The venue's list; `undefined`, and a warning, when it cannot be had. */
-const list = (adapter: VenueAdapter.VenueAdapter) =>
-  adapter.instruments.pipe(
-    Effect.map((instruments) => new Instrument.InstrumentIndex(instruments)),
-    Effect.timeout(Refresh.LIST_WITHIN),
-    Effect.catch((error) =>
-      Effect.logWarning("the list of instruments did not come: symbols are used as they are given").pipe(
-        Effect.annotateLogs({ venue: adapter.venue, reason: error.message }),
-        Effect.as(undefined)
-      )
-    )
-  )
+/** A symbol has one book: a configured one serves whoever wants another depth. */
+const withBeside = (
+  setup: VenueSetup,
+  configured: ReadonlyArray<Subscription.Subscription>,
+  beside: ReadonlyArray<Subscription.Subscription>
+): VenueSetup => {
+  const isBook = (channel: Channel.Channel) => Channel.kind(channel) === "book"
+  const has =
+    ({ channel, symbol }: Subscription.Subscription) =>
+    (each: Subscription.Subscription) =>
+      each.symbol === symbol && (each.channel === channel || (isBook(each.channel) && isBook(channel)))
+  const added: Array<Subscription.Subscription> = []
+  for (const each of beside) if (![...configured, ...added].some(has(each))) added.push(each)
+  const path = ["engine", "strategies"]
+  const wanted = added.map(({ channel, symbol }): Wanted => ({
+    symbol,
+    isPattern: false,
+    channel,
+    transport: setup.transport,
+    symbolPath: path,
+    channelPath: path
+  }))
+  return wanted.length === 0 ? setup : { ...setup, wanted: [...setup.wanted, ...wanted] }
+}
 
-const noList = (venue: string) =>
-  new VenueError.VenueError({
-    venue,
-    operation: "resolve symbols",
-    reason: new VenueError.VenueUnavailable({ message: "patterns need the list of instruments, which did not come" })
-  })
+const nothing = ({ wanted }: VenueSetup, venue: string) => {
+  const message =
+    wanted.length === 0
+      ? "nothing is subscribed, and no strategy wants anything of it"
+      : "patterns need the list of instruments, which did not come"
+  const reason = new VenueError.VenueUnavailable({ message })
+  return new VenueError.VenueError({ venue, operation: "resolve symbols", reason })
+}

@@ -47,6 +47,8 @@ export interface Refresh {
   readonly wanted: ReadonlyArray<Wanted>
   readonly adapter: VenueAdapter.VenueAdapter
   readonly stream: MarketStream.MarketStream
+  /** Hears of each list that is used. */
+  readonly listed: (index: Instrument.InstrumentIndex) => void
 }
 
 /** Goes on until it is interrupted. */
@@ -74,6 +76,7 @@ export const run = (refresh: Refresh, start: Known): Effect.Effect<never> => {
       if (Result.isFailure(updated)) return yield* keep(updated.failure.message)
     }
     known = { index, subscriptions }
+    refresh.listed(index)
     if (added.length > 0) yield* Effect.annotateLogs(Effect.logInfo("symbols added"), { symbols: names(added) })
     if (ended.size > 0) {
       const symbols = [...ended].map(([symbol, reason]) => `${symbol} (${reason})`)

@@ -24,6 +24,7 @@ import * as Counts from "./counts.ts"
 import { EventBatchReader } from "./EventBatch.ts"
 import type { Account, FromWorker, LogRecord, Order, PlainError, ToWorker } from "./messages.ts"
 import * as PlainErrors from "./plainErrors.ts"
+import * as Receipt from "./receipt.ts"
 import * as RemoteBudgets from "./remoteBudgets.ts"
 import { planned, Statuses } from "./Statuses.ts"
 import * as Thread from "./Thread.ts"
@@ -235,7 +236,7 @@ export class Shard {
       case "events": {
         const deliver = (): void => {
           reader.read(message.batch, this.#take)
-          thread.post({ type: "taken" })
+          Receipt.send(() => thread.post({ type: "taken" }))
         }
         if (this.#early === undefined) return deliver()
         return void this.#early.push(deliver)

@@ -1,9 +1,9 @@
 /**
- * What both markets ask alike of an account over REST: fills page by page, and cancels whose order may be gone.
+ * What both markets ask alike of an account over REST: fills page by page.
  * Source: docs/venues/binance.md, "Reads of an account" and "Codes of accounts".
  */
-import { type Order, type PrivateEvent, type Trading, VenueError } from "@tidewire/core"
-import { Clock, Effect, Result } from "effect"
+import type { PrivateEvent, Trading, VenueError } from "@tidewire/core"
+import { Clock, Effect } from "effect"
 import * as wire from "../wire.ts"
 import { fill } from "./orderRows.ts"
 import * as outcome from "./outcome.ts"
@@ -56,54 +56,3 @@ export const orGone = <A>(
   Effect.catch(read, (error) =>
     outcome.is(codes, error.reason, "gone") ? Effect.succeed(undefined) : Effect.fail(error)
   )
-
-/** Does it for each, whatever becomes of the others; fails as the first of those that failed. */
-export const forEach = <A>(
-  items: ReadonlyArray<A>,
-  act: (item: A) => Effect.Effect<unknown, VenueError.VenueError>
-): Effect.Effect<void, VenueError.VenueError> =>
-  Effect.gen(function* () {
-    const results = yield* Effect.forEach(items, (item) => Effect.result(act(item)))
-    const failure = results.find(Result.isFailure)
-    if (failure !== undefined) return yield* failure.failure
-  })
-
-export interface Cancelling {
-  readonly venue: string
-  readonly codes: ReadonlyMap<number, Action>
-  readonly order: (reference: Order.Reference) => Effect.Effect<PrivateEvent.Order | undefined, VenueError.VenueError>
-  readonly emit: (event: PrivateEvent.PrivateEvent) => void
-}
-
-/**
- * A cancel that is answered with "no such order" has come too late, or too early: the order is looked up. One that has ended
- * is told and the cancel has succeeded; one that is not there is refused; one that is open after all may be cancelled or not.
- */
-export const orEnded = (
-  cancel: Effect.Effect<unknown, VenueError.VenueError>,
-  reference: Order.Reference,
-  { codes, emit, order, venue }: Cancelling
-): Effect.Effect<void, VenueError.VenueError> =>
-  Effect.catch(Effect.asVoid(cancel), (error) => {
-    if (!outcome.is(codes, error.reason, "gone")) return Effect.fail(error)
-    const { clientOrderId } = reference
-    const unknown = (message: string) =>
-      new VenueError.VenueError({
-        venue,
-        operation: error.operation,
-        reason: new VenueError.OutcomeUnknown({ message, clientOrderId })
-      })
-    return Effect.matchEffect(order(reference), {
-      onFailure: ({ reason }) =>
-        Effect.fail(unknown(`there is no such order to cancel, and it is not to be found: ${reason.message}`)),
-      onSuccess: (found) => {
-        if (found === undefined) return Effect.fail(error)
-        if (found.status === "open" || found.status === "unknown") {
-          return Effect.fail(unknown("the venue has the order, and says that there is none to cancel"))
-        }
-        return Effect.sync(() => {
-          emit(found)
-        })
-      }
-    })
-  })

@@ -5,11 +5,14 @@
  */
 import {
   AccountStream,
+  Attempts,
   ConnectionStates,
   DialBudget,
+  LateCancel,
+  Money,
   type Order,
-  PrivateSocket,
   type PrivateEvent,
+  PrivateSocket,
   type SocketVenue,
   type Trading,
   Urgency,
@@ -20,6 +23,7 @@ import { Clock, Effect, Schema } from "effect"
 import * as wire from "../wire.ts"
 import type { AccountSetup } from "./account.ts"
 import * as accountRest from "./AccountRest.ts"
+import * as outcome from "./outcome.ts"
 import * as orderCounts from "./orderCounts.ts"
 import { order as orderOf } from "./orderRows.ts"
 import { read, reader, type Reading } from "./readEvents.ts"
@@ -29,7 +33,6 @@ import { make as makeRest, PATIENCE, room } from "./SignedRest.ts"
 import { balanceEvents, executionEvents } from "./spotEvents.ts"
 import { spotOrder } from "./spotOrder.ts"
 import * as api from "./WebSocketApi.ts"
-import * as money from "./money.ts"
 
 /** The venue itself waits up to 10 s for its matching engine. */
 const ANSWER_WITHIN = "11 seconds"
@@ -126,7 +129,12 @@ export const open =
                 about
               })
         )
-        return accountRest.orEnded(cancelling, reference, { venue, codes, order, emit })
+        return LateCancel.orEnded(cancelling, reference, {
+          venue,
+          order,
+          emit,
+          isGone: (reason) => outcome.is(codes, reason, "gone")
+        })
       }
 
       const account: Trading.Account = {
@@ -154,7 +162,7 @@ export const open =
         },
         cancel,
         cancelAll: (symbols) =>
-          accountRest.forEach(symbols, (symbol) =>
+          Attempts.forEach(symbols, (symbol) =>
             accountRest.orGone(
               rest.change({
                 method: "DELETE",
@@ -178,9 +186,9 @@ export const open =
             type: "balance",
             ...stamp,
             asset,
-            total: money.sum(free, locked),
-            free: money.of(free),
-            locked: money.of(locked)
+            total: Money.sum(free, locked),
+            free: Money.of(free),
+            locked: Money.of(locked)
           }))
         }),
         positions: Effect.succeed([]),

@@ -2,9 +2,8 @@
  * Answers to the reads of an account as private events. They are stamped with the time of their answer.
  * Source: docs/venues/binance.md, "Reads of an account".
  */
-import { type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import { Money, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
 import type * as wire from "../wire.ts"
-import * as money from "./money.ts"
 import type { Stamp } from "./spotEvents.ts"
 import { kindOf, statusOf, timeOf } from "./terms.ts"
 import { algoStatusOf } from "./usdmEvents.ts"
@@ -16,7 +15,7 @@ export const order = (
   { receivedTime, venue }: Stamp,
   waited?: Trigger
 ): PrivateEvent.Order => {
-  const price = money.ifAny(row.price)
+  const price = Money.ifAny(row.price)
   const type = row.origType ?? row.type
   return Sparse.of<PrivateEvent.Order>({
     type: "order",
@@ -28,22 +27,22 @@ export const order = (
     venueOrderId: String(row.orderId),
     side: row.side === "BUY" ? "buy" : "sell",
     kind: waited?.kind ?? kindOf(type, price !== undefined),
-    size: money.of(row.origQty),
+    size: Money.of(row.origQty),
     price,
-    triggerPrice: waited?.triggerPrice ?? money.ifAny(row.stopPrice),
+    triggerPrice: waited?.triggerPrice ?? Money.ifAny(row.stopPrice),
     timeInForce: timeOf(type, row.timeInForce, price !== undefined),
     reduceOnly: row.reduceOnly === true ? true : undefined,
     status: statusOf(row.status) ?? "unknown",
-    filled: money.of(row.executedQty),
-    averagePrice: money.ifAny(row.avgPrice) ?? money.average(row.cummulativeQuoteQty, row.executedQty),
+    filled: Money.of(row.executedQty),
+    averagePrice: Money.ifAny(row.avgPrice) ?? Money.average(row.cummulativeQuoteQty, row.executedQty),
     reason: statusOf(row.status) === undefined ? `the venue's status ${row.status}` : undefined,
     strategy: undefined
   })
 }
 
 export const triggerOf = (row: typeof wire.AlgoOrder.Type): Trigger => ({
-  kind: kindOf(row.orderType, money.ifAny(row.price) !== undefined),
-  triggerPrice: money.ifAny(row.triggerPrice)
+  kind: kindOf(row.orderType, Money.ifAny(row.price) !== undefined),
+  triggerPrice: Money.ifAny(row.triggerPrice)
 })
 
 const ofAlgo = (
@@ -51,7 +50,7 @@ const ofAlgo = (
   { receivedTime, venue }: Stamp,
   { reason, status }: { readonly status: Order.Status; readonly reason?: string }
 ): PrivateEvent.Order => {
-  const price = money.ifAny(row.price)
+  const price = Money.ifAny(row.price)
   return Sparse.of<PrivateEvent.Order>({
     type: "order",
     venue,
@@ -62,7 +61,7 @@ const ofAlgo = (
     venueOrderId: undefined,
     side: row.side === "BUY" ? "buy" : "sell",
     ...triggerOf(row),
-    size: money.of(row.quantity),
+    size: Money.of(row.quantity),
     price,
     timeInForce: timeOf(row.orderType, row.timeInForce, price !== undefined),
     reduceOnly: row.reduceOnly === true ? true : undefined,
@@ -99,9 +98,9 @@ export const fill = (row: (typeof wire.Fills.Type)[number], { receivedTime, venu
     clientOrderId: undefined,
     venueOrderId: String(row.orderId),
     side: (row.side ?? (row.isBuyer === true ? "BUY" : "SELL")) === "BUY" ? "buy" : "sell",
-    price: money.of(row.price),
-    size: money.of(row.qty),
-    fee: row.commissionAsset === undefined || row.commission === undefined ? undefined : money.of(row.commission),
+    price: Money.of(row.price),
+    size: Money.of(row.qty),
+    fee: row.commissionAsset === undefined || row.commission === undefined ? undefined : Money.of(row.commission),
     feeAsset: row.commission === undefined ? undefined : row.commissionAsset,
     liquidity: (row.isMaker ?? row.maker) === true ? "maker" : "taker",
     strategy: undefined

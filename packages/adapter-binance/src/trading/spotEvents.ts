@@ -2,9 +2,8 @@
  * Rows of spot's private stream as private events.
  * Source: docs/venues/binance.md, "Private stream of spot".
  */
-import { type PrivateEvent, Sparse } from "@tidewire/core"
+import { Money, type PrivateEvent, Sparse } from "@tidewire/core"
 import type * as wire from "../wire.ts"
-import * as money from "./money.ts"
 import { kindOf, statusOf, timeOf } from "./terms.ts"
 
 export interface Stamp {
@@ -19,7 +18,7 @@ export const executionEvents = (
 ): ReadonlyArray<PrivateEvent.PrivateEvent> | undefined => {
   const status = statusOf(row.X)
   if (status === undefined) return undefined
-  const price = money.ifAny(row.p)
+  const price = Money.ifAny(row.p)
   const side = row.S === "BUY" ? "buy" : "sell"
   // a cancel has an id of its own, and tells ours as the original one
   const clientOrderId = row.C === undefined || row.C === "" ? row.c : row.C
@@ -33,14 +32,14 @@ export const executionEvents = (
     venueOrderId,
     side,
     kind: kindOf(row.o, price !== undefined),
-    size: money.of(row.q),
+    size: Money.of(row.q),
     price,
-    triggerPrice: money.ifAny(row.P),
+    triggerPrice: Money.ifAny(row.P),
     timeInForce: timeOf(row.o, row.f, price !== undefined),
     reduceOnly: undefined,
     status,
-    filled: money.of(row.z),
-    averagePrice: money.average(row.Z, row.z),
+    filled: Money.of(row.z),
+    averagePrice: Money.average(row.Z, row.z),
     reason: reasonOf(row),
     strategy: undefined
   })
@@ -54,9 +53,9 @@ export const executionEvents = (
     clientOrderId,
     venueOrderId,
     side,
-    price: money.of(row.L),
-    size: money.of(row.l),
-    fee: paid === undefined ? undefined : money.of(paid),
+    price: Money.of(row.L),
+    size: Money.of(row.l),
+    fee: paid === undefined ? undefined : Money.of(paid),
     feeAsset: paid === undefined ? undefined : (row.N ?? undefined),
     liquidity: row.m ? "maker" : "taker",
     strategy: undefined
@@ -82,8 +81,8 @@ export const balanceEvents = (
       exchangeTime: row.u ?? row.E,
       receivedTime,
       asset: a,
-      total: money.sum(f, l),
-      free: money.of(f),
-      locked: money.of(l)
+      total: Money.sum(f, l),
+      free: Money.of(f),
+      locked: Money.of(l)
     })
   )

@@ -1,8 +1,5 @@
 /**
  * The trading side of a market, where there is a key: whoever opens it has an account.
- *
- * With a key the base URLs are replaced all or none: orders for a simulator must not reach the venue, nor those for the venue
- * somebody else.
  */
 import {
   Choice,
@@ -14,7 +11,7 @@ import {
   type VenueAdapter,
   VenueError
 } from "@tidewire/core"
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as hosts from "../endpoints.ts"
 import { classify } from "../errors.ts"
@@ -43,7 +40,7 @@ export const make = (
       settings.environment,
       new Map(Object.entries(market.environments))
     )
-    yield* Effect.mapError(Effect.fromResult(allOrNone(given, known)), failed)
+    yield* Effect.mapError(Effect.fromResult(Endpoints.allOrNone(given, known)), failed)
     const ofEnvironment = Endpoints.resolve(known, given)
     const api = Endpoints.resolve(
       { stream: known.api ?? known.stream, rest: known.rest },
@@ -71,11 +68,3 @@ export const make = (
         )
     }
   })
-
-const allOrNone = (given: Partial<hosts.Hosts>, known: hosts.Hosts): Result.Result<void, VenueError.InvalidRequest> => {
-  const wanted = (["stream", "rest", "api"] as const).filter((name) => known[name] !== undefined)
-  const missing = wanted.filter((name) => given[name] === undefined)
-  if (missing.length === 0 || missing.length === wanted.length) return Result.succeed(undefined)
-  const message = `with a key, endpoints are replaced all or none, or orders would go elsewhere than they are meant to; ${missing.join(" and ")} is missing`
-  return Result.fail(new VenueError.InvalidRequest({ message }))
-}

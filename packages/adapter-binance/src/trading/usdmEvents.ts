@@ -5,9 +5,8 @@
  * `ORDER_TRADE_UPDATE`, which no longer knows what it waited for: `Triggers` remembers.
  * Source: docs/venues/binance.md, "Private stream of USDⓈ-M".
  */
-import { type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import { Money, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
 import type * as wire from "../wire.ts"
-import * as money from "./money.ts"
 import type { Stamp } from "./spotEvents.ts"
 import { expiryOf, kindOf, statusOf, timeOf } from "./terms.ts"
 import type { Triggers } from "./triggers.ts"
@@ -23,7 +22,7 @@ export const orderEvents = (
 ): ReadonlyArray<PrivateEvent.PrivateEvent> | undefined => {
   const status = statusOf(row.X)
   if (status === undefined) return undefined
-  const price = money.ifAny(row.p)
+  const price = Money.ifAny(row.p)
   const side = row.S === "BUY" ? "buy" : "sell"
   const venueOrderId = String(row.i)
   const stamps = { venue, exchangeTime: row.T ?? T ?? E, receivedTime }
@@ -36,18 +35,18 @@ export const orderEvents = (
     venueOrderId,
     side,
     kind: waited?.kind ?? kindOf(row.ot ?? row.o, price !== undefined),
-    size: money.of(row.q),
+    size: Money.of(row.q),
     price,
-    triggerPrice: waited?.triggerPrice ?? money.ifAny(row.sp),
+    triggerPrice: waited?.triggerPrice ?? Money.ifAny(row.sp),
     timeInForce: timeOf(row.o, row.f, price !== undefined),
     reduceOnly: row.R ? true : undefined,
     status,
-    filled: money.of(row.z),
-    averagePrice: money.ifAny(row.ap),
+    filled: Money.of(row.z),
+    averagePrice: Money.ifAny(row.ap),
     reason: status === "open" ? undefined : expiryOf(row.er ?? "0"),
     strategy: undefined
   })
-  const size = money.of(row.l)
+  const size = Money.of(row.l)
   if (!EXECUTIONS.has(row.x) || size === "0") return [order]
   const paid = row.N === null || row.N === undefined || row.n === null || row.n === undefined ? undefined : row.n
   const fill = Sparse.of<PrivateEvent.Fill>({
@@ -55,13 +54,13 @@ export const orderEvents = (
     ...stamps,
     symbol: row.s,
     // an execution that is no trade has no id: what is filled in all is as good within its order
-    id: row.t > 0 ? String(row.t) : `${row.i}-${money.of(row.z)}`,
+    id: row.t > 0 ? String(row.t) : `${row.i}-${Money.of(row.z)}`,
     clientOrderId: row.c,
     venueOrderId,
     side,
-    price: money.of(row.L),
+    price: Money.of(row.L),
     size,
-    fee: paid === undefined ? undefined : money.of(paid),
+    fee: paid === undefined ? undefined : Money.of(paid),
     feeAsset: paid === undefined ? undefined : (row.N ?? undefined),
     liquidity: row.m ? "maker" : "taker",
     strategy: undefined
@@ -85,9 +84,9 @@ export const algoEvents = (
   { receivedTime, venue }: Stamp,
   triggers: Triggers
 ): ReadonlyArray<PrivateEvent.Order> => {
-  const price = money.ifAny(row.p)
+  const price = Money.ifAny(row.p)
   const kind = kindOf(row.o, price !== undefined)
-  const triggerPrice = money.ifAny(row.tp)
+  const triggerPrice = Money.ifAny(row.tp)
   triggers.remember(row.caid, { kind, triggerPrice })
   const status = algoStatuses[row.X]
   if (status === undefined) return []
@@ -102,7 +101,7 @@ export const algoEvents = (
       venueOrderId: undefined,
       side: row.S === "BUY" ? "buy" : "sell",
       kind,
-      size: money.of(row.q),
+      size: Money.of(row.q),
       price,
       triggerPrice,
       timeInForce: timeOf(row.o, row.f, price !== undefined),
@@ -133,14 +132,14 @@ export const accountEvents = (
         type: "balance",
         ...stamps,
         asset,
-        total: money.of(wb),
+        total: Money.of(wb),
         free: undefined,
         locked: undefined
       })
     ),
     ...positions.map((each) => positionEvent(each, stamps)),
     ...(reason === "FUNDING_FEE" ? balances : []).flatMap(({ a: asset, bc }) => {
-      const amount = money.ifAny(bc)
+      const amount = Money.ifAny(bc)
       return amount === undefined
         ? []
         : [Sparse.of<PrivateEvent.Funding>({ type: "funding", ...stamps, symbol, asset, amount })]
@@ -165,7 +164,7 @@ export const positionEvent = (
     ...stamps,
     symbol: s,
     leg: legs[ps],
-    size: money.of(pa),
-    entryPrice: money.ifAny(ep),
-    unrealizedPnl: up === undefined ? undefined : money.of(up)
+    size: Money.of(pa),
+    entryPrice: Money.ifAny(ep),
+    unrealizedPnl: up === undefined ? undefined : Money.of(up)
   })

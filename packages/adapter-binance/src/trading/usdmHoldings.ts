@@ -2,11 +2,10 @@
  * What an account of futures has: balances, positions, and how it keeps them.
  * Source: docs/venues/binance.md, "Reads of an account".
  */
-import { type PrivateEvent, Sparse, type Trading } from "@tidewire/core"
+import { Money, type PrivateEvent, Sparse, type Trading } from "@tidewire/core"
 import { Effect } from "effect"
 import * as wire from "../wire.ts"
 import * as accountRest from "./AccountRest.ts"
-import * as money from "./money.ts"
 import type { SignedRest } from "./SignedRest.ts"
 import { positionEvent } from "./usdmEvents.ts"
 
@@ -23,8 +22,8 @@ export const make = (
         ...stamp,
         exchangeTime: updateTime,
         asset,
-        total: money.of(balance),
-        free: availableBalance === undefined ? undefined : money.of(availableBalance),
+        total: Money.of(balance),
+        free: availableBalance === undefined ? undefined : Money.of(availableBalance),
         locked: undefined
       })
     )

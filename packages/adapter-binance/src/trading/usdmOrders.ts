@@ -2,11 +2,19 @@
  * Orders of futures over REST: placed at once or to wait for a trigger, changed, cancelled wherever they are now.
  * Source: docs/venues/binance.md, "Orders".
  */
-import { type Order, type PrivateEvent, type Rest, type Trading, VenueError } from "@tidewire/core"
+import {
+  Attempts,
+  LateCancel,
+  Money,
+  type Order,
+  type PrivateEvent,
+  type Rest,
+  type Trading,
+  VenueError
+} from "@tidewire/core"
 import { Duration, Effect, Schema } from "effect"
 import * as wire from "../wire.ts"
 import * as accountRest from "./AccountRest.ts"
-import * as money from "./money.ts"
 import * as outcome from "./outcome.ts"
 import { usdm as codes } from "./refusals.ts"
 import type { SignedRest } from "./SignedRest.ts"
@@ -48,7 +56,12 @@ export const make = ({
     const either = Effect.catch(first, (error) =>
       outcome.is(codes, error.reason, "gone") ? second : Effect.fail(error)
     )
-    return accountRest.orEnded(either, reference, { venue, codes, order: lookup.order, emit })
+    return LateCancel.orEnded(either, reference, {
+      venue,
+      order: lookup.order,
+      emit,
+      isGone: (reason) => outcome.is(codes, reason, "gone")
+    })
   }
 
   return {
@@ -86,8 +99,8 @@ export const make = ({
           symbol,
           origClientOrderId: clientOrderId,
           side: row.side,
-          quantity: size ?? money.of(row.origQty),
-          price: price ?? money.of(row.price)
+          quantity: size ?? Money.of(row.origQty),
+          price: price ?? Money.of(row.price)
         }
         yield* Effect.catch(
           rest.change({
@@ -104,14 +117,14 @@ export const make = ({
       }),
     cancel,
     cancelAll: (symbols) =>
-      accountRest.forEach(
+      Attempts.forEach(
         symbols.flatMap((symbol) =>
           ["/fapi/v1/allOpenOrders", "/fapi/v1/algoOpenOrders"].map((path) => ({ path, symbol }))
         ),
         ({ path, symbol }) => accountRest.orGone(erase(path, { symbol }, "*"), codes)
       ),
     deadMan: (symbols, within) =>
-      accountRest.forEach(symbols, (symbol) =>
+      Attempts.forEach(symbols, (symbol) =>
         rest.change({
           method: "POST",
           path: "/fapi/v1/countdownCancelAll",

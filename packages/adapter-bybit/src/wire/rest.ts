@@ -73,11 +73,16 @@ export const Instrument = Schema.Struct({
   settleCoin: Schema.optionalKey(Scalar.Symbol),
   contractType: Schema.optionalKey(Schema.String),
   deliveryTime: Schema.optionalKey(Scalar.orEmpty(Scalar.NotNegative)),
-  priceFilter: Schema.Struct({ tickSize: Scalar.NotNegative }),
+  priceFilter: Schema.Struct({ tickSize: Scalar.NotNegative, minPrice: amount, maxPrice: amount }),
   lotSizeFilter: Schema.Struct({
     qtyStep: amount,
     basePrecision: amount,
     minNotionalValue: amount,
-    minOrderAmt: amount
+    minOrderAmt: amount,
+    minOrderQty: amount,
+    maxOrderQty: amount,
+    maxMktOrderQty: amount,
+    maxLimitOrderQty: amount,
+    maxMarketOrderQty: amount
   })
 })

@@ -2,6 +2,8 @@
  * How long an order takes to the venue, and its answer back, in milliseconds. Drawn once for each order and each answer.
  * Assumption: the network alone; a venue's own queueing under load is not modelled.
  */
+import { seededRandom } from "../seededRandom.ts"
+
 export interface Latency {
   readonly order: () => number
   readonly answer: () => number
@@ -17,3 +19,7 @@ export const uniform = (leastMs: number, mostMs: number, random: () => number): 
   const draw = () => leastMs + (mostMs - leastMs) * random()
   return { order: draw, answer: draw }
 }
+
+/** As `uniform`, the same draws in every run with the same seed and name. */
+export const seeded = (leastMs: number, mostMs: number, seed: number, name: string): Latency =>
+  uniform(leastMs, mostMs, seededRandom(seed, name))

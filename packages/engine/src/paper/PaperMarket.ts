@@ -29,20 +29,23 @@ const exact = (value: number): BigDecimal.BigDecimal =>
   BigDecimal.fromStringUnsafe(Decimal.format(Number(value.toPrecision(12))))
 
 export class PaperMarket {
-  readonly instrument: Instrument.Instrument
   readonly displayed: Displayed
   readonly #queue: QueuePosition
   readonly #report: MarketReport
-  readonly #lot: BigDecimal.BigDecimal
+  #lot: BigDecimal.BigDecimal
   /** Best price first, then by arrival; those that wait for a trigger among the others' end. */
   #orders: Array<PaperOrder> = []
 
   constructor(instrument: Instrument.Instrument, displayed: Displayed, queue: QueuePosition, report: MarketReport) {
-    this.instrument = instrument
     this.displayed = displayed
     this.#queue = queue
     this.#report = report
     this.#lot = BigDecimal.fromStringUnsafe(instrument.lotSize)
+  }
+
+  /** The instrument is listed anew, perhaps with another lot. */
+  relist({ lotSize }: Instrument.Instrument): void {
+    this.#lot = BigDecimal.fromStringUnsafe(lotSize)
   }
 
   get orders(): ReadonlyArray<PaperOrder> {

@@ -6,6 +6,11 @@ import type { Hold } from "./Wallet.ts"
 
 const ZERO = BigDecimal.fromBigInt(0n)
 
+interface Asked {
+  readonly request: Order.Request
+  readonly size: BigDecimal.BigDecimal
+}
+
 export class PaperOrder {
   readonly instrument: Instrument.Instrument
   readonly venueOrderId: string
@@ -52,6 +57,12 @@ export class PaperOrder {
     return this.status === "open"
   }
 
+  /** It never rests: what it cannot take at once expires. */
+  get mustTake(): boolean {
+    const { price, timeInForce } = this.request
+    return price === undefined || timeInForce === "ioc" || timeInForce === "fok"
+  }
+
   get rests(): boolean {
     return this.isOpen && this.isTriggered
   }
@@ -67,13 +78,23 @@ export class PaperOrder {
     if (size !== undefined) this.size = BigDecimal.fromStringUnsafe(size)
   }
 
-  told(venue: string, time: number): PrivateEvent.Order {
+  /** What is asked for now: for `restore`. */
+  get asked(): Asked {
+    return { request: this.request, size: this.size }
+  }
+
+  /** A change was refused. */
+  restore({ request, size }: Asked): void {
+    this.request = request
+    this.size = size
+    this.price = request.price === undefined ? undefined : Number(request.price)
+  }
+
+  told(stamps: Pick<PrivateEvent.Order, "venue" | "exchangeTime" | "receivedTime">): PrivateEvent.Order {
     const average = HoldingOf.averagePrice(this.instrument, this.#filled)
     return {
       type: "order",
-      venue,
-      exchangeTime: time,
-      receivedTime: time,
+      ...stamps,
       venueOrderId: this.venueOrderId,
       ...this.request,
       size: Amount.write(this.size),

@@ -5,8 +5,9 @@
  * margin of their worth by the leverage, out of the asset they settle in; there is no liquidation, but nothing can be opened
  * on a loss that has used the margin up.
  */
-import type { Instrument, Order } from "@tidewire/core"
+import { Amount, Instrument, type Order } from "@tidewire/core"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Schema from "effect/Schema"
 import * as HoldingOf from "../Holding.ts"
 import type { Fee } from "./Fees.ts"
 
@@ -22,6 +23,20 @@ export interface Hold {
   readonly asset: string
   readonly amount: BigDecimal.BigDecimal
 }
+
+/** All but what orders hold, which end with their process. */
+export const WalletSnapshot = Schema.Struct({
+  assets: Schema.Record(Schema.String, Amount.Amount),
+  positions: Schema.Array(
+    Schema.Struct({
+      instrument: Instrument.Instrument,
+      size: Amount.Amount,
+      cash: Amount.Amount,
+      entryWorth: Amount.Amount
+    })
+  )
+})
+export interface WalletSnapshot extends Schema.Schema.Type<typeof WalletSnapshot> {}
 
 export class Wallet {
   readonly assets = new Map<string, Asset>()
@@ -45,12 +60,40 @@ export class Wallet {
     return BigDecimal.subtract(BigDecimal.subtract(total, locked), this.#margin(asset))
   }
 
-  /** What an order of this size may cost at this price; nothing where it only makes a position smaller. */
+  snapshot(): WalletSnapshot {
+    return {
+      assets: Object.fromEntries([...this.assets].map(([asset, { total }]) => [asset, Amount.write(total)])),
+      positions: [...this.positions.values()].map(({ holding: { cash, entryWorth, size }, instrument }) => ({
+        instrument,
+        size: Amount.write(size),
+        cash: Amount.write(cash),
+        entryWorth: Amount.write(entryWorth)
+      }))
+    }
+  }
+
+  /** In the place of all there is. */
+  restore({ assets, positions }: WalletSnapshot): void {
+    this.assets.clear()
+    this.positions.clear()
+    const read = BigDecimal.fromStringUnsafe
+    for (const [asset, total] of Object.entries(assets)) this.assets.set(asset, { total: read(total), locked: ZERO })
+    for (const { cash, entryWorth, instrument, size } of positions) {
+      const holding = { size: read(size), cash: read(cash), entryWorth: read(entryWorth) }
+      this.positions.set(instrument.symbol, { instrument, holding })
+    }
+  }
+
+  /**
+   * What an order of this size may cost at this price; nothing where it only makes a position smaller, as far as other orders of
+   * its side (`others`) leave something of that.
+   */
   cost(
     instrument: Instrument.Instrument,
     side: Order.Side,
     size: BigDecimal.BigDecimal,
-    price: BigDecimal.BigDecimal
+    price: BigDecimal.BigDecimal,
+    others: BigDecimal.BigDecimal = ZERO
   ): Hold {
     if (instrument.kind === "spot") {
       return side === "sell"
@@ -59,7 +102,8 @@ export class Wallet {
     }
     const asset = instrument.settle ?? instrument.quote
     const held = this.position(instrument.symbol).size
-    const against = BigDecimal.sign(held) === (side === "buy" ? -1 : 1) ? BigDecimal.abs(held) : ZERO
+    const opposite = BigDecimal.sign(held) === (side === "buy" ? -1 : 1) ? BigDecimal.abs(held) : ZERO
+    const against = BigDecimal.max(BigDecimal.subtract(opposite, others), ZERO)
     const opening = BigDecimal.max(BigDecimal.subtract(size, against), ZERO)
     return { asset, amount: this.#initialMargin(instrument, opening, price) }
   }

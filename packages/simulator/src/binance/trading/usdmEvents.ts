@@ -2,7 +2,7 @@
 import type { Account } from "../../account/Account.ts"
 import type { AccountEvent } from "../../account/AccountEvent.ts"
 import { markPrice } from "../../account/funds.ts"
-import { ofUnits, text, zero } from "../../account/money.ts"
+import { cut, ofUnits, text, zero } from "../../account/money.ts"
 import type { Position } from "../../account/Position.ts"
 import { isOver } from "../../account/UserOrder.ts"
 import * as algo from "./algo.ts"
@@ -26,6 +26,8 @@ const positionPart = (position: Position) => {
   }
 }
 
+const BALANCE_DIGITS = 8
+
 const reasons = { order: "ORDER", funding: "FUNDING_FEE", deposit: "DEPOSIT" } as const
 
 const accountUpdate = (account: Account, event: Extract<AccountEvent, { readonly type: "account" }>, now: number) => ({
@@ -35,7 +37,8 @@ const accountUpdate = (account: Account, event: Extract<AccountEvent, { readonly
   a: {
     m: reasons[event.reason],
     B: event.assets.map((asset) => {
-      const total = text(account.wallet("usdm").balance(asset).total)
+      // as many digits as the account's own reads have
+      const total = text(cut(account.wallet("usdm").balance(asset).total, BALANCE_DIGITS))
       return { a: asset, wb: total, cw: total, bc: text(event.reason === "order" ? zero : (event.by ?? zero)) }
     }),
     P: event.positions.map(positionPart)

@@ -8,7 +8,7 @@ import { negated, text as amountText } from "../../account/money.ts"
 import type { UserFill, UserOrder } from "../../account/UserOrder.ts"
 import { isOver } from "../../account/UserOrder.ts"
 import { isBybit } from "../../market/definition.ts"
-import { type Category, marketOf } from "../category.ts"
+import { type Category, categoryOf, marketOf } from "../category.ts"
 import { ApiFailure, invalid } from "../failure.ts"
 import { settleOf } from "../../account/funds.ts"
 import { type Asking, category, integer, marketIn, required, text } from "./Asking.ts"
@@ -153,6 +153,7 @@ const history = (asking: Asking): unknown => {
 }
 
 export const fundingRow = ({ amount, asset, executionId, market, rate, size, time }: FundingPayment) => ({
+  category: categoryOf(market.definition.market),
   symbol: market.definition.symbol,
   orderId: "",
   orderLinkId: "",

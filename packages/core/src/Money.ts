@@ -1,8 +1,10 @@
 /**
- * The venue's decimal texts as amounts: exact, canonical, never floats.
+ * Decimal texts of venues as amounts: exact, canonical, never floats. For texts that a schema has checked: what is no number
+ * counts as 0.
  */
-import { Amount } from "@tidewire/core"
-import { BigDecimal, Option } from "effect"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
+import * as Amount from "./Amount.ts"
 
 /** A text that a schema has checked. */
 const read = (text: string): BigDecimal.BigDecimal => Amount.read(text) ?? BigDecimal.fromStringUnsafe("0")
@@ -16,6 +18,10 @@ export const ifAny = (text: string | undefined): Amount.Amount | undefined => {
 }
 
 export const sum = (a: string, b: string): Amount.Amount => Amount.write(BigDecimal.sum(read(a), read(b)))
+
+export const difference = (a: string, b: string): Amount.Amount => Amount.write(BigDecimal.subtract(read(a), read(b)))
+
+export const negated = (text: string): Amount.Amount => difference("0", text)
 
 /** Decimals of an average that does not come out even; far finer than any grid of prices. */
 const PLACES = 18

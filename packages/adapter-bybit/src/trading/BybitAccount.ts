@@ -1,0 +1,174 @@
+/**
+ * An account in one market: its events on the private socket, its orders on the trade socket (or over REST), its reads over
+ * REST. The three markets differ in nothing but data.
+ * Source: docs/venues/bybit.md, "Private sockets", "Private topics", "Orders".
+ */
+import {
+  AccountStream,
+  Attempts,
+  type ConnectionOptions,
+  ConnectionStates,
+  DialBudget,
+  LateCancel,
+  type Order,
+  type PrivateEvent,
+  PrivateSocket,
+  type Rest,
+  type Trading,
+  VenueClock,
+  VenueError
+} from "@tidewire/core"
+import { Effect, Schema } from "effect"
+import type { Hosts } from "../endpoints.ts"
+import * as limits from "../limits.ts"
+import type { Market } from "../market.ts"
+import * as wire from "../wire.ts"
+import type { Credentials } from "./credentials.ts"
+import { ChangedPositions } from "./holdings.ts"
+import { named, orderFields } from "./order.ts"
+import * as OrderEntry from "./OrderEntry.ts"
+import * as outcome from "./outcome.ts"
+import * as privateTopics from "./privateTopics.ts"
+import { RateLimits } from "./RateLimits.ts"
+import * as reads from "./reads.ts"
+import { serverTime } from "./serverTime.ts"
+import * as signed from "./signed.ts"
+import { make as makeRest } from "./SignedRest.ts"
+import { type Answer, authenticate, LastAsked } from "./socketFrames.ts"
+
+export interface AccountSetup {
+  /** What events carry as `venue`. */
+  readonly venue: string
+  readonly market: Market
+  readonly hosts: Required<Hosts>
+  /** Demo has none. */
+  readonly hasTradeSocket: boolean
+  readonly connection: ConnectionOptions.ConnectionOptions
+  readonly rest: Rest.Rest
+  readonly credentials: Credentials
+  readonly emit: (event: PrivateEvent.PrivateEvent) => void
+}
+
+const MESSAGES_PER_SECOND = 10
+const ANSWER_WITHIN = "10 seconds"
+
+export const open = (setup: AccountSetup) =>
+  Effect.gen(function* () {
+    const { connection, credentials, emit, hosts, market, rest: unsigned, venue } = setup
+    const { category } = market
+    const states = yield* ConnectionStates.ConnectionStates.make
+    const clock = yield* VenueClock.make({ serverTime: serverTime(unsigned) })
+    const counts = new RateLimits(category)
+    const rest = makeRest({ venue, rest: unsigned, credentials, clock, limits: counts })
+    const stream = yield* listen(setup, states, clock)
+    const entry = yield* OrderEntry.make({
+      venue,
+      market,
+      url: setup.hasTradeSocket ? `${hosts.account}/v5/trade` : undefined,
+      connection,
+      states,
+      credentials,
+      clock,
+      limits: counts,
+      rest
+    })
+    const read = reads.make(venue, market, rest)
+
+    const account: Trading.Account = {
+      stream: stream.ref,
+      connections: states.ref,
+      ...read,
+      submit: (request) =>
+        Effect.gen(function* () {
+          const fields = yield* Effect.mapError(
+            Effect.fromResult(orderFields(market, request)),
+            (reason) => new VenueError.VenueError({ venue, operation: "order.create", reason })
+          )
+          return placed(yield* entry({ operation: "create", fields, about: request.clientOrderId }))
+        }),
+      amend: (amendment) => {
+        const { clientOrderId: about, price, size: qty, symbol } = amendment
+        const fields = { category, symbol, ...named(amendment), price, qty }
+        return Effect.catch(Effect.asVoid(entry({ operation: "amend", fields, about })), (error) =>
+          outcome.is(error.reason, "done") ? Effect.void : Effect.fail(error)
+        )
+      },
+      cancel: (reference: Order.Reference) => {
+        const { clientOrderId: about, symbol } = reference
+        const fields = { category, symbol, ...named(reference) }
+        return LateCancel.orEnded(entry({ operation: "cancel", fields, about }), reference, {
+          venue,
+          order: read.order,
+          emit,
+          isGone: (reason) => outcome.is(reason, "gone")
+        })
+      },
+      cancelAll: (symbols) =>
+        Attempts.forEach(symbols, (symbol) =>
+          entry({ operation: "cancel-all", fields: { category, symbol }, about: "*" })
+        )
+    }
+    return account
+  })
+
+/** The private socket; no topic of it begins with what is: the engine asks for that. */
+const listen = (
+  { connection, credentials, emit, hosts, market, venue }: AccountSetup,
+  states: ConnectionStates.ConnectionStates,
+  clock: VenueClock.VenueClock
+) =>
+  Effect.gen(function* () {
+    const stream = yield* AccountStream.AccountStream.make
+    const asked = new LastAsked()
+    const positions = new ChangedPositions()
+    const url = `${hosts.account}/v5/private`
+    yield* PrivateSocket.make<Answer>({
+      states,
+      stream,
+      venue: {
+        venue,
+        name: "account",
+        options: connection,
+        dials: DialBudget.ofHost(url, market.limits.dials),
+        heartbeat: limits.heartbeat,
+        messagesPerSecond: MESSAGES_PER_SECOND,
+        answerWithin: ANSWER_WITHIN,
+        url: Effect.as(
+          Effect.mapError(clock.ready, ({ reason }) => reason),
+          url
+        ),
+        begin: ({ authenticating, request, subscribing }) =>
+          Effect.gen(function* () {
+            yield* authenticating
+            yield* authenticate({
+              request,
+              clock,
+              frame: (id, now) =>
+                asked.frame("auth", id, () =>
+                  JSON.stringify({ req_id: String(id), op: "auth", args: signed.auth(credentials, now) })
+                ),
+              reasonOf: ({ message }) => new VenueError.AuthenticationFailed({ message: credentials.hide(message) })
+            })
+            yield* subscribing
+            positions.forget()
+            const answer = yield* request({
+              frame: (id) =>
+                asked.frame("subscribe", id, () =>
+                  JSON.stringify({ req_id: String(id), op: "subscribe", args: privateTopics.topics(market) })
+                )
+            })
+            if (!answer.isSuccess) return yield* new VenueError.InvalidRequest({ message: answer.message })
+          }),
+        read: privateTopics.make({ market, venue, positions, asked, emit })
+      }
+    })
+    return stream
+  })
+
+const decodePlaced = Schema.decodeUnknownOption(wire.Placed)
+
+/** What is told without an id has been taken in all the same. */
+const placed = (result: unknown): Trading.Accepted => {
+  const decoded = decodePlaced(result)
+  return decoded._tag === "Some" ? { venueOrderId: decoded.value.orderId } : {}
+}

@@ -1,0 +1,132 @@
+/**
+ * What CCXT tells of an account as private events. What has no id, no symbol or no amounts is nothing that could be told, and
+ * is left out.
+ */
+import { Amount, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import type { PrivateBalance, PrivateOrder, PrivatePosition, PrivateTrade } from "./PrivateExchange.ts"
+
+export interface Stamp {
+  readonly venue: string
+  readonly receivedTime: number
+}
+
+/** CCXT's own parts still make a number of a text now and then; the shortest text of it is what it was made of. */
+const amount = (value: unknown): Amount.Amount | undefined =>
+  typeof value === "string" || typeof value === "number" ? Amount.canonicalOf(String(value)) : undefined
+
+const price = (value: unknown): Amount.Amount | undefined => {
+  const read = amount(value)
+  return read === "0" ? undefined : read
+}
+
+const statuses: Readonly<Record<string, Order.Status>> = {
+  open: "open",
+  closed: "filled",
+  canceled: "cancelled",
+  canceling: "open",
+  expired: "expired",
+  expired_in_match: "expired",
+  rejected: "rejected"
+}
+
+const times: Readonly<Record<string, Order.TimeInForce>> = { GTC: "gtc", IOC: "ioc", FOK: "fok", PO: "postOnly" }
+
+const timeOf = ({ postOnly, timeInForce = "" }: PrivateOrder): Order.TimeInForce | undefined =>
+  postOnly === true ? "postOnly" : times[timeInForce]
+
+/** An order that nobody gave an id is known by the exchange's. */
+export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): PrivateEvent.Order | undefined => {
+  const { clientOrderId, id, side, status = "", symbol, type } = told
+  const size = amount(told.amount)
+  const known = clientOrderId === undefined || clientOrderId === "" ? id : clientOrderId
+  if (known === undefined || symbol === undefined || size === undefined) return undefined
+  if (side !== "buy" && side !== "sell") return undefined
+  const limit = type === "market" ? undefined : price(told.price)
+  const triggerPrice = price(told.triggerPrice)
+  const plain = limit === undefined ? "market" : "limit"
+  return Sparse.of<PrivateEvent.Order>({
+    type: "order",
+    venue,
+    exchangeTime: told.lastUpdateTimestamp ?? told.lastTradeTimestamp ?? told.timestamp,
+    receivedTime,
+    symbol,
+    clientOrderId: known,
+    venueOrderId: id,
+    side,
+    kind: triggerPrice === undefined ? plain : "stop",
+    size,
+    price: limit,
+    triggerPrice,
+    timeInForce: limit === undefined ? undefined : timeOf(told),
+    reduceOnly: told.reduceOnly === true ? true : undefined,
+    status: statuses[status] ?? "unknown",
+    filled: amount(told.filled) ?? "0",
+    averagePrice: price(told.average),
+    reason: statuses[status] === undefined ? `the exchange's status ${status}` : undefined,
+    strategy: undefined
+  })
+}
+
+export const fill = (told: PrivateTrade, { receivedTime, venue }: Stamp): PrivateEvent.Fill | undefined => {
+  const { fee, id, order: venueOrderId, side, symbol, takerOrMaker, timestamp } = told
+  const [at, size] = [amount(told.price), amount(told.amount)]
+  if (id === undefined || symbol === undefined || at === undefined || size === undefined) return undefined
+  if (side !== "buy" && side !== "sell") return undefined
+  const paid = amount(fee?.cost)
+  return Sparse.of<PrivateEvent.Fill>({
+    type: "fill",
+    venue,
+    exchangeTime: timestamp,
+    receivedTime,
+    symbol,
+    id,
+    clientOrderId: undefined,
+    venueOrderId,
+    side,
+    price: at,
+    size,
+    fee: paid,
+    feeAsset: paid === undefined ? undefined : fee?.currency,
+    liquidity: takerOrMaker === "maker" || takerOrMaker === "taker" ? takerOrMaker : undefined,
+    strategy: undefined
+  })
+}
+
+export const balances = (
+  { free = {}, timestamp, total = {}, used = {} }: PrivateBalance,
+  { receivedTime, venue }: Stamp
+): ReadonlyArray<PrivateEvent.Balance> =>
+  Object.entries(total).flatMap(([asset, value]) => {
+    const all = amount(value)
+    if (all === undefined) return []
+    return [
+      Sparse.of<PrivateEvent.Balance>({
+        type: "balance",
+        venue,
+        exchangeTime: timestamp,
+        receivedTime,
+        asset,
+        total: all,
+        free: amount(free[asset]),
+        locked: amount(used[asset])
+      })
+    ]
+  })
+
+export const position = (told: PrivatePosition, { receivedTime, venue }: Stamp): PrivateEvent.Position | undefined => {
+  const { hedged, side, symbol, timestamp } = told
+  const size = amount(told.contracts)
+  if (symbol === undefined || size === undefined) return undefined
+  const signed = side === "short" && size !== "0" ? `-${size}` : size
+  return Sparse.of<PrivateEvent.Position>({
+    type: "position",
+    venue,
+    exchangeTime: timestamp,
+    receivedTime,
+    symbol,
+    leg: hedged === true && (side === "long" || side === "short") ? side : "net",
+    size: signed,
+    entryPrice: price(told.entryPrice),
+    unrealizedPnl: amount(told.unrealizedPnl)
+  })
+}

@@ -1,0 +1,160 @@
+/** CCXT's exchanges trade on the simulator, as accounts of Tidewire. */
+import { describe, expect, it } from "@effect/vitest"
+import { ConnectionOptions, type Order, type PrivateEvent, WsSocket } from "@tidewire/core"
+import { defaultAccount, type MarketKind, Simulator } from "@tidewire/simulator"
+import { Clock, Effect, Schema, SubscriptionRef } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { adapter } from "../../src/index.ts"
+
+const cases = [
+  { id: "binance", market: "spot", symbol: "BTC/USDT", options: {}, refusal: "OrderRejected" },
+  // CCXT calls what the exchange refuses for its margin a failed operation, which may be anything
+  { id: "binanceusdm", market: "usdm", symbol: "BTC/USDT:USDT", options: {}, refusal: "OutcomeUnknown" },
+  {
+    id: "bybit",
+    market: "bybit-spot",
+    symbol: "BTC/USDT",
+    options: { options: { defaultType: "spot" } },
+    refusal: "OrderRejected"
+  },
+  { id: "bybit", market: "bybit-linear", symbol: "BTC/USDT:USDT", options: {}, refusal: "OrderRejected" }
+] as const satisfies ReadonlyArray<{ readonly market: MarketKind } & Record<string, unknown>>
+
+const quiet = { tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0 }
+
+const until = (holds: () => boolean): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    const startedMs = performance.now()
+    while (!holds()) {
+      if (performance.now() - startedMs > 15_000) throw new Error(`it never came to hold: ${holds.toString()}`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  })
+
+const simulate = ({ id, market, options }: (typeof cases)[number], secret = defaultAccount.secret) =>
+  Effect.gen(function* () {
+    const simulator = yield* Effect.acquireRelease(
+      Effect.promise(() => Simulator.start({ symbols: { [market]: ["BTCUSDT"] }, rates: quiet })),
+      (each) => Effect.promise(() => each.stop())
+    )
+    const made = yield* adapter
+      .make({
+        venue: id,
+        name: "simulated",
+        environment: "mainnet",
+        endpoints: { rest: simulator.url, stream: simulator.wsUrl },
+        options: { apiKey: defaultAccount.key, secret, ...options },
+        connection: yield* Schema.decodeEffect(ConnectionOptions.ConnectionOptions)({})
+      })
+      .pipe(Effect.provide([WsSocket.layer, FetchHttpClient.layer]))
+    const events: Array<PrivateEvent.PrivateEvent> = []
+    const account = yield* made.trading!.open((event) => events.push(event))
+    const session = () => {
+      const state = SubscriptionRef.getUnsafe(account.stream)
+      return state._tag === "Up" ? state.session : undefined
+    }
+    return {
+      simulator,
+      account,
+      events,
+      session,
+      status: (clientOrderId: string) =>
+        events.flatMap((event) =>
+          event.type === "order" && event.clientOrderId === clientOrderId ? [event.status] : []
+        ),
+      truth: () => simulator.truth.account(defaultAccount.key),
+      bid: () => Number(simulator.control.book(market, "BTCUSDT", 1).bids[0]![0])
+    }
+  })
+
+describe.each(cases)("an account of CCXT's $id on $market", (of) => {
+  const { market, refusal, symbol } = of
+  const limit = (clientOrderId: string, bid: number): Order.Request => ({
+    clientOrderId,
+    symbol,
+    side: "buy",
+    kind: "limit",
+    size: "0.02",
+    price: String(Math.round(bid - 100))
+  })
+
+  it.live("S-D8 places and cancels an order, told and found under our id", () =>
+    Effect.gen(function* () {
+      const { account, bid, session, status, truth } = yield* simulate(of)
+      yield* until(() => session() === 1)
+      const { venueOrderId } = yield* account.submit(limit("c-1", bid()))
+      yield* until(() => status("c-1").includes("open"))
+      const [open] = yield* account.openOrders([symbol])
+      expect([open?.clientOrderId, open?.venueOrderId, open?.size]).toEqual(["c-1", venueOrderId, "0.02"])
+      expect((yield* account.order({ clientOrderId: "c-1", symbol }))?.status).toBe("open")
+      yield* account.cancel({ clientOrderId: "c-1", symbol })
+      yield* until(() => status("c-1").at(-1) === "cancelled")
+      // too late, and told so
+      yield* account.cancel({ clientOrderId: "c-1", symbol })
+      expect(yield* account.openOrders([symbol])).toEqual([])
+      expect(yield* account.order({ clientOrderId: "never", symbol })).toBeUndefined()
+      expect(truth().orders.map(({ clientId, status }) => [clientId, status])).toEqual([["c-1", "cancelled"]])
+    })
+  )
+
+  it.live("S-D8 fills are told once, and the reads agree", () =>
+    Effect.gen(function* () {
+      const { account, events, session, status } = yield* simulate(of)
+      yield* until(() => session() === 1)
+      const since = (yield* Clock.currentTimeMillis) - 10_000
+      yield* account.submit({ clientOrderId: "m-1", symbol, side: "buy", kind: "market", size: "0.02" })
+      yield* until(() => status("m-1").at(-1) === "filled")
+      const told = () => events.flatMap((event) => (event.type === "fill" ? [event] : []))
+      yield* until(() => told().length > 0)
+      const read = yield* account.fills({ symbol, since })
+      const terms = ({ feeAsset, id, price, side, size, venueOrderId }: PrivateEvent.Fill) => {
+        return { feeAsset, id, price, side, size, venueOrderId }
+      }
+      const byId = (fills: ReadonlyArray<PrivateEvent.Fill>) =>
+        fills.map(terms).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      expect(byId(told())).toEqual(byId(read))
+      const balances = yield* account.balances
+      expect(balances.some(({ asset }) => asset === "USDT")).toBe(true)
+      const positions = yield* account.positions
+      const isSpot = market === "spot" || market === "bybit-spot"
+      expect(positions.map(({ size, symbol: of }) => [of, size])).toEqual(isSpot ? [] : [[symbol, "0.02"]])
+      expect(yield* account.positionMode).toBe("oneWay")
+    })
+  )
+
+  it.live("S-D5 an order whose answer is lost has an unknown outcome, is found, and was sent once", () =>
+    Effect.gen(function* () {
+      const { account, bid, session, simulator, truth } = yield* simulate(of)
+      yield* until(() => session() === 1)
+      simulator.control.inject({ kind: "unknownOutcome", request: "place" })
+      const { reason } = yield* Effect.flip(account.submit(limit("u-1", bid())))
+      expect(reason).toMatchObject({ _tag: "OutcomeUnknown", clientOrderId: "u-1" })
+      expect((yield* account.order({ clientOrderId: "u-1", symbol }))?.status).toBe("open")
+      expect(truth().requests.filter(({ request }) => request === "place").length).toBe(1)
+    })
+  )
+
+  it.live("a refused order is told as far as CCXT says it, is not there, and no error shows what signs it", () =>
+    Effect.gen(function* () {
+      const { account, bid, truth } = yield* simulate(of)
+      const error = yield* Effect.flip(account.submit({ ...limit("r-1", bid()), size: "40" }))
+      expect(error.reason._tag).toBe(refusal)
+      expect(yield* account.order({ clientOrderId: "r-1", symbol })).toBeUndefined()
+      expect(truth().orders).toEqual([])
+      const wrong = yield* simulate(of, "not-the-secret")
+      const refused = yield* Effect.flip(wrong.account.balances)
+      for (const each of [error, refused]) {
+        expect(JSON.stringify(each) + each.message).not.toMatch(/not-the-secret|signature=[0-9a-f]|tidewire-simulator/)
+      }
+    })
+  )
+
+  it.live("S-D4 a killed stream comes back as another session", () =>
+    Effect.gen(function* () {
+      const { session, simulator } = yield* simulate(of)
+      yield* until(() => session() === 1)
+      simulator.control.inject({ kind: "kill" })
+      yield* until(() => session() === 2)
+    })
+  )
+})
