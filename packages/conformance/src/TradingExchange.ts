@@ -94,7 +94,7 @@ export interface TradingFaults {
   readonly doubleFill: Act
   /** Tells what becomes of orders so many ms late, until the card ends. */
   readonly late: (byMs: number) => Act
-  /** Ends the connection of the private stream, at once and without a word. */
+  /** Ends the connections of the account, its private stream and its order entry, at once and without a word. */
   readonly killStream: Act
   /** Ends the private stream in the venue's own way and says so: a key that expires, a server that goes down. */
   readonly endStream: Act

@@ -20,8 +20,9 @@ const WORTH = 1_000
 /** Beyond this nobody is left to trade with. */
 const MOST_TRADES = 1_000
 
-/** Where a market's private events come. */
+/** Where a market's private events come, and where else an account has connections. */
 const streamOf = (market: MarketKind): Route => (market === "spot" ? "api" : "private")
+const routes: ReadonlyArray<Route> = ["private", "api"]
 
 /** How a venue itself ends a private stream. */
 const endingOf = (market: MarketKind): Fault => {
@@ -42,7 +43,8 @@ export const account = (simulator: Simulator, market: MarketKind, { key }: Accou
   const { control, truth } = simulator
   const of = (symbol: string): Market => truth.market(market, symbol)!
   const act = (run: () => unknown) => Effect.asVoid(Effect.sync(run))
-  const inject = (fault: Fault) => act(() => control.inject({ ...fault, filter: { market, ...fault.filter } }))
+  // the sockets of accounts are not those of one market everywhere
+  const inject = (...faults: ReadonlyArray<Fault>) => act(() => faults.forEach((fault) => control.inject(fault)))
   const ofOrder = (kind: "unknownOutcome" | "lostAck" | "earlyEvents") => inject({ kind, request: "place" })
   const view = () => truth.account(key)
   const orders = () => view().orders.filter((order) => order.market === market)
@@ -88,7 +90,7 @@ export const account = (simulator: Simulator, market: MarketKind, { key }: Accou
       early: ofOrder("earlyEvents"),
       doubleFill: inject({ kind: "doubleFill" }),
       late: (byMs: number) => inject({ kind: "lateReports", delayMs: byMs }),
-      killStream: inject({ kind: "kill", filter: { route: streamOf(market) } }),
+      killStream: inject(...routes.map((route) => ({ kind: "kill" as const, filter: { route } }))),
       endStream: inject({ ...endingOf(market), filter: { route: streamOf(market) } })
     }
   }
