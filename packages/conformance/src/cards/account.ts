@@ -36,7 +36,7 @@ export const opened: Card = {
   title: "open returns before the account is connected, and its stream comes up with a session",
   prerequisite: "trading",
   action: "open the account, look at its stream at once, then wait",
-  pass: "not up when open returns; then up, with a session of at least 1, and every connection of it is Active",
+  pass: "not up when open returns; then up, with a session of at least 1, and every connection of it becomes Active",
   unless: unlessTrading(),
   check: (stage) =>
     Effect.gen(function* () {
@@ -44,9 +44,10 @@ export const opened: Card = {
       yield* hold("the stream was up when open returned", watched.session === undefined)
       yield* until("the stream up", () => watched.session !== undefined)
       yield* hold(`a session ${watched.session}`, (watched.session ?? 0) >= 1)
-      const connections = [...SubscriptionRef.getUnsafe(watched.account.connections).values()]
-      const idle = connections.filter(({ state }) => state !== "Active").map(({ name, state }) => `${name} ${state}`)
-      yield* equal("connections that are not Active while the stream is up", idle, [])
+      yield* until("every connection Active", () => {
+        const connections = [...SubscriptionRef.getUnsafe(watched.account.connections).values()]
+        return connections.every(({ state }) => state === "Active")
+      })
     })
 }
 

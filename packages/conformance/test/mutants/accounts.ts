@@ -25,7 +25,10 @@ const stubborn = account(({ submit }) => ({
   submit: (order) => Effect.tapError(submit(order), () => Effect.ignore(submit(order)))
 }))
 
-const withoutFee = changing("fill", ({ fee: _, ...event }) => event)
+const withoutFee = changing("fill", (given) => {
+  const { fee: _, ...event } = given
+  return event
+})
 
 const everyFillTwice = telling("fill", () => (event) => [event, event])
 

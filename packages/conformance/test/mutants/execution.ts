@@ -13,9 +13,20 @@ const refusal = (reason: VenueError.Reason) =>
 const asking = (change: (order: Order.Request) => Order.Request) =>
   account(({ submit }) => ({ submit: (order) => submit(change(order)) }))
 
-const plain = ({ timeInForce: _, ...order }: Order.Request): Order.Request => order
+const plain = (given: Order.Request): Order.Request => {
+  const { timeInForce: _, ...order } = given
+  return order
+}
 
-const unlimited = ({ reduceOnly: _, ...order }: Order.Request): Order.Request => order
+const unlimited = (given: Order.Request): Order.Request => {
+  const { reduceOnly: _, ...order } = given
+  return order
+}
+
+const untriggered = (given: Order.Request): Order.Request => {
+  const { triggerPrice: _, ...order } = given
+  return { ...order, kind: order.kind === "stop" ? "market" : order.kind }
+}
 
 export const execution: Mutants = {
   "EX-1": [
@@ -46,7 +57,7 @@ export const execution: Mutants = {
       "the stream up: not within"
     ],
     [
-      "the stream is up before its connections are",
+      "a connection never becomes Active",
       account(() => ({
         connections: Effect.runSync(
           SubscriptionRef.make(
@@ -67,7 +78,7 @@ export const execution: Mutants = {
           ) as never
         )
       })),
-      "not Active"
+      "every connection Active: not within"
     ]
   ],
   "EX-3": [
@@ -255,11 +266,7 @@ export const execution: Mutants = {
   ],
   "EX-16": [["an order may open what it should reduce", asking(unlimited), "filled"]],
   "EX-17": [
-    [
-      "a trigger is forgotten",
-      asking(({ triggerPrice: _, ...order }) => ({ ...order, kind: order.kind === "stop" ? "market" : order.kind })),
-      "wait-1 told open"
-    ],
+    ["a trigger is forgotten", asking(untriggered), "wait-1 told open"],
     [
       "a triggered order is told as what it became",
       changing("order", (event) => (event.status === "filled" ? { ...event, kind: "market" } : event)),

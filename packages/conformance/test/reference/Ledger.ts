@@ -58,7 +58,7 @@ export class Ledger {
 
   get account(): TrueAccount {
     return {
-      orders: this.orders.map(({ request: _, ...order }) => order),
+      orders: this.orders.map(unasked),
       balances: [{ asset: "USD", total: text(this.#total) }],
       positions: this.positions,
       positionMode: "oneWay",
@@ -220,6 +220,16 @@ export class Ledger {
   }
 }
 
+const unasked = (order: BookedOrder): TrueOrder => {
+  const { request: _, ...known } = order
+  return known
+}
+
+const untimed = (entered: Entry["fills"][number]): TrueFill => {
+  const { time: _, ...fill } = entered
+  return fill
+}
+
 const booked = ({ fills, filled, request, status, venueOrderId }: Entry): BookedOrder => ({
   request,
   symbol: request.symbol,
@@ -230,5 +240,5 @@ const booked = ({ fills, filled, request, status, venueOrderId }: Entry): Booked
   ...(request.price !== undefined && { price: request.price }),
   status,
   filled: text(filled),
-  fills: fills.map(({ time: _, ...fill }) => fill)
+  fills: fills.map(untimed)
 })
