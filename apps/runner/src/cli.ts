@@ -48,6 +48,19 @@ const streamFlags = {
   )
 }
 
+const recordFlags = {
+  record: Flag.String("record").pipe(
+    Flag.withMetavar("<folder>"),
+    Flag.withDescription("Record all that comes from the venues into this new folder, for `tidewire replay`"),
+    Flag.optional
+  ),
+  maxSize: Flag.String("max-size").pipe(
+    Flag.withMetavar("<size>"),
+    Flag.withDescription("How large the recording may become, e.g. 20GB; beyond it nothing more is recorded"),
+    Flag.optional
+  )
+}
+
 const venueFlags = {
   adapter: Flag.String("adapter").pipe(
     Flag.withMetavar("<package or path>"),
@@ -66,6 +79,23 @@ const venueFlags = {
   )
 }
 
+const sourceFlags = {
+  ...venueFlags,
+  isolation: Flag.Literals("isolation", ["symbol", "shared"]).pipe(
+    Flag.withDescription("A connection for each symbol, or as few as possible"),
+    Flag.optional
+  ),
+  transport: Flag.Literals("transport", ["websocket", "polling", "hybrid"]).pipe(
+    Flag.withDescription("Over the venue's sockets, by polling its REST reads, or by polling while a socket is down"),
+    Flag.optional
+  )
+}
+
+const what = Argument.String("what").pipe(
+  Argument.withDescription("<venue>:<symbol>,<symbol>… (one or more), then the channels: trades,quotes,book,bars:1m…"),
+  Argument.variadic()
+)
+
 const signals =
   "SIGINT and SIGTERM drain and stop, a second one stops at once. SIGUSR2 (not on Windows) tries open circuits again at once and replaces every other connection, the new one before the old."
 
@@ -77,7 +107,7 @@ const live = Flag.Boolean("live").pipe(
   Flag.withDefault(false)
 )
 
-const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags }, (flags) =>
+const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags, ...recordFlags }, (flags) =>
   Effect.flatMap(
     Effect.promise(() => import("./commands/run.ts")),
     ({ run }) =>
@@ -86,7 +116,9 @@ const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...s
         config: plain(flags.config),
         duration: plain(flags.duration),
         limit: plain(flags.limit),
-        format: plain(flags.format)
+        format: plain(flags.format),
+        record: plain(flags.record),
+        maxSize: plain(flags.maxSize)
       })
   )
 ).pipe(
@@ -104,23 +136,11 @@ const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...s
 const stream = Command.make(
   "stream",
   {
-    what: Argument.String("what").pipe(
-      Argument.withDescription(
-        "<venue>:<symbol>,<symbol>… (one or more), then the channels: trades,quotes,book,bars:1m…"
-      ),
-      Argument.variadic()
-    ),
+    what,
     config: config.pipe(Flag.optional),
     ...streamFlags,
-    ...venueFlags,
-    isolation: Flag.Literals("isolation", ["symbol", "shared"]).pipe(
-      Flag.withDescription("A connection for each symbol, or as few as possible"),
-      Flag.optional
-    ),
-    transport: Flag.Literals("transport", ["websocket", "polling", "hybrid"]).pipe(
-      Flag.withDescription("Over the venue's sockets, by polling its REST reads, or by polling while a socket is down"),
-      Flag.optional
-    )
+    ...recordFlags,
+    ...sourceFlags
   },
   (flags) =>
     Effect.flatMap(
@@ -135,7 +155,9 @@ const stream = Command.make(
           adapter: plain(flags.adapter),
           environment: plain(flags.environment),
           isolation: plain(flags.isolation),
-          transport: plain(flags.transport)
+          transport: plain(flags.transport),
+          record: plain(flags.record),
+          maxSize: plain(flags.maxSize)
         })
     )
 ).pipe(
@@ -148,6 +170,121 @@ const stream = Command.make(
       command: "tidewire stream <venue>:BTCUSDT trades --endpoint stream=ws://127.0.0.1:9443 --limit 10",
       description: "Ten trades from a simulator"
     }
+  ])
+)
+
+const record = Command.make(
+  "record",
+  {
+    what,
+    config: config.pipe(Flag.optional),
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("<folder>"),
+      Flag.withDescription("A new folder for the recording; nothing is ever overwritten")
+    ),
+    duration: streamFlags.duration,
+    drain: streamFlags.drain,
+    startWithin: streamFlags.startWithin,
+    maxSize: recordFlags.maxSize,
+    ...sourceFlags
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/record.ts")),
+      ({ record }) =>
+        record({
+          ...flags,
+          config: plain(flags.config),
+          duration: plain(flags.duration),
+          maxSize: plain(flags.maxSize),
+          adapter: plain(flags.adapter),
+          environment: plain(flags.environment),
+          isolation: plain(flags.isolation),
+          transport: plain(flags.transport)
+        })
+    )
+).pipe(
+  Command.withDescription(
+    `Record what venues send, as it comes, for \`tidewire replay\`. Market data only: nothing of an account, and no credentials. ${signals}`
+  ),
+  Command.withShortDescription("Record what venues send, for `tidewire replay`"),
+  Command.withExamples([
+    { command: "tidewire record --config tidewire.yaml --out monday", description: "What a configuration subscribes" },
+    {
+      command: "tidewire record <venue>:BTCUSDT trades,book --out btc --duration 1h --max-size 2GB",
+      description: "An hour of one symbol"
+    }
+  ])
+)
+
+const replay = Command.make(
+  "replay",
+  {
+    recording: Argument.String("recording").pipe(
+      Argument.withDescription("The folder of a recording, or one of its files")
+    ),
+    config: config.pipe(Flag.optional),
+    venue: Flag.String("venue").pipe(
+      Flag.withMetavar("<name,name>"),
+      Flag.withDescription("These venues of the recording only"),
+      Flag.optional
+    ),
+    from: Flag.String("from").pipe(
+      Flag.withMetavar("<time>"),
+      Flag.withDescription(
+        'Print from here on: a time such as 2026-01-31T12:00:00Z, or so long after the start ("90s")'
+      ),
+      Flag.optional
+    ),
+    to: Flag.String("to").pipe(Flag.withMetavar("<time>"), Flag.withDescription("Stop here: as --from"), Flag.optional),
+    speed: Flag.String("speed").pipe(
+      Flag.withMetavar("<max or number>"),
+      Flag.withDescription("How many times as fast as it was: max, 1, 10 …"),
+      Flag.withDefault("max")
+    ),
+    strategy: Flag.String("strategy").pipe(
+      Flag.withMetavar("<module>"),
+      Flag.withDescription("Run this strategy on paper, instead of the recorded ones; may be given more than once"),
+      Flag.atLeast(0)
+    ),
+    report: Flag.String("report").pipe(
+      Flag.withMetavar("<name>"),
+      Flag.withDescription("Write what the strategies came to into <name>.json and <name>.html"),
+      Flag.optional
+    ),
+    currency: Flag.String("currency").pipe(
+      Flag.withMetavar("<asset>"),
+      Flag.withDescription("What the report sums values in"),
+      Flag.withDefault("USDT")
+    ),
+    format: streamFlags.format
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/replay.ts")),
+      ({ replay }) =>
+        replay({
+          ...flags,
+          config: plain(flags.config),
+          venue: plain(flags.venue),
+          from: plain(flags.from),
+          to: plain(flags.to),
+          report: plain(flags.report),
+          format: plain(flags.format)
+        })
+    )
+).pipe(
+  Command.withDescription(
+    "Feed a recording through the same adapters, engine and strategies (on paper), on the recording's own clock: the same events, every time. Prints them to standard output."
+  ),
+  Command.withShortDescription("Feed a recording through the same adapters"),
+  Command.withExamples([
+    { command: "tidewire replay monday", description: "As fast as it goes, as JSON lines" },
+    {
+      command: "tidewire replay monday --strategy ./spread.js --report spread > events.ndjson",
+      description: "A strategy on paper, with spread.json and spread.html in the end"
+    },
+    { command: "tidewire replay monday --from 2h --to 3h --speed 10", description: "One hour, ten times as fast" }
   ])
 )
 
@@ -287,7 +424,7 @@ const resume = Command.make("resume", operateFlags, (flags) => operate("resume",
 
 const tidewire = Command.make("tidewire").pipe(
   Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
-  Command.withSubcommands([run, stream, check, instruments, sim, kill, resume])
+  Command.withSubcommands([run, stream, record, replay, check, instruments, sim, kill, resume])
 )
 
 const version = (): string => {

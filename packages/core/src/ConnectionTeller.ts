@@ -6,7 +6,7 @@
  */
 import * as ConnectionState from "./ConnectionState.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
-import { receiveTime } from "./receiveTime.ts"
+import { stateTime } from "./receiveTime.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
 
 export interface ConnectionTellerSetup {
@@ -25,7 +25,7 @@ export class ConnectionTeller {
 
   constructor(setup: ConnectionTellerSetup) {
     this.#setup = setup
-    const since = receiveTime()
+    const since = stateTime()
     this.#status = {
       name: setup.name,
       state: "Stopped",
@@ -51,7 +51,7 @@ export class ConnectionTeller {
     this.#state = next
     const attempt = "attempt" in next ? next.attempt : 0
     const reason = "reason" in next ? next.reason : undefined
-    this.#tell({ ...this.#status, state: next._tag, attempt, reason, since: receiveTime() })
+    this.#tell({ ...this.#status, state: next._tag, attempt, reason, since: stateTime() })
   }
 
   /** A session of the connection has opened; it is not told by itself. */
@@ -71,7 +71,7 @@ export class ConnectionTeller {
       ...this.#status,
       rotations: this.#status.rotations + 1,
       reason: `replaced: ${reason}`,
-      since: receiveTime()
+      since: stateTime()
     })
   }
 

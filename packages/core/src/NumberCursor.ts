@@ -20,7 +20,7 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 /** The largest integer of 15 digits: up to here a decimal text and its float64 stand for each other. */
 const EXACT = 999_999_999_999_999
 
-/** An integer of more digits is no time. Source: `tickers` of docs/venues/bybit.md. */
+/** An integer of more digits is no time. */
 const LONGEST_TIME = EXACT
 
 /** Digits of a number that is computed with as a small integer. */

@@ -20,7 +20,7 @@ import type { BookView } from "./OrderBook.ts"
 import { PolledConnection } from "./PolledConnection.ts"
 import { phaseOf } from "./PollTimes.ts"
 import { RecalledStream } from "./RecalledStream.ts"
-import { receiveTime } from "./receiveTime.ts"
+import { stateTime } from "./receiveTime.ts"
 import * as Subscription from "./Subscription.ts"
 import type { ConnectionStatus, Feed, FeedCounts, PlannedConnection, VenueAdapter } from "./VenueAdapter.ts"
 import { WholeBookStream } from "./WholeBookStream.ts"
@@ -182,7 +182,7 @@ class PollingFeed implements Feed {
       topic: { name: Subscription.key(subscription), route: "polling" },
       emit: this.#emitCounted,
       onDuplicate: () => this.#counter.duplicates++,
-      now: receiveTime,
+      now: stateTime,
       consecutiveTradeIds
     }
     const stream = ((): ChannelStream => {

@@ -13,7 +13,7 @@ import type { GapReason } from "./Event.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import { FrameReader } from "./FrameReader.ts"
 import { type Carrier, Leg } from "./Leg.ts"
-import { receiveTime } from "./receiveTime.ts"
+import { stateTime } from "./receiveTime.ts"
 import { Requests } from "./Requests.ts"
 import type { Socket, SocketDriver } from "./Socket.ts"
 import type { SocketVenue } from "./SocketVenue.ts"
@@ -99,7 +99,7 @@ export class Session implements SupervisedSession {
         },
         onClose: (code, reason) => this.#giveUp(new ConnectionLost({ code, message: closeText(code, reason) }))
       },
-      { timeout: options.dialTimeout }
+      { timeout: options.dialTimeout, recordAs: this.#owner.name }
     )
     this.#requests = new Requests({
       venue,
@@ -285,7 +285,7 @@ export class Session implements SupervisedSession {
   #ping(requests: Requests): Effect.Effect<boolean> {
     const sending = (): void => {
       this.#isProving = false
-      this.#pinged ??= { atMs: receiveTime(), sign: this.counter.signs }
+      this.#pinged ??= { atMs: stateTime(), sign: this.counter.signs }
     }
     return Effect.tap(requests.ping(sending), (canPing) => Effect.sync(() => (this.#canPing = canPing)))
   }
@@ -296,7 +296,7 @@ export class Session implements SupervisedSession {
     const { atMs, sign } = this.#pinged
     this.#pinged = undefined
     this.#proof = sign
-    this.#owner.measured(this, receiveTime() - atMs)
+    this.#owner.measured(this, stateTime() - atMs)
   }
 }
 

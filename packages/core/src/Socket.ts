@@ -36,6 +36,11 @@ export interface Socket {
 export interface OpenOptions {
   readonly timeout: Duration.Input
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * The name of the connection, where nothing secret is sent or received on it: it may be recorded, and be found again by
+   * this name. Without it nothing of the socket is ever stored.
+   */
+  readonly recordAs?: string
 }
 
 export class SocketDriver extends Context.Service<

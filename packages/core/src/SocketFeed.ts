@@ -26,7 +26,7 @@ import { EventStream, type EventStreamOptions } from "./EventStream.ts"
 import * as Fallback from "./Fallback.ts"
 import { FeedCounter } from "./FeedCounter.ts"
 import type { BookView } from "./OrderBook.ts"
-import { receiveTime } from "./receiveTime.ts"
+import { stateTime } from "./receiveTime.ts"
 import * as SilenceWatch from "./SilenceWatch.ts"
 import * as SnapshotLoader from "./SnapshotLoader.ts"
 import type { BookSource, SocketVenue } from "./SocketVenue.ts"
@@ -308,7 +308,7 @@ class SocketFeed implements Feed {
       topic,
       emit: this.#emitCounted,
       onDuplicate: () => this.#counter.duplicates++,
-      now: receiveTime,
+      now: stateTime,
       consecutiveTradeIds: venue.capabilities.consecutiveTradeIds,
       mend: (each) => this.#parts.backfill.request(each),
       requestSnapshot: (each) => this.#parts.loader.request(each),

@@ -2,7 +2,7 @@
  * The signs of life of one socket: what silence is measured by (`SocketWatch`), and how long its answers to pings take.
  */
 import * as Effect from "effect/Effect"
-import { receiveTime } from "./receiveTime.ts"
+import { stateTime } from "./receiveTime.ts"
 import type { Socket } from "./Socket.ts"
 import type { WatchedSocket } from "./SocketWatch.ts"
 
@@ -28,7 +28,7 @@ export class SocketPulse {
     const { atMs, sign } = this.#pinged
     this.#pinged = undefined
     this.#proof = sign
-    return receiveTime() - atMs
+    return stateTime() - atMs
   }
 
   /** What watches the socket; `send` paces its pings. */
@@ -40,7 +40,7 @@ export class SocketPulse {
       isPaused: () => false,
       answersPings: () => this.#answersPings,
       ping: paced(() => {
-        this.#pinged ??= { atMs: receiveTime(), sign: this.#signs }
+        this.#pinged ??= { atMs: stateTime(), sign: this.#signs }
         this.#canPing = socket.ping()
         return this.#canPing
       })

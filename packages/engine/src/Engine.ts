@@ -77,6 +77,10 @@ export interface Engine {
   readonly status: () => EngineStatus
 }
 
+/** Whether it may be open for longer than it takes to answer. */
+const mayRest = ({ kind, timeInForce }: PrivateEvent.Order): boolean =>
+  kind === "stop" || kind === "takeProfit" || (kind === "limit" && timeInForce !== "ioc" && timeInForce !== "fok")
+
 export const make = (setup: EngineSetup): Effect.Effect<Engine, EngineError | VenueError.VenueError, Scope.Scope> =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
@@ -222,7 +226,11 @@ class RunningEngine implements Engine {
       }
       this.desk.stop()
       const leaving = this.#hosts.filter(({ strategy }) => strategy.onStopped !== "leave")
-      for (const { name } of leaving) this.desk.cancelAll({ strategy: name })
+      for (const { name } of leaving) {
+        // what cannot rest ends by itself: an order that closes a position as a last act is let through
+        for (const order of this.desk.open({ strategy: name }))
+          if (mayRest(order)) this.desk.cancel(order.clientOrderId)
+      }
       yield* Effect.forEach(leaving, ({ name }) => this.desk.settled({ strategy: name }), {
         concurrency: "unbounded",
         discard: true

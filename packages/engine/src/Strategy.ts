@@ -52,7 +52,7 @@ export interface Context {
     change: { readonly price?: Amount.Amount; readonly size?: Amount.Amount }
   ) => Requested
   readonly cancel: (clientOrderId: string) => Requested
-  /** Its own open orders, oldest first. */
+  /** Its own open orders, oldest first; a symbol in either spelling. */
   readonly orders: (filter?: { readonly venue?: string; readonly symbol?: string }) => ReadonlyArray<PrivateEvent.Order>
   readonly order: (clientOrderId: string) => PrivateEvent.Order | undefined
   /** Cancels all its own open orders that match. */
@@ -97,6 +97,10 @@ export interface Strategy {
   readonly onPosition?: (event: PrivateEvent.Position, context: Context) => void
   /** Each second. */
   readonly onTimer?: (timer: EventBus.Timer, context: Context) => void
+  /**
+   * The last it hears. Orders from here are sent: those that cannot rest (market, `ioc`, `fok`) are waited for, until the
+   * deadline of the stop; the others are cancelled like all that are open, unless they are left.
+   */
   readonly onStop?: (context: Context) => void
 }
 

@@ -17,6 +17,8 @@ export interface ContextParts {
   readonly quote: (venue: string, symbol: string) => Event.Quote | undefined
 }
 
+type OrdersOf = Parameters<Context["orders"]>[0]
+
 export const strategyContext = (
   name: string,
   { bars, desk, portfolio, quote, setup, timeLine }: ContextParts
@@ -28,6 +30,11 @@ export const strategyContext = (
   }
   /** The venue's spelling, or what was given. */
   const spelled = (venue: string, symbol: string): string => found(venues.get(venue), symbol)?.symbol ?? symbol
+  /** Its own open orders; a symbol in whatever spelling. */
+  const open = ({ symbol, ...filter }: NonNullable<OrdersOf> = {}) =>
+    desk
+      .open({ ...filter, strategy: name })
+      .filter((order) => symbol === undefined || order.symbol === spelled(order.venue, symbol))
   const log =
     (level: LogLine["level"]) =>
     (message: string, fields?: LogLine["fields"]): void =>
@@ -40,9 +47,10 @@ export const strategyContext = (
     submit: (order) => desk.submit(name, order),
     amend: desk.amend,
     cancel: desk.cancel,
-    orders: (filter) => desk.open({ ...filter, strategy: name }),
+    orders: open,
     order: desk.order,
-    cancelAll: (filter) => desk.cancelAll({ ...filter, strategy: name }),
+    cancelAll: (filter) =>
+      open(filter).filter(({ clientOrderId }) => desk.cancel(clientOrderId)._tag === "Requested").length,
     position: (venue, symbol) => portfolio.holding(venue, spelled(venue, symbol), name),
     accountPosition: (venue, symbol) => desk.positions(venue, spelled(venue, symbol))[0],
     balance: desk.balance,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Strategy } from "@tidewire/engine"
+import { Fees, type Strategy } from "@tidewire/engine"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { quote, running, subscriptions } from "./runningEngine.ts"
@@ -119,6 +119,72 @@ describe("Engine", () => {
       yield* TestClock.adjust("2 seconds")
       const { left } = yield* Fiber.join(stopping)
       assert.deepStrictEqual({ heard, left }, { heard: ["stopped"], left: [] })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("carries out what closes a position as the last act of a strategy, and reports it", () =>
+    Effect.gen(function* () {
+      const closer: Partial<Strategy.Strategy> = {
+        ...buyer(),
+        onStop: (context) => {
+          const { size } = context.position("v", "BTC/USDT")
+          context.submit({
+            venue: "v",
+            symbol: "BTC/USDT",
+            side: "sell",
+            kind: "limit",
+            timeInForce: "ioc",
+            size,
+            price: "99"
+          })
+        }
+      }
+      // were the order that closes cancelled, the answer to that would come before its fill is told
+      let orders = 0
+      let answers = 0
+      const latency = {
+        order: () => [5, 20, 10][orders++] ?? 5,
+        answer: () => (orders < 2 ? 5 : answers++ === 0 ? 20 : 50)
+      }
+      const { engine, told } = yield* running({ closer }, { paper: { fees: Fees.rates("0", "0"), latency } })
+      yield* Effect.forkChild(engine.start, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      for (const at of [1_000, 1_010, 1_020, 1_030]) {
+        engine.take(quote(at, 99, 100))
+        yield* Effect.yieldNow
+      }
+      const stopping = yield* Effect.forkChild(engine.stop("10 seconds"), { startImmediately: true })
+      yield* TestClock.adjust("2 seconds")
+      const { left, pnl } = yield* Fiber.join(stopping)
+      const [row] = pnl.rows
+      assert.deepStrictEqual([left, row?.size, row?.fills, pnl.netPnl], [[], "0", 2, { USDT: "-1" }])
+      assert.deepStrictEqual(
+        told.filter((line) => line.startsWith("fill")),
+        ["fill 1 at 100 of closer", "fill 1 at 99 of closer"]
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a strategy finds and cancels its orders by either spelling of their symbol", () =>
+    Effect.gen(function* () {
+      const found: Array<number> = []
+      const { engine } = yield* running({
+        one: {
+          onStart: (context) => {
+            for (const price of ["50", "51"]) {
+              context.submit({ venue: "v", symbol: "BTC/USDT", side: "buy", kind: "limit", size: "1", price })
+            }
+            for (const symbol of ["BTC/USDT", "btcusdt", "BTCUSDT", "ETHUSDT"]) {
+              found.push(context.orders({ venue: "v", symbol }).length, context.orders({ symbol }).length)
+            }
+            found.push(context.cancelAll({ symbol: "ETHUSDT" }), context.cancelAll({ symbol: "BTC/USDT" }))
+          }
+        }
+      })
+      yield* Effect.forkChild(engine.start, { startImmediately: true })
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(found, [2, 2, 2, 2, 2, 2, 0, 0, 0, 2])
+      assert.deepStrictEqual(engine.desk.open(), [])
     }).pipe(Effect.scoped)
   )
 

@@ -9,6 +9,7 @@ import {
   Limits,
   MemoryJournal,
   type Notice,
+  type PaperVenue,
   QueuePosition,
   type Strategy
 } from "@tidewire/engine"
@@ -60,6 +61,7 @@ export interface RunningOptions {
   readonly journal?: Journal.Journal
   readonly limits?: Partial<Limits.Limits>
   readonly history?: VenueAdapter.History
+  readonly paper?: Partial<PaperVenue.PaperOptions>
 }
 
 export const running = (strategies: Record<string, Partial<Strategy.Strategy>>, options: RunningOptions = {}) =>
@@ -72,7 +74,7 @@ export const running = (strategies: Record<string, Partial<Strategy.Strategy>>, 
           adapter: { ...adapter, ...(options.history !== undefined && { history: options.history }) },
           instruments: () => new Instrument.InstrumentIndex([SPOT]),
           book: () => undefined,
-          execution: paper
+          execution: { ...paper, ...options.paper }
         }
       ],
       strategies: Object.entries(strategies).map(([name, strategy]) => ({

@@ -11,10 +11,9 @@ import * as Option from "effect/Option"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { BadConfiguration, format } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
-import { compose, type Composition } from "../engine/compose.ts"
+import type { Composition } from "../engine/compose.ts"
 import * as ControlServer from "../engine/ControlServer.ts"
 import * as EngineRun from "../engine/EngineRun.ts"
-import * as Hearing from "../engine/hearing.ts"
 import * as LiveSwitch from "../engine/liveSwitch.ts"
 import * as BesideEngine from "../output/besideEngine.ts"
 import { limited } from "../output/limit.ts"
@@ -26,22 +25,19 @@ import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
 import { layer } from "../process/layers.ts"
 import * as Signals from "../process/signals.ts"
+import * as Recording from "../record/recording.ts"
 import * as Runner from "../Runner.ts"
 import * as Deployment from "../venues/Deployment.ts"
-import { open } from "../venues/open.ts"
-import * as PreparedVenue from "../venues/PreparedVenue.ts"
+import { type Prepared, prepare } from "./prepare.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
-export interface SessionOptions extends StreamOptions {
+export interface SessionOptions extends Omit<StreamOptions, "format"> {
   readonly file: ConfigurationFile
   readonly environment: Environment
+  /** `none`: events are recorded, and not printed. */
+  readonly format: StreamOptions["format"] | "none"
   /** Whether the configuration's engine runs, and whether live trading was asked for beside it. */
   readonly engine: "none" | "paper" | "live"
-}
-
-interface Prepared {
-  readonly venues: ReadonlyArray<Runner.Venue>
-  readonly trading: Composition | undefined
 }
 
 export const session = Effect.fnUntraced(
@@ -49,38 +45,47 @@ export const session = Effect.fnUntraced(
     const signal = yield* Signals.stopRequested
     const renewals = yield* Signals.renewals
     const stopped = Effect.map(signal, (name) => name as string)
-    const prepared = yield* Effect.raceFirst(prepareVenues(options), stopped)
-    if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
-    yield* deliver(prepared, stopped, renewals, options)
+    const deployment = yield* deploy(options)
+    const recording =
+      options.record === undefined
+        ? undefined
+        : yield* Recording.make(options.record, { ...deployment, file: options.file })
+    const running = Effect.gen(function* () {
+      const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
+      if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
+      yield* deliver(prepared, stopped, renewals, options, recording)
+    })
+    yield* recording === undefined ? running : recording.run(running)
   },
   Effect.scoped,
   Effect.provide(layer)
 )
 
-const prepareVenues = Effect.fnUntraced(function* ({ engine, environment, file }: SessionOptions) {
+const deploy = Effect.fnUntraced(function* ({ engine, environment, file, record }: SessionOptions) {
   const deployment = yield* Deployment.make(file, environment, engine === "none" ? "streams" : "all")
   const problems = LiveSwitch.problemsOf(deployment.engine, engine === "live")
   if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
   for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
-  const prepared = yield* PreparedVenue.all(deployment.venues)
-  const trading =
-    deployment.engine === undefined
-      ? undefined
-      : yield* compose(deployment.engine, prepared, file.source, yield* Hearing.make)
-  return { venues: yield* open(file.source, prepared, trading?.engine.subscriptions), trading } satisfies Prepared
+  if (record === undefined || deployment.venues.every(({ workers }) => workers === 0)) return deployment
+  yield* Effect.logWarning("a run that is recorded has no worker threads: `workers` is taken as 0")
+  return { ...deployment, venues: deployment.venues.map((venue) => ({ ...venue, workers: 0 })) }
 })
 
 const deliver = Effect.fnUntraced(function* (
   { trading, venues }: Prepared,
   signal: Effect.Effect<string>,
   renewals: Signals.Renewals,
-  options: SessionOptions
+  options: SessionOptions,
+  recording: Recording.Recorded | undefined
 ) {
   let runner: Runner.Runner | undefined
+  const wanted = options.format ?? defaultFormat()
   const output =
-    (options.format ?? defaultFormat()) === "table"
+    wanted === "table"
       ? yield* Table.make(() => runner?.venues() ?? [], trading?.engine.status)
-      : Ndjson.make()
+      : wanted === "none"
+        ? { handler: () => undefined, end: Effect.void }
+        : Ndjson.make()
   const limitReached = Deferred.makeUnsafe<void>()
   const told = tellingConnections(output.handler)
   const handler =
@@ -101,18 +106,23 @@ const deliver = Effect.fnUntraced(function* (
       signal,
       Effect.as(Deferred.await(limitReached), "the limit is reached"),
       Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
-      Effect.as(until(running, options.duration, trading), "the duration is over")
+      Effect.as(until(running, options.duration, trading), "the duration is over"),
+      recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
     ])
   )
+  if (recording !== undefined) yield* recording.stopping
   if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
   const traded = trading === undefined ? Exit.void : yield* Effect.exit(EngineRun.stopped(trading, options.drain))
   const reports = yield* running.stop(options.drain)
   const ended = yield* Effect.timeoutOption(output.end, options.drain)
   if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
   yield* Effect.forEach(reports, report, { discard: true })
+  if (recording !== undefined) yield* Effect.annotateLogs(Effect.logInfo("recorded"), { ...recording.counts() })
   yield* outcome
   yield* traded
 })
+
+const unrecorded = (reason: string) => Effect.fail(new Failed({ message: "the recording ended", context: { reason } }))
 
 /** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
 const until = (runner: Runner.Runner, duration: Duration.Duration | undefined, trading: Composition | undefined) => {

@@ -24,7 +24,9 @@ export const stream = Effect.fnUntraced(function* (flags: Flags) {
   yield* session({ ...options, file, environment: process.env, engine: "none" })
 })
 
-const configurationOf = (flags: Flags): Effect.Effect<ConfigurationFile.ConfigurationFile, BadConfiguration> => {
+export const configurationOf = (
+  flags: Omit<Flags, keyof StreamFlags.StreamFlags>
+): Effect.Effect<ConfigurationFile.ConfigurationFile, BadConfiguration> => {
   if (flags.config === undefined) {
     const file = CommandLine.configuration(flags.what, flags, resolve("."))
     return file instanceof BadConfiguration ? Effect.fail(file) : Effect.succeed(file)

@@ -3,7 +3,12 @@ import { DurationText } from "@tidewire/core"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { BadConfiguration, given, type Problem } from "../configuration/Problem.ts"
+import type { RecordOptions } from "../record/recording.ts"
+import * as ByteSize from "./byteSize.ts"
 import type { Format } from "../output/Output.ts"
+
+/** A file of a recording: a few hours of a busy market, and easily moved about. */
+const SEGMENT_BYTES = 256 * 1024 * 1024
 
 export interface StreamFlags {
   readonly duration: string | undefined
@@ -11,6 +16,9 @@ export interface StreamFlags {
   readonly format: Format | undefined
   readonly drain: string
   readonly startWithin: string
+  /** The folder of a recording that is made beside. */
+  readonly record?: string | undefined
+  readonly maxSize?: string | undefined
 }
 
 export interface StreamOptions {
@@ -19,6 +27,7 @@ export interface StreamOptions {
   readonly format: Format | undefined
   readonly drain: Duration.Duration
   readonly startWithin: Duration.Duration
+  readonly record: RecordOptions | undefined
 }
 
 export const read = (flags: StreamFlags): Effect.Effect<StreamOptions, BadConfiguration> =>
@@ -37,7 +46,17 @@ export const read = (flags: StreamFlags): Effect.Effect<StreamOptions, BadConfig
     if (flags.limit !== undefined && flags.limit < 1) {
       problems.push({ path: "--limit", message: `${flags.limit} is too few; expected at least 1` })
     }
+    const record = recordOf(flags, problems)
     return drain === undefined || startWithin === undefined || problems.length > 0
       ? Effect.fail(new BadConfiguration({ source: "command line", problems }))
-      : Effect.succeed({ duration, limit: flags.limit, format: flags.format, drain, startWithin })
+      : Effect.succeed({ duration, limit: flags.limit, format: flags.format, drain, startWithin, record })
   })
+
+const recordOf = ({ maxSize, record }: StreamFlags, problems: Array<Problem>): RecordOptions | undefined => {
+  const maxBytes = maxSize === undefined ? Infinity : ByteSize.parse(maxSize)
+  if (maxBytes === undefined) {
+    problems.push({ path: "--max-size", message: `${given(maxSize)} is no size; expected one such as 500MB or 20GB` })
+  }
+  if (record === undefined || maxBytes === undefined) return undefined
+  return { folder: record, flag: "--record", segmentBytes: Math.min(SEGMENT_BYTES, maxBytes), maxBytes }
+}

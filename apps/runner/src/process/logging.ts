@@ -32,6 +32,9 @@ const readable = Logger.map(Logger.formatStructured, ({ annotations, cause, leve
 const text = (value: unknown): string =>
   Array.isArray(value) ? value.map(text).join(" ") : typeof value === "string" ? value : Formatter.formatJson(value)
 
-export const layer: Layer.Layer<never> = Logger.layer([
-  Logger.map(process.stderr.isTTY ? readable : Logger.formatJson, (line) => sink(line))
-])
+const logger = Logger.map(process.stderr.isTTY ? readable : Logger.formatJson, (line) => sink(line))
+
+/** Writes a record, whatever logger is asked. */
+export const write = (record: Logger.Options<unknown>): void => logger.log(record)
+
+export const layer: Layer.Layer<never> = Logger.layer([logger])

@@ -6,6 +6,7 @@ import { Polling, Socket, type VenueAdapter } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Agents from "../proxy/agents.ts"
+import * as Seams from "../record/Seams.ts"
 import * as Workers from "../workers/over.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
 
@@ -34,7 +35,9 @@ const makeHere = ({
   wanted
 }: VenueSetup): ReturnType<VenueAdapter.AdapterModule["make"]> => {
   const isPolled = byDefault === "polling" || wanted.some(({ transport }) => transport === "polling")
-  const made = Effect.map(adapter.make(settings), (each) => (isPolled ? Polling.over(each, settings.connection) : each))
+  const made = Effect.map(Seams.through(adapter.make(settings), settings.name), (each) =>
+    isPolled ? Polling.over(each, settings.connection) : each
+  )
   if (proxy === undefined) return made
   const within = Duration.times(settings.connection.dialTimeout, TUNNEL_SHARE)
   return Effect.flatMap(Agents.make(proxy, within), (services) => Effect.provideContext(made, services))
