@@ -13,8 +13,8 @@ const root = path.resolve(fixtures, "../../../..")
 
 const strategy = path.join(fixtures, "churner.js")
 
-const simulator = async () => {
-  const running = start(["sim", "--port", "0", "--seed", "11", "--log-level", "warn"])
+const simulator = async (...args: ReadonlyArray<string>) => {
+  const running = start(["sim", "--port", "0", "--seed", "11", "--log-level", "warn", ...args])
   let urls = { url: "", wsUrl: "" }
   await running.until((stdout) => {
     if (!stdout.includes("\n")) return false
@@ -144,6 +144,26 @@ describe("record and replay", () => {
       )
     }
   )
+
+  it("S-D4 a replay has the same losses, repairs and rotations as the run", { timeout: 120_000 }, async () => {
+    using made = folder({ "faults.txt": "at 2s kill BTCUSDT\nat 4s kill ETHUSDT\nat 5s drop BTCUSDT\n" })
+    await using venues = await simulator("--scenario", path.join(made.path, "faults.txt"))
+    const config = path.join(made.path, "a.json")
+    const { venues: entries } = configuration(venues)
+    const connection = { rotateAfter: "3 seconds", redundancy: 2 }
+    fs.writeFileSync(config, JSON.stringify({ venues: entries.map((venue) => ({ ...venue, connection })) }))
+    const tape = path.join(made.path, "tape")
+    const live = await tidewire(["stream", "--config", config, "--duration", "9s", "--record", tape], { cwd: root })
+    assert.strictEqual(live.code, 0, live.stderr)
+    const replayed = await tidewire(["replay", tape], { cwd: root })
+    assert.strictEqual(replayed.code, 0, replayed.stderr)
+    const [told, again] = [content(live.stdout), content(replayed.stdout)]
+    for (const key of Object.keys(told)) assert.deepStrictEqual(again[key], told[key], key)
+    assert.deepStrictEqual(Object.keys(again).toSorted(), Object.keys(told).toSorted())
+    const lines = parseLines(live.stdout)
+    assert.isTrue(lines.some(({ type }) => type === "gap"))
+    assert.isTrue(lines.some(({ reason }) => String(reason).startsWith("replaced")))
+  })
 
   it("what was recorded before kill -9 can be read and replayed", { timeout: 60_000 }, async () => {
     using made = folder({})
