@@ -1,7 +1,7 @@
 /** A socket driver whose sockets are written down, as far as they may be (`OpenOptions.recordAs`). */
 import type { Socket } from "@tidewire/core"
 import * as Effect from "effect/Effect"
-import { withoutUser } from "./configurationHeader.ts"
+import { maskedUrl } from "./maskedUrl.ts"
 import type { Recorder } from "./Recorder.ts"
 import { type Closed, type Dial, Kind, type Refused } from "./Tape.ts"
 
@@ -15,7 +15,7 @@ export const over = (driver: Driver, recorder: Recorder, venue: string): Driver 
     const { recordAs: connection } = options
     if (connection === undefined) return driver.open(url, handlers, options)
     return Effect.suspend(() => {
-      const dial: Dial = { venue, connection, url: withoutUser(url) }
+      const dial: Dial = { venue, connection, url: maskedUrl(url) }
       const number = recorder.dial(JSON.stringify(dial))
       const came = (kind: Kind, payload = NOTHING): void => recorder.came(kind, number, payload)
       return Effect.acquireRelease(Effect.void, () => Effect.sync(() => came(Kind.left))).pipe(

@@ -37,7 +37,7 @@ export interface Dial {
   /** The configured venue, and the name of its connection. */
   readonly venue: string
   readonly connection: string
-  /** Without user and password. */
+  /** Without what may be secret in it (`maskedUrl.ts`). */
   readonly url: string
 }
 

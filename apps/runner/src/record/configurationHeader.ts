@@ -4,6 +4,7 @@
  */
 import type * as AdapterModule from "../venues/VenueSetup.ts"
 import { isRecord } from "../configuration/valueAt.ts"
+import { maskedUrl } from "./maskedUrl.ts"
 
 type Setup = Pick<AdapterModule.VenueSetup, "origin" | "settings" | "adapter">
 
@@ -19,20 +20,10 @@ const venueHeader = ({ adapter, origin, settings }: Setup): unknown => {
   const { endpoints: _endpoints, options, proxy: _proxy, workers: _workers, ...kept } = entry
   const secrets = new Set(adapter.secrets ?? [])
   const open = isRecord(options) ? Object.entries(options).filter(([name]) => !secrets.has(name)) : []
-  const endpoints = Object.entries(settings.endpoints).map(([name, url]) => [name, withoutUser(String(url))])
+  const endpoints = Object.entries(settings.endpoints).map(([name, url]) => [name, maskedUrl(String(url))])
   return {
     ...kept,
     ...(endpoints.length > 0 && { endpoints: Object.fromEntries(endpoints) as unknown }),
     ...(open.length > 0 && { options: Object.fromEntries(open) as unknown })
   }
-}
-
-/** A URL without user and password; other text as it is. */
-export const withoutUser = (text: string): string => {
-  if (!URL.canParse(text)) return text
-  const url = new URL(text)
-  if (url.username === "" && url.password === "") return text
-  url.username = ""
-  url.password = ""
-  return url.href
 }

@@ -3,18 +3,17 @@
  * of a recording, with its answer.
  */
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { hasKey, SECRET } from "./maskedUrl.ts"
 
 /** Headers that say nothing of who asks. */
 const OPEN_HEADERS: ReadonlySet<string> = new Set(["accept", "accept-encoding", "content-type", "user-agent"])
-
-/** Parameters by which venues know an account. */
-const SECRET = /sign|secret|token|key|auth|pass/i
 
 export const isOpen = (request: HttpClientRequest.HttpClientRequest, url: URL): boolean =>
   request.method === "GET" &&
   request.body._tag === "Empty" &&
   url.username === "" &&
   url.password === "" &&
+  !hasKey(url) &&
   Object.keys(request.headers).every((name) => OPEN_HEADERS.has(name.toLowerCase())) &&
   [...url.searchParams.keys()].every((name) => !SECRET.test(name))
 

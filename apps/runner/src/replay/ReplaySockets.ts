@@ -9,7 +9,7 @@ import { type Socket, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
-import { withoutUser } from "../record/configurationHeader.ts"
+import { maskedUrl } from "../record/maskedUrl.ts"
 import { type Closed, type Dial, type Entry, Kind, type Refused, value } from "../record/Tape.ts"
 import type { VirtualTime } from "./VirtualTime.ts"
 
@@ -51,7 +51,7 @@ export class ReplaySockets {
       open: (url, handlers, { recordAs }) =>
         recordAs === undefined
           ? Effect.fail(new VenueError.ConnectionFailed({ message: "what is private is in no recording" }))
-          : this.#open(keyOf(venue, recordAs, withoutUser(url)), handlers)
+          : this.#open(keyOf(venue, recordAs, maskedUrl(url)), handlers)
     }
   }
 

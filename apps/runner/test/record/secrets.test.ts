@@ -5,6 +5,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { configurationHeader } from "../../src/record/configurationHeader.ts"
+import { maskedUrl } from "../../src/record/maskedUrl.ts"
 import { Recorder } from "../../src/record/Recorder.ts"
 import * as RecordingHttp from "../../src/record/RecordingHttp.ts"
 import * as RecordingSocket from "../../src/record/RecordingSocket.ts"
@@ -57,6 +58,25 @@ describe("what is secret", () => {
     Effect.map(opened(undefined, `wss://v/${SECRET}`), (told) => assert.deepStrictEqual(told, []))
   )
 
+  it("of an address stays what is no secret, and masking it again changes nothing", () => {
+    const key = "0123456789abcdef0123456789abcdef"
+    const masked = [
+      `wss://me:${SECRET}@v/stream`,
+      `wss://v/${key}/stream`,
+      `wss://v/stream?listenKey=${SECRET}&depth=5`,
+      `wss://v/stream?a=${key}`,
+      "wss://v:9443/stream?streams=btcusdt@trade"
+    ].map(maskedUrl)
+    assert.deepStrictEqual(masked, [
+      "wss://v/stream",
+      "wss://v/-/stream",
+      "wss://v/stream?listenKey=-&depth=5",
+      "wss://v/stream?a=-",
+      "wss://v:9443/stream?streams=btcusdt@trade"
+    ])
+    assert.deepStrictEqual(masked.map(maskedUrl), masked)
+  })
+
   it.effect("user and password of an address are not recorded", () =>
     Effect.map(opened("BTCUSDT", `wss://me:${SECRET}@v/stream`), (told) =>
       assert.strictEqual(told[0], '{"venue":"v","connection":"BTCUSDT","url":"wss://v/stream"}')
@@ -73,9 +93,10 @@ describe("what is secret", () => {
           yield* asked(HttpClientRequest.setHeader(get, "X-MBX-APIKEY", SECRET)),
           yield* asked(HttpClientRequest.setHeader(get, "Authorization", SECRET)),
           yield* asked(HttpClientRequest.post("https://v/api/userDataStream")),
-          yield* asked(HttpClientRequest.get(`https://me:${SECRET}@v/api`))
+          yield* asked(HttpClientRequest.get(`https://me:${SECRET}@v/api`)),
+          yield* asked(HttpClientRequest.get("https://v/0123456789abcdef0123456789abcdef/book"))
         ],
-        [[], [], [], [], [], []]
+        [[], [], [], [], [], [], []]
       )
       const [told] = yield* asked(HttpClientRequest.setUrlParam(get, "symbol", "BTCUSDT"))
       assert.deepStrictEqual(JSON.parse(told!), {
