@@ -48,14 +48,18 @@ const simulator = async (...args: ReadonlyArray<string>) => {
 }
 
 describe("run without a configuration", () => {
-  it("streams four venues with their books from a simulator, until its duration is over", async () => {
-    const { code, stdout } = await tidewire(["run", "--duration", "3s"])
+  it("streams four venues with their books from a simulator, and trades on paper, until its duration is over", async () => {
+    const { code, stdout } = await tidewire(["run", "--duration", "5s"])
     const events = parseLines(stdout)
     const seen = (type: string) => new Set(events.filter((each) => each["type"] === type).map((each) => each["venue"]))
     assert.strictEqual(code, 0)
     for (const type of ["trade", "book", "quote"]) {
       assert.deepStrictEqual(seen(type), new Set(["binance", "binance-usdm", "bybit", "bybit-linear"]), type)
     }
+    const orders = events.filter((each) => each["type"] === "order")
+    const last = new Map(orders.map((order) => [order["clientOrderId"], order["status"]]))
+    assert.deepStrictEqual([seen("order"), seen("strategy").size], [new Set(["binance-usdm"]), 1])
+    assert.isTrue([...last.values()].every((status) => status === "cancelled" || status === "filled"))
     assert.deepStrictEqual(
       new Set(
         events.filter((each) => each["type"] === "bookState" && each["state"] === "live").map((each) => each["symbol"])

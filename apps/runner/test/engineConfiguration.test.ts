@@ -113,6 +113,30 @@ describe("an engine's configuration", () => {
   )
 })
 
+describe("check", () => {
+  it("prints what the engine would do, and connects what its strategies want to hear", async () => {
+    const strategies = [{ ...bid, module: path.join(fixtures, bid.module) }]
+    const value = {
+      venues: [fakeVenue({ subscriptions: [] })],
+      engine: { mode: "live", journal: "j.sqlite", strategies }
+    }
+    using made = folder({ "package.json": "{}", "a.json": JSON.stringify(value) })
+    const json = await tidewire(["check", "--config", "a.json", "--format", "json"], { cwd: made.path })
+    const { engine, venues } = JSON.parse(json.stdout) as Record<"engine" | "venues", unknown>
+    const subscriptions = [{ venue: "fake", symbol: "BTCUSDT", channels: ["book"] }]
+    assert.containsSubset(engine, {
+      mode: "live",
+      journal: path.join(made.path, "j.sqlite"),
+      strategies: [{ name: "restingBid", subscriptions }],
+      risk: { maxNotional: "1000" }
+    })
+    assert.containsSubset(venues, [{ connections: [{ subscriptions: [{ symbol: "BTCUSDT", channel: "book" }] }] }])
+    const text = await tidewire(["check", "--config", "a.json"], { cwd: made.path })
+    assert.include(text.stdout, "engine  live, with real money; run needs --live as well")
+    assert.include(text.stdout, "      fake BTCUSDT  book")
+  })
+})
+
 describe("live trading is asked for twice", () => {
   const run = async (mode: string | undefined, ...flags: ReadonlyArray<string>) => {
     const strategies = [{ ...bid, module: path.join(fixtures, bid.module) }]

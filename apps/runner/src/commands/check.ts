@@ -6,6 +6,7 @@ import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration, format } from "../configuration/Problem.ts"
 import { layer } from "../process/layers.ts"
 import * as Deployment from "../venues/Deployment.ts"
+import * as EnginePlan from "../engine/EnginePlan.ts"
 import * as Plan from "../venues/plan.ts"
 import * as Standard from "../output/standard.ts"
 
@@ -19,12 +20,17 @@ export const check = Effect.fnUntraced(
     const file = yield* ConfigurationFile.read(options.config)
     const deployment = yield* Deployment.make(file, process.env)
     for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
-    const planned = yield* Effect.forEach(deployment.venues, Plan.make)
+    const { engine } = deployment
+    const setups = deployment.venues.map((setup) => EnginePlan.withStrategies(setup, engine))
+    const planned = yield* Effect.forEach(setups, Plan.make)
     const problems = planned.flatMap((each) => each.problems)
     if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
     const venues = planned.map((each) => each.plan)
+    const trading = engine === undefined ? undefined : EnginePlan.of(engine)
     yield* Standard.print(
-      options.format === "json" ? JSON.stringify({ venues }, undefined, 2) : venues.map(text).join("\n\n")
+      options.format === "json"
+        ? JSON.stringify({ venues, ...(trading !== undefined && { engine: trading }) }, undefined, 2)
+        : [...venues.map(text), ...(trading === undefined ? [] : [EnginePlan.text(trading)])].join("\n\n")
     )
     yield* Effect.logWarning("symbols are not verified: that takes the venue's list, and check does not connect")
   },

@@ -66,7 +66,7 @@ const openOne = Effect.fnUntraced(function* (
 })
 
 /** A symbol has one book: a configured one serves whoever wants another depth. */
-const withBeside = (
+export const withBeside = (
   setup: VenueSetup,
   configured: ReadonlyArray<Subscription.Subscription>,
   beside: ReadonlyArray<Subscription.Subscription>

@@ -37,7 +37,7 @@ export class PaperOrders {
     this.#setup = setup
   }
 
-  /** The market of an instrument that is listed, as it is listed now. */
+  /** `undefined` where no such instrument is listed. */
   market(symbol: string): PaperMarket | undefined {
     const known = this.#markets.get(symbol)
     if (known !== undefined) return known
@@ -79,6 +79,7 @@ export class PaperOrders {
     if (problem !== undefined) return problem
     this.#open.set(clientOrderId, order)
     this.#tell(order)
+    this.#tellHeld(order)
     if (order.isTriggered) this.#enter(market, order)
     else market.add(order)
     return done({ venueOrderId: order.venueOrderId })
@@ -99,7 +100,6 @@ export class PaperOrders {
     const keepsPlace = price === undefined && wanted !== undefined && BigDecimal.isLessThan(wanted, order.size)
     this.#release(order)
     order.change(price, size)
-    // one that rests has no place of its own in what the market shows, but must not take it either
     const problem = order.isTriggered ? this.#problem(market, order) : undefined
     if (problem !== undefined) {
       order.restore(before)
@@ -107,6 +107,7 @@ export class PaperOrders {
       return problem
     }
     this.#tell(order)
+    this.#tellHeld(order)
     if (!keepsPlace) {
       market.remove(order)
       if (order.isTriggered) this.#enter(market, order)
@@ -194,6 +195,7 @@ export class PaperOrders {
     const problem = this.#problem(market, order)
     if (problem !== undefined) return this.#end(order, "expired", problem.reason.message)
     this.#tell(order)
+    this.#tellHeld(order)
     this.#enter(market, order)
   }
 
@@ -231,9 +233,11 @@ export class PaperOrders {
     order.status = status
     order.reason = reason
     this.market(order.request.symbol)!.remove(order)
+    const { held } = order
     this.#release(order)
     this.#bury(order)
     this.#tell(order)
+    this.#tellHeld(order, held)
   }
 
   #bury(order: PaperOrder): void {
@@ -259,6 +263,12 @@ export class PaperOrders {
 
   #tell(order: PaperOrder): void {
     this.#setup.line.tell(this.#told(order))
+  }
+
+  /** On spot the venue tells of a balance when an order begins or ceases to hold some of it. */
+  #tellHeld({ held, instrument }: PaperOrder, what = held): void {
+    if (what === undefined || instrument.kind !== "spot") return
+    this.#setup.line.tell(this.#setup.account.balance(what.asset))
   }
 
   #told(order: PaperOrder): PrivateEvent.Order {
