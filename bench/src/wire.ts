@@ -3,7 +3,7 @@
  * SQLite file, the adapter with its signatures, budgets and pacing, over sockets to a simulator in a process of its own. From
  * the call of `submit` until the frame is handed to the socket, or the request to the HTTP client.
  *
- *     node bench/src/wire.ts
+ *     node bench/src/wire.ts [venue]
  *
  * Each order is cancelled before the next, which comes at the pace that the venue allows.
  */
@@ -66,8 +66,9 @@ const markets: ReadonlyArray<Market> = [
     module: bybit as VenueAdapter.AdapterModule,
     venue: "bybit-linear",
     endpoints: ({ url, wsUrl }) => ({ stream: wsUrl, rest: url }),
-    everyMs: 120,
-    orders: 300
+    // half of the ten orders a second, so that none waits
+    everyMs: 250,
+    orders: 200
   }
 ]
 
@@ -190,7 +191,10 @@ const main = Effect.gen(function* () {
   yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true })))
   const { urls } = yield* simulator
   process.stdout.write(`${JSON.stringify(Machine.read())}\nsubmit to wire, SQLite journal\n`)
-  for (const market of markets) process.stdout.write(row(market.venue, yield* measure(market, urls, folder)))
+  const only = process.argv[2]
+  const chosen = markets.filter(({ venue }) => only === undefined || venue === only)
+  if (chosen.length === 0) return yield* Effect.die(new Error(`there is no ${only} here`))
+  for (const market of chosen) process.stdout.write(row(market.venue, yield* measure(market, urls, folder)))
 })
 
 await Effect.runPromise(main.pipe(Effect.scoped, Effect.provide(Layer.mergeAll(sockets, http))))
