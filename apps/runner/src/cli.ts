@@ -244,7 +244,9 @@ const replay = Command.make(
     ),
     strategy: Flag.String("strategy").pipe(
       Flag.withMetavar("<module>"),
-      Flag.withDescription("Run this strategy on paper, instead of the recorded ones; may be given more than once"),
+      Flag.withDescription(
+        "Run this strategy on paper, instead of the recorded ones (none: no strategy); may be given more than once"
+      ),
       Flag.atLeast(0)
     ),
     report: Flag.String("report").pipe(

@@ -4,7 +4,7 @@
  * Guarantees: of an order that has not ended everything is kept but repeated reports (its latest says what they said); of one
  * that has ended only its latest report, for `keepEnded` at least after it was last heard of, and at most `maxEnded` orders.
  * Fills and funding payments are forgotten only when they are older than `keepEnded` and a `portfolio` snapshot was taken
- * after them; snapshots, halts and starts only when there is a later one. The order of what is kept stays.
+ * a day after them; snapshots, halts and starts only when there is a later one. The order of what is kept stays.
  */
 import { Order } from "@tidewire/core"
 import * as Duration from "effect/Duration"
@@ -22,6 +22,21 @@ export interface Policy {
 const DEFAULT_KEEP_ENDED: Duration.Input = "7 days"
 const DEFAULT_MAX_ENDED = 10_000
 
+/** Fills are kept for so long before a snapshot that covers them: the clocks of venues differ from ours. */
+const MARGIN: Duration.Input = "1 day"
+
+/**
+ * From when on fills are to be asked for of a symbol that has none here: since the journal began, but of fills that were
+ * forgotten, because a portfolio covers them, none that would then be counted twice.
+ */
+export const fillsSince = (kept: ReadonlyArray<Entry>, now: number): number => {
+  const [begun = now] = kept.flatMap((entry) => ("time" in entry ? [entry.time] : []))
+  const covered = kept.findLast((entry) => entry._tag === "Snapshot" && entry.name === "portfolio")
+  if (covered?._tag !== "Snapshot") return begun
+  const oldest = now - Duration.toMillis(DEFAULT_KEEP_ENDED) + Duration.toMillis(MARGIN)
+  return Math.max(begun, Math.min(covered.time, oldest))
+}
+
 export const compact = (entries: Iterable<Entry>, policy: Policy): ReadonlyArray<Entry> => {
   const all = [...entries]
   const oldest = policy.now - Duration.toMillis(policy.keepEnded ?? DEFAULT_KEEP_ENDED)
@@ -29,7 +44,10 @@ export const compact = (entries: Iterable<Entry>, policy: Policy): ReadonlyArray
   const orders = ordersOf(all)
   const forgotten = forgottenOf(orders, oldest, policy.maxEnded ?? DEFAULT_MAX_ENDED)
   const coveredTo = latest.get("Snapshot portfolio") ?? -1
-  const isOld = (index: number, time: number) => index < coveredTo && time < oldest
+  const covered = all[coveredTo]
+  const margin = Duration.toMillis(MARGIN)
+  const bound = covered?._tag === "Snapshot" ? Math.min(oldest, covered.time - margin) : oldest
+  const isOld = (index: number, time: number) => index < coveredTo && time < bound
   return all.filter((entry, index) => {
     switch (entry._tag) {
       case "Intent":

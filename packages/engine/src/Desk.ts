@@ -36,7 +36,7 @@ export const make = (setup: DeskSetup): Effect.Effect<Desk, VenueError.VenueErro
       void runKeyed(key ?? `run ${count++}`, effect, { onlyIfMissing: true })
     const desk = new VenueDesks(setup, { clock, ids, run, restored })
     yield* Effect.addFinalizer(() => Effect.sync(() => desk.end()))
-    yield* desk.begin(fillsSinceOf(restored) ?? now)
+    yield* desk.begin(Compaction.fillsSince(restored, now))
     return desk
   })
 
@@ -54,7 +54,3 @@ const lastBootOf = (entries: ReadonlyArray<Entry>): number | undefined => {
   }
   return last
 }
-
-/** The journal begins with the first start of the engine, so nothing before its first entry is ours. */
-const fillsSinceOf = (entries: ReadonlyArray<Entry>): number | undefined =>
-  entries.flatMap((entry) => ("time" in entry ? [entry.time] : []))[0]

@@ -21,12 +21,14 @@ export const seedBars = (
     const read = history?.bars
     if (read === undefined) return
     const now = yield* Clock.currentTimeMillis
-    const wanted = subscriptions.flatMap(({ channel, symbol }) => {
-      const interval = Channel.interval(channel)
-      return interval === undefined ? [] : [{ interval, symbol }]
-    })
+    const wanted = new Map(
+      subscriptions.flatMap(({ channel, symbol }) => {
+        const interval = Channel.interval(channel)
+        return interval === undefined ? [] : [[`${channel} ${symbol}`, { interval, symbol }] as const]
+      })
+    )
     yield* Effect.forEach(
-      wanted,
+      wanted.values(),
       ({ interval, symbol }) => {
         const to = Interval.openTime(interval, now)
         let from = to

@@ -10,7 +10,7 @@ import type { StrategySubscription } from "./Strategy.ts"
 export interface Wanted {
   /** By the strategy's name. */
   readonly byStrategy: ReadonlyMap<string, ReadonlyArray<StrategySubscription>>
-  /** By the venue's name: to be subscribed beside what is configured. */
+  /** By the venue's name, each once: to be subscribed beside what is configured. */
   readonly byVenue: ReadonlyMap<string, ReadonlyArray<Subscription.Subscription>>
 }
 
@@ -53,7 +53,10 @@ export const resolve = (
         }
         const missing = Capabilities.missing(venue.adapter.capabilities, parsed.channel)
         if (missing !== undefined) return fail(new UnknownChannel({ message: `${at}: ${missing}` }))
-        subscriptions.push({ symbol, channel: parsed.channel })
+        const { channel } = parsed
+        if (!subscriptions.some((each) => each.symbol === symbol && each.channel === channel)) {
+          subscriptions.push({ symbol, channel })
+        }
       }
       resolved.push({ ...wanted, symbol })
     }

@@ -345,6 +345,34 @@ describe("Desk.cancel and Desk.amend", () => {
 })
 
 describe("Desk: fills", () => {
+  it.effect("does not ask again for fills that were forgotten, and does for those that may have been missed", () =>
+    Effect.gen(function* () {
+      const day = 86_400_000
+      const old = fill("old", { receivedTime: 5 * day })
+      const missed = fill("missed", { receivedTime: 18 * day, clientOrderId: "b-1" })
+      const told: Array<unknown> = []
+      for (const snapshotAt of [10, 19.9]) {
+        const journal = MemoryJournal.make({
+          entries: [
+            { _tag: "Started", time: 1, boot: 1 },
+            { _tag: "Resume", time: 2, reason: "begun" },
+            { _tag: "Fill", fill: old },
+            { _tag: "Snapshot", time: snapshotAt * day, name: "portfolio", value: {} }
+          ]
+        })
+        const account = new ScriptedAccount()
+        account.fillsAtVenue = [old, missed]
+        yield* TestClock.setTime(20 * day)
+        const opened = yield* open({ account, journal })
+        yield* account.up(1)
+        yield* TestClock.adjust("0 millis")
+        told.push(opened.events.flatMap((event) => (event.type === "fill" ? [event.id] : [])))
+        assert.isFalse(opened.desk.restored.some(({ _tag }) => _tag === "Fill"))
+      }
+      assert.deepStrictEqual(told, [["missed"], ["missed"]])
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("asks for fills that a report is ahead of, and tells each once", () =>
     Effect.gen(function* () {
       const { account, desk, told } = yield* ready()

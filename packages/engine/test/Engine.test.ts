@@ -211,4 +211,55 @@ describe("Engine", () => {
       )
     }).pipe(Effect.scoped)
   )
+
+  it.effect("S-D8 says how all stands, as plain JSON", () =>
+    Effect.gen(function* () {
+      const { engine } = yield* running({ buyer: buyer(), same: {} })
+      yield* engine.start
+      const stamps = { venue: "v", receivedTime: 1 } as const
+      engine.take({ type: "connection", ...stamps, connection: "public", state: "Connecting", attempt: 0 })
+      engine.take({ type: "connection", ...stamps, connection: "public", state: "Active", attempt: 1 })
+      engine.take({ type: "subscription", ...stamps, symbol: "BTCUSDT", channel: "quotes", state: "live" })
+      engine.take({ type: "subscription", ...stamps, symbol: "BTCUSDT", channel: "trades", state: "quiet" })
+      for (const at of [10, 20, 30]) engine.take(quote(at, 99, 100))
+      engine.desk.halt("looked at")
+      const status = engine.status()
+      assert.deepStrictEqual(JSON.parse(JSON.stringify(status)), status)
+      const { daily, halted, notices, strategies, time, venues } = status
+      const [{ balances, ...venue }] = venues as [(typeof venues)[0]]
+      assert.deepStrictEqual(
+        { daily, halted, notices, time, venue, balances: balances.map(({ asset, total }) => `${total} ${asset}`) },
+        {
+          // bought at 100, worth 99.5, less the fee of 0.001 BTC at that price
+          daily: { pnl: "-0.5995", currency: "USDT" },
+          halted: "looked at",
+          notices: { Reconciled: 1, Halted: 1 },
+          time: 30,
+          venue: {
+            venue: "v",
+            execution: "Paper",
+            connections: { public: "Active" },
+            subscriptions: { live: 1, quiet: 1 },
+            closed: "Trading is halted: looked at",
+            closedBy: "halted",
+            privateStream: "Up",
+            positions: []
+          },
+          balances: ["9900 USDT", "0.999 BTC"]
+        }
+      )
+      assert.deepStrictEqual(
+        strategies.map(({ name, pnl, state }) => [name, state, pnl.netPnl]),
+        [
+          ["buyer", "running", { USDT: "-0.5", BTC: "-0.001" }],
+          ["same", "running", {}]
+        ]
+      )
+      // what both want is wanted once
+      assert.deepStrictEqual(engine.subscriptions.get("v"), [
+        { symbol: "BTCUSDT", channel: "trades" },
+        { symbol: "BTCUSDT", channel: "quotes" }
+      ])
+    }).pipe(Effect.scoped)
+  )
 })

@@ -49,6 +49,8 @@ describe("Engine, restarted", () => {
         [first.status.pnl]
       )
       yield* TestClock.adjust("8 days")
+      // it is covered by what is written down now, and forgotten at the next start
+      yield* lifetime(taker(), journal, [[99, 100]])
       const old = yield* lifetime(taker(), journal, [[99, 100]])
       assert.deepStrictEqual(
         journal
@@ -113,6 +115,40 @@ describe("Engine, restarted", () => {
       // what it is worth was last written down when it was bought
       assert.deepStrictEqual(next.status.daily, { pnl: "0.5", currency: "USDT" })
       assert.deepStrictEqual(refusals, ["10.5895 lost today, 10 allowed.", "submitted"])
+    })
+  )
+})
+
+describe("Engine, restarted on paper", () => {
+  it.effect("the account goes on where it was, and what was open has expired", () =>
+    Effect.gen(function* () {
+      const journal = MemoryJournal.make()
+      let wants: ReadonlyArray<string> = ["100", "50"]
+      const buyer: Partial<Strategy.Strategy> = {
+        onQuote: (_, context) => {
+          for (const price of wants) {
+            context.submit({ venue: "v", symbol: "BTCUSDT", side: "buy", kind: "limit", size: "1", price })
+          }
+          wants = []
+        }
+      }
+      const [before, after] = [yield* lifetime(buyer, journal, [[99, 100]]), yield* lifetime({}, journal, [[99, 100]])]
+      const accountOf = ({ status: { orders, venues } }: typeof before) => ({
+        orders: orders.map(({ price, status }) => `${status} at ${price}`),
+        balances: Object.fromEntries(
+          venues[0]!.balances.map(({ asset, free, total }) => [asset, `${free} of ${total}`])
+        )
+      })
+      assert.deepStrictEqual([before, after].map(accountOf), [
+        { orders: ["open at 50"], balances: { USDT: "9850 of 9900", BTC: "0.999 of 0.999" } },
+        { orders: [], balances: { USDT: "9900 of 9900", BTC: "0.999 of 0.999" } }
+      ])
+      assert.deepStrictEqual(
+        journal
+          .entries()
+          .flatMap((entry) => (entry._tag === "Order" && entry.order.price === "50" ? [entry.order.status] : [])),
+        ["open", "expired"]
+      )
     })
   )
 })

@@ -85,7 +85,7 @@ describe("Compaction", () => {
     }
   })
 
-  it("keeps few of many: ended orders by age and number, fills until a portfolio covers them", () => {
+  it("keeps few of many: ended orders by age and number, fills until a portfolio covers them for a day", () => {
     const orders = Array.from({ length: 1_000 }, (_, index): Journal.Entry => ({
       _tag: "Order",
       order: report({ clientOrderId: `a-${index}`, receivedTime: index, status: "filled" })
@@ -94,12 +94,19 @@ describe("Compaction", () => {
       _tag: "Fill",
       fill: fill(String(index), { receivedTime: index })
     }))
-    const snapshot: Journal.Entry = { _tag: "Snapshot", time: 2_000, name: "portfolio", value: null }
+    const snapshot = (time: number): Journal.Entry => ({ _tag: "Snapshot", time, name: "portfolio", value: null })
     const kept = (entries: ReadonlyArray<Journal.Entry>, now: number) =>
       Compaction.compact(entries, { now, maxEnded: 10 }).length
     assert.deepStrictEqual(
-      [kept(orders, 2_000), kept(orders, 30 * DAY), kept(fills, 30 * DAY), kept([...fills, snapshot], 30 * DAY)],
-      [10, 0, 1_000, 1]
+      [
+        kept(orders, 2_000),
+        kept(orders, 30 * DAY),
+        kept(fills, 30 * DAY),
+        kept([...fills, snapshot(2_000)], 30 * DAY),
+        kept([...fills, snapshot(DAY + 500)], 30 * DAY),
+        kept([...fills, snapshot(2 * DAY)], 30 * DAY)
+      ],
+      [10, 0, 1_000, 1_001, 501, 1]
     )
   })
 })

@@ -100,6 +100,7 @@ describe("PaperVenue", () => {
         assert.strictEqual(answer._tag, "Success")
         assert.deepStrictEqual(told, [
           "10 order a-1 open 0/1",
+          "10 USDT 1000, free 900",
           "25 fill 0.4 at 100, maker, fee 0.0004 BTC",
           "25 order a-1 open 0.4/1",
           "25 BTC 0.3996, free 0.3996",

@@ -54,6 +54,12 @@ describe("PaperVenue, at random", () => {
         run.balances.map(() => "0")
       )
       if (isSpot) {
+        // what was told last is what there is
+        const told = new Map(run.told.flatMap((event) => (event.type === "balance" ? [[event.asset, event.free]] : [])))
+        assert.deepStrictEqual(
+          run.balances.map(({ asset }) => told.get(asset)),
+          run.balances.map(({ free }) => free)
+        )
         const least = run.told.flatMap((event) =>
           event.type === "balance" ? [Number(event.free), Number(event.locked)] : []
         )

@@ -14,7 +14,7 @@ import type { TapeWriter } from "./TapeWriter.ts"
  * How old the time of what came in last may be before the clock is read anew. A reading that came from nowhere is one that a
  * replay cannot repeat at the same place, so there should be few: the start of a program alone may take so long.
  */
-const STALE_MS = 250
+const STALE_MS = 1_000
 
 export class Recorder {
   readonly tape: TapeWriter

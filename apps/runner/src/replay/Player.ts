@@ -19,7 +19,7 @@ import { microtasks, type Tick, VirtualTime } from "./VirtualTime.ts"
  * How much later than it should a timer may have fired in the recorded run: it was set when the clock had stood for a while
  * (`STALE_MS` of the recorder at most).
  */
-const LATE_MS = 300
+const LATE_MS = 1_100
 
 /** When a program has not ended so long after the recording, it never will. */
 const END_WITHIN_MS = 600_000

@@ -154,7 +154,7 @@ const runVenues = Effect.fnUntraced(function* (
   player: Player,
   options: ReplayOptions
 ) {
-  const { instrument, trading, venues } = yield* prepare(deployment)
+  const { instrument, trading, venues } = yield* prepare(deployment, options.header.heard ?? [])
   let runner: Runner.Runner | undefined
   const output =
     options.format === "table" ? yield* Table.make(() => runner?.venues() ?? [], trading?.engine.status) : Ndjson.make()

@@ -38,6 +38,7 @@ export interface ScriptedSocket {
   readonly path: string
   readonly sent: Array<Frame>
   readonly receive: (message: unknown) => void
+  readonly receiveText: (text: string) => void
   readonly close: (code?: number) => void
   isOpen: boolean
 }
@@ -98,6 +99,7 @@ export class Exchange {
           path,
           sent: [],
           receive: (message) => handlers.onMessage(JSON.stringify(message), true, 1_000.5),
+          receiveText: (text) => handlers.onMessage(text, true, 1_000.5),
           close: (code = 1006) => handlers.onClose(code, ""),
           isOpen: true
         }

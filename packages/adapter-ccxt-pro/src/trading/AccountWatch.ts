@@ -3,7 +3,7 @@
  * exchange object that is never used again after a loss.
  *
  * Guarantees: after a loss a new session begins, with the backoff of the connection; a session counts as up once everything
- * that is watched has waited for `SETTLED` without an error. CCXT does not say when a subscription is confirmed, so this is
+ * that is watched has waited on an open socket for `SETTLED` without an error. CCXT does not say when a subscription is confirmed, so this is
  * no proof: whoever trades reconciles after it, and looks up what it does not hear of.
  */
 import {
@@ -16,7 +16,7 @@ import {
   Supervision,
   VenueError
 } from "@tidewire/core"
-import { Clock, Duration, Effect, Random, type Scope } from "effect"
+import { Clock, Duration, Effect, Latch, Random, type Scope } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
 import type { PrivateExchange } from "./PrivateExchange.ts"
@@ -69,17 +69,25 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
         states.set({ name: NAME, state, attempt, reason, since, reconnects: Math.max(0, reconnects), rotations: 0 })
       )
 
-    const settle = Effect.gen(function* () {
-      yield* Effect.sleep(SETTLED)
-      stream.up()
-      yield* tell("Active", 0)
-      return yield* Effect.never
-    })
+    const settle = (connected: Latch.Latch) =>
+      Effect.gen(function* () {
+        yield* connected.await
+        yield* Effect.sleep(SETTLED)
+        stream.up()
+        yield* tell("Active", 0)
+        return yield* Effect.never
+      })
 
     /** Ends with why it is over. */
     const session = Effect.gen(function* () {
       const exchange = (yield* maker.account) as PrivateExchange
       reconnects++
+      const connected = Latch.makeUnsafe(false)
+      const before = exchange.onConnected?.bind(exchange)
+      exchange.onConnected = (client, message) => {
+        before?.(client, message)
+        connected.openUnsafe()
+      }
       const reading = watches(exchange, setup).map((next) =>
         Effect.forever(
           Effect.map(maker.call("watch the account", next), (events) => {
@@ -87,7 +95,7 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
           })
         )
       )
-      return yield* Effect.raceAllFirst([settle, ...reading])
+      return yield* Effect.raceAllFirst([settle(connected), ...reading])
     }).pipe(Effect.scoped, Effect.flip)
 
     const life = Effect.gen(function* () {

@@ -123,8 +123,12 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
                 () => search(reference)
               )
             : yield* search(reference)
-        const event = row && rows.order(row, yield* stamped)
-        return event && { ...event, clientOrderId }
+        if (row === undefined) return undefined
+        const event = rows.order(row, yield* stamped)
+        if (event !== undefined) return { ...event, clientOrderId }
+        // it is there, whatever CCXT makes of it: that must not be told as its absence
+        const reason = new VenueError.DecodeFailed({ message: "an order that cannot be read", sample: "" })
+        return yield* new VenueError.VenueError({ venue, operation: "look an order up", reason })
       })
 
     const account: Trading.Account = {

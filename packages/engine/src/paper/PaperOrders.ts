@@ -79,6 +79,7 @@ export class PaperOrders {
     if (problem !== undefined) return problem
     this.#open.set(clientOrderId, order)
     this.#tell(order)
+    this.#tellHeld(order)
     if (order.isTriggered) this.#enter(market, order)
     else market.add(order)
     return done({ venueOrderId: order.venueOrderId })
@@ -107,6 +108,7 @@ export class PaperOrders {
       return problem
     }
     this.#tell(order)
+    this.#tellHeld(order)
     if (!keepsPlace) {
       market.remove(order)
       if (order.isTriggered) this.#enter(market, order)
@@ -194,6 +196,7 @@ export class PaperOrders {
     const problem = this.#problem(market, order)
     if (problem !== undefined) return this.#end(order, "expired", problem.reason.message)
     this.#tell(order)
+    this.#tellHeld(order)
     this.#enter(market, order)
   }
 
@@ -231,9 +234,11 @@ export class PaperOrders {
     order.status = status
     order.reason = reason
     this.market(order.request.symbol)!.remove(order)
+    const { held } = order
     this.#release(order)
     this.#bury(order)
     this.#tell(order)
+    this.#tellHeld(order, held)
   }
 
   #bury(order: PaperOrder): void {
@@ -259,6 +264,12 @@ export class PaperOrders {
 
   #tell(order: PaperOrder): void {
     this.#setup.line.tell(this.#told(order))
+  }
+
+  /** On spot the venue tells of a balance when an order begins or ceases to hold some of it. */
+  #tellHeld({ held, instrument }: PaperOrder, what = held): void {
+    if (what === undefined || instrument.kind !== "spot") return
+    this.#setup.line.tell(this.#setup.account.balance(what.asset))
   }
 
   #told(order: PaperOrder): PrivateEvent.Order {
