@@ -11,8 +11,13 @@ import { account, configuration, exchange, place } from "./live.ts"
 import { parseLines } from "./tidewire.ts"
 
 const flags = (folder: string): ReadonlyArray<string> => [
-  ...["--live", "--drain", "5s", "--log-level", "trace"],
-  ...["--record", path.join(folder, "tape")]
+  "--live",
+  "--drain",
+  "5s",
+  "--log-level",
+  "trace",
+  "--record",
+  path.join(folder, "tape")
 ]
 
 /** Every byte that a run has left in its folder. */
