@@ -112,7 +112,7 @@ const limits: Limits.Limits = {
   maxOrdersPerMinute: 100_000
 }
 
-/** Microseconds of each order. */
+/** Microseconds of each order: until it has left, and until `submit` has returned. */
 const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Urls, folder: string) =>
   Effect.gen(function* () {
     const { key: apiKey, secret: apiSecret } = defaultAccount
@@ -150,20 +150,25 @@ const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Ur
     while (!isReady()) yield* Effect.sleep("5 millis")
     const view = stream.feed.book("BTCUSDT")!
     const took: Array<number> = []
+    const returned: Array<number> = []
     for (let count = 0; count < WARM_UP + orders; count++) {
       const bid = view.state === "live" ? view.book.bestBid()![0] : 0
       const order = { venue, symbol: "BTCUSDT", side: "buy", kind: "limit", size: "0.001" } as const
       const before = performance.now()
       const told = desk.submit("bench", { ...order, price: String(Math.floor(bid * 0.99)), timeInForce: "postOnly" })
+      const back = performance.now()
       if (told._tag === "Refused") return yield* Effect.die(new Error(told.refusal.message))
       while (leftAt < before) yield* Effect.sleep("1 millis")
-      if (count >= WARM_UP) took.push((leftAt - before) * 1_000)
+      if (count >= WARM_UP) {
+        took.push((leftAt - before) * 1_000)
+        returned.push((back - before) * 1_000)
+      }
       const { clientOrderId } = told.order
       while (desk.order(clientOrderId)?.status === "sent") yield* Effect.sleep("1 millis")
       desk.cancel(clientOrderId)
       yield* Effect.sleep(everyMs)
     }
-    return took
+    return { took, returned }
   }).pipe(Effect.scoped, Effect.orDie)
 
 const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
@@ -172,7 +177,7 @@ const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
 const row = (name: string, took: ReadonlyArray<number>): string => {
   const sorted = took.toSorted((left, right) => left - right)
   const most = sorted.at(-1)!.toFixed(1)
-  return `${name.padEnd(14)} ${took.length} orders  p50 ${quantile(sorted, 0.5)}  p99 ${quantile(sorted, 0.99)}  max ${most.padStart(8)} µs\n`
+  return `${name.padEnd(24)} ${took.length} orders  p50 ${quantile(sorted, 0.5)}  p99 ${quantile(sorted, 0.99)}  max ${most.padStart(8)} µs\n`
 }
 
 const simulator = Effect.acquireRelease(
@@ -194,7 +199,10 @@ const main = Effect.gen(function* () {
   const only = process.argv[2]
   const chosen = markets.filter(({ venue }) => only === undefined || venue === only)
   if (chosen.length === 0) return yield* Effect.die(new Error(`there is no ${only} here`))
-  for (const market of chosen) process.stdout.write(row(market.venue, yield* measure(market, urls, folder)))
+  for (const market of chosen) {
+    const { returned, took } = yield* measure(market, urls, folder)
+    process.stdout.write(row(`${market.venue}, returned`, returned) + row(`${market.venue}, on the wire`, took))
+  }
 })
 
 await Effect.runPromise(main.pipe(Effect.scoped, Effect.provide(Layer.mergeAll(sockets, http))))
