@@ -4,16 +4,21 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { insert, moduleSubject, suite, table } from "@tidewire/conformance"
-import { type MarketKind, serve } from "@tidewire/simulator"
+import { defaultAccount, type MarketKind, serve } from "@tidewire/simulator"
+import { Redacted } from "effect"
 import { expect, it } from "vitest"
-import { adapter } from "../src/index.ts"
+import { adapter, BinanceSpot, BinanceUsdm, type Market } from "../src/index.ts"
 
-const simulated = (venue: string, market: MarketKind, symbols: ReadonlyArray<string>) =>
-  moduleSubject(adapter, venue, { serve: serve(market, symbols), options: {} })
+const options = { apiKey: Redacted.make(defaultAccount.key), apiSecret: Redacted.make(defaultAccount.secret ?? "") }
+
+const symbols = ["BTCUSDT", "ETHUSDT"]
+
+const simulated = ({ id, trading }: Market, market: MarketKind) =>
+  moduleSubject(adapter, id, { serve: serve(market, symbols), options, trading: trading.capabilities })
 
 const reports = {
-  binance: suite("binance", simulated("binance", "spot", ["BTCUSDT", "ETHUSDT"])),
-  "binance-usdm": suite("binance-usdm", simulated("binance-usdm", "usdm", ["BTCUSDT", "ETHUSDT"]))
+  binance: suite("binance", simulated(BinanceSpot, "spot")),
+  "binance-usdm": suite("binance-usdm", simulated(BinanceUsdm, "usdm"))
 }
 
 const documents = ["../README.md", "../../../docs/venues/binance.md"].map((path) => new URL(path, import.meta.url))

@@ -4,17 +4,20 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { insert, moduleSubject, suite, table } from "@tidewire/conformance"
-import { type MarketKind, serve } from "@tidewire/simulator"
+import { defaultAccount, type MarketKind, serve } from "@tidewire/simulator"
+import { Redacted } from "effect"
 import { expect, it } from "vitest"
-import { adapter } from "../src/index.ts"
+import { adapter, BybitInverse, BybitLinear, BybitSpot, type Market } from "../src/index.ts"
 
-const simulated = (venue: string, market: MarketKind, symbols: ReadonlyArray<string>) =>
-  moduleSubject(adapter, venue, { serve: serve(market, symbols), options: {} })
+const options = { apiKey: Redacted.make(defaultAccount.key), apiSecret: Redacted.make(defaultAccount.secret ?? "") }
+
+const simulated = ({ id, trading }: Market, market: MarketKind, symbols: ReadonlyArray<string>) =>
+  moduleSubject(adapter, id, { serve: serve(market, symbols), options, trading })
 
 const reports = {
-  bybit: suite("bybit", simulated("bybit", "bybit-spot", ["BTCUSDT", "ETHUSDT"])),
-  "bybit-linear": suite("bybit-linear", simulated("bybit-linear", "bybit-linear", ["BTCUSDT", "ETHUSDT"])),
-  "bybit-inverse": suite("bybit-inverse", simulated("bybit-inverse", "bybit-inverse", ["BTCUSD", "ETHUSD"]))
+  bybit: suite("bybit", simulated(BybitSpot, "bybit-spot", ["BTCUSDT", "ETHUSDT"])),
+  "bybit-linear": suite("bybit-linear", simulated(BybitLinear, "bybit-linear", ["BTCUSDT", "ETHUSDT"])),
+  "bybit-inverse": suite("bybit-inverse", simulated(BybitInverse, "bybit-inverse", ["BTCUSD", "ETHUSD"]))
 }
 
 const documents = ["../README.md", "../../../docs/venues/bybit.md"].map((path) => new URL(path, import.meta.url))

@@ -2,7 +2,7 @@
  * One card: what is asked of an adapter, when it applies, and how it is found out. Cards are data, so that the list in
  * docs/conformance.md is made of them.
  */
-import type { Capabilities, ConnectionOptions } from "@tidewire/core"
+import type { Capabilities, ConnectionOptions, Trading } from "@tidewire/core"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Failed } from "./Failed.ts"
@@ -14,7 +14,6 @@ export const groups = {
   books: "BK",
   resilience: "RS",
   backpressure: "BP",
-  /** Announced: orders, fills, balances, positions. No cards yet. */
   execution: "EX"
 } as const
 
@@ -30,7 +29,10 @@ export interface Card {
   readonly action: string
   readonly pass: string
   /** Why it does not apply to an adapter of these capabilities; absent: it always applies. */
-  readonly unless?: (capabilities: Capabilities.Capabilities) => string | undefined
+  readonly unless?: (
+    capabilities: Capabilities.Capabilities,
+    trading: Trading.TradingCapabilities | undefined
+  ) => string | undefined
   /** What this card wants of the connection; the rest is quick reconnecting. */
   readonly connection?: Partial<ConnectionOptions.ConnectionOptions>
   readonly check: (stage: Stage) => Effect.Effect<void, Failed, Scope.Scope>

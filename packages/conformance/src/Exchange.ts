@@ -8,6 +8,7 @@
  */
 import type { Channel, Event, Interval } from "@tidewire/core"
 import type * as Effect from "effect/Effect"
+import type { TradingExchange } from "./TradingExchange.ts"
 
 /** One public trade, with the venue's own id; `time` is epoch ms, `side` the taker's. */
 export interface TrueTrade {
@@ -95,4 +96,6 @@ export interface Exchange {
   /** How many connections are open. */
   readonly connections: Effect.Effect<number>
   readonly faults: Partial<Faults>
+  /** Needed where the subject trades. */
+  readonly trading?: TradingExchange
 }

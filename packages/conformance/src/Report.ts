@@ -1,5 +1,5 @@
 /** What became of each card: every card of the suite has an outcome. */
-import type { Capabilities } from "@tidewire/core"
+import type { Capabilities, Trading } from "@tidewire/core"
 
 export type Outcome =
   | { readonly _tag: "Passed" }
@@ -13,6 +13,7 @@ export type Outcome =
 
 export interface Report {
   readonly capabilities: Capabilities.Capabilities
+  readonly trading?: Trading.TradingCapabilities
   /** By card id, in the order of the suite. */
   readonly outcomes: ReadonlyMap<string, Outcome>
 }

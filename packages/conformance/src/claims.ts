@@ -1,5 +1,12 @@
 /** What capabilities amount to: the channels to subscribe to, and those that must be refused. */
-import { type Capabilities, type Channel, Channel as ChannelModule, Interval } from "@tidewire/core"
+import {
+  type Capabilities,
+  type Channel,
+  Channel as ChannelModule,
+  Interval,
+  type Order,
+  type Trading
+} from "@tidewire/core"
 
 type Claims = Capabilities.Capabilities
 
@@ -41,3 +48,17 @@ export const withoutHistory =
 /** Why a card about the reads of what is now does not apply. */
 export const withoutPresent = ({ present }: Claims): string | undefined =>
   Object.values(present).includes(true) ? undefined : "no read of what is now is claimed"
+
+type Claimed = Trading.TradingCapabilities
+
+/** Why a card about trading does not apply; by what is traded with, where something is. */
+export const unlessTrading =
+  (why: (trading: Claimed) => string | undefined = () => undefined) =>
+  (_: Claims, trading: Claimed | undefined): string | undefined =>
+    trading === undefined ? "it does not trade" : why(trading)
+
+export const withoutKind = (kind: Order.Kind) =>
+  unlessTrading(({ kinds }) => (kinds.includes(kind) ? undefined : `orders of kind ${kind} are not claimed`))
+
+export const withoutTime = (time: Order.TimeInForce) =>
+  unlessTrading(({ timesInForce }) => (timesInForce.includes(time) ? undefined : `${time} is not claimed`))

@@ -11,7 +11,6 @@ const titleOf = (group: Group): string => `${group[0]!.toUpperCase()}${group.sli
 
 const ofGroup = (group: Group): ReadonlyArray<string> => {
   const own = cards.filter((card) => groupOf(card) === group)
-  if (own.length === 0) return ["Announced: orders, fills, balances and positions. It has no cards yet."]
   return own.map(({ action, id, pass, prerequisite, title }) =>
     [`- **${id}** ${title}.`, `  - Needs: ${prerequisite}.`, `  - Does: ${action}.`, `  - Passes when: ${pass}.`].join(
       "\n"

@@ -25,7 +25,7 @@ export const moduleSubject = <Endpoints, Options>(
     /** A fresh exchange, until the scope closes. */
     readonly serve: Effect.Effect<Served<Endpoints>, unknown, Scope.Scope>
     readonly options: Options
-  } & Pick<Subject, "skip" | "patience">
+  } & Pick<Subject, "skip" | "patience" | "trading">
 ): Subject => {
   const { options, serve, ...excuses } = setting
   return {

@@ -25,9 +25,15 @@ const DEFAULT_PATIENCE = Duration.seconds(20)
 export const limitOf = ({ patience = DEFAULT_PATIENCE }: Subject): Duration.Duration =>
   Duration.times(Duration.fromInputUnsafe(patience), WAITS)
 
+/** What a report tells of a subject itself. */
+export const claimsOf = ({ capabilities, trading }: Subject): Omit<Report, "outcomes"> => ({
+  capabilities,
+  ...(trading !== undefined && { trading })
+})
+
 /** What the card's outcome is known to be without running it. */
-export const foregone = (card: Card, { capabilities, skip }: Subject): Outcome | undefined => {
-  const why = card.unless?.(capabilities)
+export const foregone = (card: Card, { capabilities, skip, trading }: Subject): Outcome | undefined => {
+  const why = card.unless?.(capabilities, trading)
   if (why !== undefined) return { _tag: "NotApplicable", reason: why }
   const reason = skip?.[card.id]
   return reason === undefined ? undefined : { _tag: "Skipped", reason }
@@ -36,7 +42,7 @@ export const foregone = (card: Card, { capabilities, skip }: Subject): Outcome |
 /** Runs one card, whether or not it applies. */
 export const runCard = (card: Card, subject: Subject): Effect.Effect<Outcome> =>
   subject.open({ reconnect: reconnect("100 millis", "1 second"), ...card.connection }).pipe(
-    Effect.flatMap((opened) => card.check(new Stage(opened, subject.capabilities))),
+    Effect.flatMap((opened) => card.check(new Stage(opened, subject))),
     Effect.scoped,
     Effect.timeoutOrElse({
       duration: limitOf(subject),
@@ -63,7 +69,7 @@ export const run = (subject: Subject, selection?: ReadonlyArray<string>): Effect
       { concurrency: AT_ONCE }
     )
     return {
-      capabilities: subject.capabilities,
+      ...claimsOf(subject),
       outcomes: new Map(cards.map(({ id }, index) => [id, outcomes[index]!]))
     }
   })

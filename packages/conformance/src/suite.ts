@@ -6,9 +6,9 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { describe, it } from "vitest"
-import { cards } from "./cards.ts"
+import { cards, named } from "./cards.ts"
 import type { Outcome, Report } from "./Report.ts"
-import { foregone, limitOf, runCard } from "./run.ts"
+import { claimsOf, foregone, limitOf, runCard } from "./run.ts"
 import * as Selection from "./Selection.ts"
 import type { Subject } from "./Subject.ts"
 
@@ -30,8 +30,8 @@ export const suite = (name: string, subject: Subject, options: SuiteOptions = {}
     const known = foregone(card, subject)
     if (known !== undefined) outcomes.set(card.id, known)
   }
-  const beside = chosen.filter(({ id }) => outcomes.get(id)?._tag === "NotApplicable").map(({ id }) => id)
-  const title = beside.length === 0 ? name : `${name} (by its capabilities without ${beside.join(", ")})`
+  const beside = chosen.filter(({ id }) => outcomes.get(id)?._tag === "NotApplicable")
+  const title = beside.length === 0 ? name : `${name} (by its capabilities without ${named(beside).join(", ")})`
   describe.concurrent(title, () => {
     for (const card of chosen) {
       const known = outcomes.get(card.id)
@@ -48,5 +48,5 @@ export const suite = (name: string, subject: Subject, options: SuiteOptions = {}
       })
     }
   })
-  return () => ({ capabilities: subject.capabilities, outcomes })
+  return () => ({ ...claimsOf(subject), outcomes })
 }

@@ -1,7 +1,7 @@
 /** What adapters support and pass, as one markdown table: a column for each, claims first, then a row for each group. */
-import { type Capabilities, Interval } from "@tidewire/core"
+import { type Capabilities, Interval, type Trading } from "@tidewire/core"
 import { type Group, groupOf, groups } from "./Card.ts"
-import { cards } from "./cards.ts"
+import { cards, named } from "./cards.ts"
 import type { Report } from "./Report.ts"
 
 /** The table of these reports by name, each row on a line of its own; ends with a line break. */
@@ -11,6 +11,10 @@ export const table = (reports: Readonly<Record<string, Report>>): string => {
   const rows = [
     ["", ...names.map((name) => `\`${name}\``)],
     ...Object.entries(claims).map(([claim, tell]) => [claim, ...columns.map((each) => tell(each.capabilities))]),
+    ...Object.entries(trades).map(([claim, tell]) => [
+      claim,
+      ...columns.map(({ trading }) => (trading === undefined ? "–" : tell(trading)))
+    ]),
     ...(Object.keys(groups) as ReadonlyArray<Group>).map((group) => [
       `${group} (${groups[group]})`,
       ...columns.map((report) => passed(report, group))
@@ -34,6 +38,15 @@ const claims: Readonly<Record<string, (capabilities: Capabilities.Capabilities) 
   present: ({ present }) => claimedOf(present)
 }
 
+/** What order entry claims. */
+const trades: Readonly<Record<string, (trading: Trading.TradingCapabilities) => string>> = {
+  orders: ({ kinds, timesInForce }) => [...kinds, ...timesInForce].join(", "),
+  account: ({ amends, deadMan, positions, reduceOnly }) =>
+    [`amends ${amends}`, ...(positions ? ["positions"] : []), ...(reduceOnly ? ["reduceOnly"] : [])]
+      .concat(deadMan ? ["deadMan"] : [])
+      .join(", ")
+}
+
 const claimedOf = (reads: Readonly<Record<string, boolean>>): string =>
   Object.entries(reads)
     .flatMap(([read, isClaimed]) => (isClaimed ? [read] : []))
@@ -41,15 +54,16 @@ const claimedOf = (reads: Readonly<Record<string, boolean>>): string =>
 
 const passed = ({ outcomes }: Report, group: Group): string => {
   const own = cards.filter((card) => groupOf(card) === group)
-  if (own.length === 0) return "no cards yet"
-  const ids = (tag: string) => own.filter(({ id }) => outcomes.get(id)?._tag === tag).map(({ id }) => id)
-  const [absent, failed, skipped] = [ids("NotApplicable"), ids("Failed"), ids("Skipped")]
-  const aside = ids("NotSelected").length
+  const of = (tag: string) => own.filter(({ id }) => outcomes.get(id)?._tag === tag)
+  const ids = (tag: string) => of(tag).map(({ id }) => id)
+  const [absent, failed, skipped] = [of("NotApplicable"), ids("Failed"), ids("Skipped")]
+  if (own.length > 0 && absent.length === own.length) return "not claimed"
+  const aside = of("NotSelected").length
   const notes = [
     ...(failed.length > 0 ? [`fails ${failed.join(", ")}`] : []),
     ...(skipped.length > 0 ? [`skips ${skipped.join(", ")}`] : []),
     ...(aside > 0 ? [`${aside} not run`] : []),
-    ...(absent.length > 0 ? [`without ${absent.join(", ")}`] : [])
+    ...(absent.length > 0 ? [`without ${named(absent).join(", ")}`] : [])
   ]
-  return [`${ids("Passed").length} of ${own.length - absent.length}`, ...notes].join("; ")
+  return [`${of("Passed").length} of ${own.length - absent.length}`, ...notes].join("; ")
 }

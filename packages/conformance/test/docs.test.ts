@@ -29,7 +29,7 @@ describe("the table", () => {
         .slice(1, 3)
         .map((cell) => cell.trim())
     )
-    const [LC = 0, MD = 0, BK = 0, RS = 0, BP = 0] = ["LC", "MD", "BK", "RS", "BP"].map(
+    const [LC = 0, MD = 0, BK = 0, RS = 0, BP = 0, EX = 0] = ["LC", "MD", "BK", "RS", "BP", "EX"].map(
       (prefix) => cards.filter(({ id }) => id.startsWith(prefix)).length
     )
     assert.deepStrictEqual(cells.slice(0, -1), [
@@ -38,12 +38,14 @@ describe("the table", () => {
       ["intervals", "1, 1s to 1s"],
       ["history", "trades, recentTrades, bars"],
       ["present", "quotes, book, ticker, mark, bars"],
+      ["orders", "–"],
+      ["account", "–"],
       ["lifecycle (LC)", `${LC} of ${LC}`],
       ["market data (MD)", `${MD - 1} of ${MD - 1}; without MD-6`],
       ["books (BK)", `${BK - 1} of ${BK}; fails BK-3`],
       ["resilience (RS)", `${RS - 1} of ${RS}; skips RS-4`],
       ["backpressure (BP)", `${BP} of ${BP}`],
-      ["execution (EX)", "no cards yet"]
+      ["execution (EX)", `${EX} of ${EX}`]
     ])
   })
 })

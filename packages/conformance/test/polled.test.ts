@@ -48,6 +48,7 @@ const skip = {
 
 const subject: Subject = {
   capabilities,
+  trading: reference.trading!,
   skip,
   open: (connection) =>
     Effect.map(reference.open(connection), ({ adapter, exchange }) => {

@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Exchange, TrueMark, TrueTicker } from "../../src/index.ts"
 import { DEPTH, Market } from "./Market.ts"
 import { Sockets } from "./Sockets.ts"
+import { Wire } from "./Wire.ts"
 
 export const symbols = ["AAAUSD", "BBBUSD"]
 
@@ -23,6 +24,9 @@ export interface Reference {
   readonly markets: ReadonlyMap<string, Market>
   /** Whether REST answers with a failure now, and with which status. */
   readonly failing: () => number | undefined
+  /** Whether connections are refused now. */
+  readonly refuses: () => boolean
+  readonly wire: Wire
 }
 
 export const tickerOf = ({ last, trades }: Market): TrueTicker => {
@@ -44,12 +48,14 @@ export const make: Effect.Effect<Reference, never, Scope.Scope> = Effect.gen(fun
   const now = () => clock.currentTimeMillisUnsafe()
   const sockets = new Sockets(symbols, now)
   const markets = new Map(symbols.map((symbol) => [symbol, open(symbol, sockets, now)]))
+  const wire = new Wire(markets, now)
   let isBusy = false
   let ticks = 0
   let rest = { status: 0, until: 0 }
   const tick = Effect.sync(() => {
     ticks++
     sockets.tick()
+    wire.tick()
     for (const market of markets.values()) {
       market.roll(now())
       if (!isBusy) continue
@@ -81,7 +87,8 @@ export const make: Effect.Effect<Reference, never, Scope.Scope> = Effect.gen(fun
     ticker: (symbol) => Effect.sync(() => tickerOf(of(symbol))),
     mark: (symbol) => Effect.sync(() => markOf(of(symbol))),
     dials: Effect.sync(() => sockets.dials),
-    connections: Effect.sync(() => sockets.open),
+    connections: Effect.sync(() => sockets.open + wire.streams.size),
+    trading: wire.exchange,
     faults: {
       kill: (symbol) => act(() => sockets.kill(symbol)),
       refuse: (forMs) => act(() => (sockets.refusedUntil = now() + forMs)),
@@ -93,7 +100,8 @@ export const make: Effect.Effect<Reference, never, Scope.Scope> = Effect.gen(fun
       rest: (status, forMs) => act(() => (rest = { status, until: now() + forMs }))
     }
   }
-  return { exchange, driver: sockets.driver, markets, failing }
+  const refuses = () => now() < sockets.refusedUntil
+  return { exchange, driver: sockets.driver, markets, failing, refuses, wire }
 })
 
 /** A market whose doings are published on its topics. */

@@ -3,10 +3,12 @@ import { ConnectionOptions, Socket, SocketAdapter } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import type { Subject } from "../../src/index.ts"
 import * as exchange from "./exchange.ts"
+import * as trading from "./trading.ts"
 import * as venue from "./venue.ts"
 
 export const reference: Subject = {
   capabilities: venue.capabilities,
+  trading: trading.capabilities,
   open: (connection) =>
     Effect.gen(function* () {
       const made = yield* exchange.make
@@ -14,6 +16,7 @@ export const reference: Subject = {
       const adapter = yield* SocketAdapter.make(venue.make(made, "mine"), options).pipe(
         Effect.provideService(Socket.SocketDriver, made.driver)
       )
-      return { adapter, exchange: made.exchange }
+      const account = trading.make({ ...made, venue: adapter.venue })
+      return { adapter: { ...adapter, trading: account }, exchange: made.exchange }
     })
 }

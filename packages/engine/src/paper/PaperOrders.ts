@@ -37,7 +37,7 @@ export class PaperOrders {
     this.#setup = setup
   }
 
-  /** The market of an instrument that is listed, as it is listed now. */
+  /** `undefined` where no such instrument is listed. */
   market(symbol: string): PaperMarket | undefined {
     const known = this.#markets.get(symbol)
     if (known !== undefined) return known
@@ -100,7 +100,6 @@ export class PaperOrders {
     const keepsPlace = price === undefined && wanted !== undefined && BigDecimal.isLessThan(wanted, order.size)
     this.#release(order)
     order.change(price, size)
-    // one that rests has no place of its own in what the market shows, but must not take it either
     const problem = order.isTriggered ? this.#problem(market, order) : undefined
     if (problem !== undefined) {
       order.restore(before)

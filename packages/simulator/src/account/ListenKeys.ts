@@ -52,6 +52,11 @@ export class ListenKeys {
     return known?.key
   }
 
+  /** The one that lives now; looking does not renew it. */
+  keyOf(account: Account): string | undefined {
+    return this.byAccount.get(account)?.key
+  }
+
   /** Whose it is, while it lives. */
   ownerOf(key: string): Account | undefined {
     return this.byKey.get(key)?.account

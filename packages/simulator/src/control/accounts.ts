@@ -38,6 +38,13 @@ export class AccountsControl {
     return viewOf(this.find(key), venueIdOf)
   }
 
+  /** What nobody but the user should ever see: keys and secret, and the listen key of now. */
+  secrets(key: string): Array<string> {
+    const account = this.find(key)
+    const { secret } = account.definition
+    return [key, secret, this.trading.listenKeys.keyOf(account)].filter((each) => each !== undefined)
+  }
+
   /** Adds to a balance, or with a minus takes from it; the account is told. */
   deposit(key: string, wallet: WalletName, asset: string, amount: string): AccountView {
     const account = this.find(key)

@@ -5,14 +5,16 @@
  * The simulator must have been started with rates of 0, so that it begins quiet. Numbers are those of the wire.
  */
 import * as Effect from "effect/Effect"
+import { type AccountDefinition, defaultAccount } from "../account/AccountDefinition.ts"
 import type { Fault } from "../faults/Fault.ts"
-import type { MarketKind } from "../market/definition.ts"
+import { isBybit, type MarketKind } from "../market/definition.ts"
 import * as grid from "../market/grid.ts"
 import type { Interval } from "../market/interval.ts"
 import { mark } from "../market/mark.ts"
 import type { Market } from "../market/market.ts"
 import * as written from "../market/written.ts"
 import type { Simulator } from "../Simulator.ts"
+import { account } from "./account.ts"
 import { binanceView } from "./binanceView.ts"
 import { bybitView } from "./bybitView.ts"
 
@@ -20,14 +22,20 @@ import { bybitView } from "./bybitView.ts"
 const BUSY = { tradesPerSecond: 40, ordersPerSecond: 60, liquidationsPerSecond: 0 }
 const QUIET = { tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0 }
 
+/** Where what belongs to no market of Bybit stands: the sockets and some reads of accounts. */
+const BYBIT_ACCOUNTS: MarketKind = "bybit-linear"
+
 /** The slowest stream of a book gathers for so long. */
 const GATHERED_MS = 300
 
-export const exchange = (simulator: Simulator, market: MarketKind) => {
+export const exchange = (simulator: Simulator, market: MarketKind, user: AccountDefinition = defaultAccount) => {
   const { control, definitions, truth } = simulator
+  const places = [...new Set([market, isBybit(market) ? BYBIT_ACCOUNTS : market])]
   const view = market === "spot" || market === "usdm" ? binanceView : bybitView
   const act = (run: () => unknown) => Effect.asVoid(Effect.sync(run))
-  const inject = (fault: Fault) => act(() => control.inject({ ...fault, filter: { market, ...fault.filter } }))
+  const at = (place: MarketKind, fault: Fault): Fault => ({ ...fault, filter: { market: place, ...fault.filter } })
+  const inject = (fault: Fault) => act(() => control.inject(at(market, fault)))
+  const injectWithAccounts = (fault: Fault) => act(() => places.forEach((each) => control.inject(at(each, fault))))
   const of = (symbol: string): Market => truth.market(market, symbol)!
   const tell =
     <A>(read: (found: Market) => A) =>
@@ -81,9 +89,10 @@ export const exchange = (simulator: Simulator, market: MarketKind) => {
     }),
     dials: Effect.sync(() => simulator.stats().dials.length),
     connections: Effect.sync(() => simulator.stats().connections.length),
+    trading: account(simulator, market, user),
     faults: {
       kill: (symbol: string) => inject({ kind: "kill", filter: { symbol } }),
-      refuse: (forMs: number) => inject({ kind: "refuse", durationMs: forMs }),
+      refuse: (forMs: number) => injectWithAccounts({ kind: "refuse", durationMs: forMs }),
       unconfirmed: (forMs: number) => inject({ kind: "ackDelay", delayMs: forMs, durationMs: forMs }),
       silence: (symbol: string) => inject({ kind: "silence", filter: { symbol } }),
       drop: (symbol: string, channel: string) =>
@@ -91,7 +100,7 @@ export const exchange = (simulator: Simulator, market: MarketKind) => {
       duplicate: (symbol: string, messages: number) =>
         inject({ kind: "duplicate", count: messages, filter: { symbol } }),
       malformed: (symbol: string) => inject({ kind: "malformed", form: "json", keep: true, filter: { symbol } }),
-      rest: (status: number, forMs: number) => inject({ kind: "rest", status, durationMs: forMs })
+      rest: (status: number, forMs: number) => injectWithAccounts({ kind: "rest", status, durationMs: forMs })
     }
   }
 }
