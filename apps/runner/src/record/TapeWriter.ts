@@ -9,6 +9,7 @@
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -60,6 +61,9 @@ export interface TapeWriter {
   readonly ended: Effect.Effect<string>
 }
 
+/** Nothing more can be written. */
+class TapeFailed extends Data.TaggedError("TapeFailed")<{ readonly message: string; readonly cause?: unknown }> {}
+
 interface Sealed {
   readonly head: Omit<Block.Head, "bodyBytes" | "bodyChecksum">
   readonly raw: Buffer
@@ -99,7 +103,7 @@ class RunningTape implements TapeWriter {
         Effect.catchCause((cause) =>
           Cause.hasInterruptsOnly(cause) || Cause.isDone(Cause.squash(cause))
             ? Effect.void
-            : Effect.sync(() => this.#end(String(Cause.squash(cause))))
+            : Effect.sync(() => this.#end(messageOf(Cause.squash(cause))))
         ),
         Effect.forkDetach
       )
@@ -153,12 +157,14 @@ class RunningTape implements TapeWriter {
     return true
   }
 
-  #write(sealed: Sealed): Effect.Effect<void, Error> {
+  #write(sealed: Sealed): Effect.Effect<void, TapeFailed> {
     return Effect.gen({ self: this }, function* () {
-      const body = yield* Compression.compress(sealed.head.codec, sealed.raw)
+      const body = yield* Compression.compress(sealed.head.codec, sealed.raw).pipe(
+        Effect.mapError((cause) => new TapeFailed({ message: cause.message, cause }))
+      )
       const bytes = Block.HEAD_BYTES + body.length
       if (this.#counts.writtenBytes + bytes > this.#options.maxBytes) {
-        return yield* Effect.fail(new Error(`it has the ${this.#options.maxBytes} bytes that it may have`))
+        return yield* new TapeFailed({ message: `it has the ${this.#options.maxBytes} bytes that it may have` })
       }
       if (this.#file === undefined || this.#fileBytes + bytes > this.#options.segmentBytes) yield* this.#begin
       yield* this.#append(sealed.head, body)
@@ -167,7 +173,7 @@ class RunningTape implements TapeWriter {
   }
 
   /** Begins the next file, with the header of the recording. */
-  get #begin(): Effect.Effect<void, Error> {
+  get #begin(): Effect.Effect<void, TapeFailed> {
     return Effect.gen({ self: this }, function* () {
       const segment = this.#counts.files + 1
       const before = this.#file
@@ -187,7 +193,7 @@ class RunningTape implements TapeWriter {
     })
   }
 
-  #append(head: Sealed["head"], body: Buffer): Effect.Effect<void, Error> {
+  #append(head: Sealed["head"], body: Buffer): Effect.Effect<void, TapeFailed> {
     const bytes = Buffer.concat([Block.write(head, body), body])
     return Effect.map(
       attempt(() => this.#file!.appendFile(bytes)),
@@ -205,8 +211,10 @@ class RunningTape implements TapeWriter {
   }
 }
 
-const attempt = <A>(write: () => Promise<A>): Effect.Effect<A, Error> =>
+const attempt = <A>(write: () => Promise<A>): Effect.Effect<A, TapeFailed> =>
   Effect.tryPromise({
     try: write,
-    catch: (cause) => (cause instanceof Error ? cause : new Error(String(cause)))
+    catch: (cause) => new TapeFailed({ message: cause instanceof Error ? cause.message : String(cause), cause })
   })
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -169,6 +169,25 @@ describe("record and replay", () => {
     assert.isAbove(again.length, 50)
   })
 
+  it("record says nothing on standard output, ends with its duration, and leaves what can be replayed", async () => {
+    using made = folder({ "package.json": "{}" })
+    const config = path.join(fixtures, "one.json")
+    const tape = path.join(made.path, "tape")
+    const { code, stderr, stdout } = await tidewire(
+      ["record", "--config", config, "--out", tape, "--duration", "300 millis"],
+      { cwd: made.path }
+    )
+    assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "" }, stderr)
+    const { configuration, format } = TapeReader.header(tape)!
+    const { adapter, subscriptions, venue } = JSON.parse(fs.readFileSync(config, "utf8")).venues[0] as Line
+    assert.deepStrictEqual({ configuration, format } as unknown, {
+      configuration: { venues: [{ adapter, subscriptions, venue }] },
+      format: 1
+    })
+    const kinds = [...TapeReader.read(tape)].map(({ kind }) => kind)
+    assert.strictEqual(kinds.filter((kind) => kind === Kind.stopping).length, 1)
+  })
+
   it("refuses what it cannot do, and says what to do instead", async () => {
     using made = folder({ "a.json": JSON.stringify({ venues: [] }), "full/a.txt": "", "package.json": "{}" })
     const said = async (...args: ReadonlyArray<string>) => {
