@@ -61,34 +61,6 @@ describe("K5 an adapter outside the workspace's packages, loaded by its path", (
   })
 })
 
-describe("the strategies, on paper on a simulator", () => {
-  for (const name of ["market-making", "moving-average", "spread-arbitrage"]) {
-    it(`${name} runs by its configuration, and what it leaves is cancelled`, async () => {
-      await using simulator = await strategySimulator()
-      const configuration = `examples/${name}/tidewire.config.ts`
-      const args = ["apps/runner/src/bin.ts", "run", "--config", configuration, "--duration", "8s"]
-      const ran = await run("node", args, root, { TIDEWIRE_SIMULATOR_URL: simulator.url })
-      assert.strictEqual(ran.code, 0, said(ran))
-      const told = ran.stdout
-        .split("\n")
-        .filter((line) => line.startsWith('{"type":"order"') || line.includes('"strategy"'))
-      const events = told.map((line) => JSON.parse(line) as Record<string, string>)
-      assert.deepStrictEqual([...new Set(events.map((each) => each["strategy"]))], [name], said(ran))
-      const orders = events.filter((each) => each["type"] === "order")
-      // the others wait for their moment
-      if (name === "market-making") assert.isAbove(orders.length, 0, said(ran))
-      const last = new Map(orders.map((order) => [order["clientOrderId"], order["status"]]))
-      const open = [...last.values()].filter((status) => status === "sent" || status === "unknown" || status === "open")
-      assert.deepStrictEqual(open, [], said(ran))
-    })
-  }
-})
-
-const strategySimulator = async () => {
-  const simulator = await Simulator.start({ seed: 7, rates: { tradesPerSecond: 20 } })
-  return { url: simulator.url, [Symbol.asyncDispose]: () => simulator.stop() }
-}
-
 describe("S-E4 the small programs, on a simulator", () => {
   const programs = ["stream-price", "portfolio", "spread-monitor", "regime"] as const
   let simulator: Simulator.Simulator

@@ -45,15 +45,10 @@ export interface Ran {
 }
 
 /** Runs a command to its end, in the workspace unless another folder is named. */
-export const run = (
-  command: string,
-  parameters: ReadonlyArray<string>,
-  folder = root,
-  more: Readonly<Record<string, string>> = {}
-): Promise<Ran> =>
+export const run = (command: string, parameters: ReadonlyArray<string>, folder = root): Promise<Ran> =>
   new Promise((resolve) => {
     const path = `${root}node_modules/.bin:${process.env["PATH"]}`
-    const env = { ...process.env, ...more, PATH: path, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" }
+    const env = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" }
     // what is meant for this run of the test runner is not for those that it starts, nor are the workspace's own packages
     for (const name of Object.keys(env)) {
       if (/^(VITEST|NODE_OPTIONS$|NODE_PATH$|CI_RESULTS$)/.test(name)) delete env[name as keyof typeof env]

@@ -6,10 +6,19 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import type { Fault } from "@tidewire/simulator"
+import * as TapeReader from "../src/record/TapeReader.ts"
 import { account, configuration, exchange, place } from "./live.ts"
 import { parseLines } from "./tidewire.ts"
 
-const flags = ["--live", "--drain", "5s", "--log-level", "trace"]
+const flags = (folder: string): ReadonlyArray<string> => [
+  "--live",
+  "--drain",
+  "5s",
+  "--log-level",
+  "trace",
+  "--record",
+  path.join(folder, "tape")
+]
 
 /** Every byte that a run has left in its folder. */
 const filesOf = (folder: string): string =>
@@ -19,6 +28,16 @@ const filesOf = (folder: string): string =>
     .filter((file) => fs.statSync(file).isFile())
     .map((file) => fs.readFileSync(file, "latin1"))
     .join("\n")
+
+/** Everything that a run has recorded. */
+const recordingOf = (folder: string): string => {
+  const text = [...TapeReader.read(path.join(folder, "tape"))].map(({ payload }) =>
+    Buffer.from(payload).toString("latin1")
+  )
+  // it did record
+  assert.isAbove(text.length, 10)
+  return text.join("\n")
+}
 
 /** What must be nowhere, and where it was found. */
 const leaks = (texts: Readonly<Record<string, string>>, secrets: Readonly<Record<string, string>>) =>
@@ -48,7 +67,7 @@ describe("run --live on the simulator", () => {
     it(`${venue}: an order is at the venue, a signal cancels it, and nothing secret is told`, async () => {
       await using sim = await exchange()
       using made = place(configuration(venue, sim.simulator))
-      const running = made.run(...flags)
+      const running = made.run(...flags(made.path))
       await running.until((stdout) => stdout.includes('"status":"open"'))
       const [order] = sim.truth().orders
       running.process.kill("SIGINT")
@@ -61,7 +80,7 @@ describe("run --live on the simulator", () => {
         sim.truth().orders.map(({ clientId, status }) => [clientId, status]),
         [[told[0]?.["clientOrderId"], "cancelled"]]
       )
-      const texts = { stdout, stderr, files: filesOf(made.path) }
+      const texts = { stdout, stderr, files: filesOf(made.path), recording: recordingOf(made.path) }
       const listenKey = venue === "binance" ? account.key : await listenKeyOf(sim.simulator.url)
       assert.deepStrictEqual(leaks(texts, secretsOf({ listenKey })), [])
     }, 40_000)
@@ -105,11 +124,11 @@ describe("run --live on the simulator", () => {
       await using sim = await exchange()
       for (const fault of faults) sim.simulator.control.inject(fault)
       using made = place(configuration("binance-usdm", sim.simulator), secret)
-      const running = made.run(...flags)
+      const running = made.run(...flags(made.path))
       await running.until(isThere)
       running.process.kill("SIGINT")
       const { stderr, stdout } = await running.ended
-      const texts = { stdout, stderr, files: filesOf(made.path) }
+      const texts = { stdout, stderr, files: filesOf(made.path), recording: recordingOf(made.path) }
       const listenKey = await listenKeyOf(sim.simulator.url)
       assert.deepStrictEqual(leaks(texts, secretsOf({ listenKey, ...(secret !== undefined && { wrong: secret }) })), [])
     }, 40_000)

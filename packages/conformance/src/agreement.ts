@@ -2,7 +2,7 @@
 import type { PrivateEvent } from "@tidewire/core"
 import type { TrueAccount, TrueFill, TrueOrder } from "./TradingExchange.ts"
 
-/** Venues differ in what they call an order that the venue itself ended: `expired` and `cancelled` are held for one. */
+/** Venues differ in how they call an order that they ended themselves: `expired` and `cancelled` are held for one. */
 const statusOf = (status: PrivateEvent.Order["status"]): string =>
   status === "cancelled" || status === "expired" ? "cancelled or expired" : status
 

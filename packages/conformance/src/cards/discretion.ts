@@ -13,7 +13,7 @@ import { reference, resting } from "../requests.ts"
 /** How long everything is refused, ms. */
 const AWAY_MS = 1_000
 
-/** The last of what is kept of texts: a card has some hundreds. */
+/** Texts that are kept at most: a card has some hundreds, and one with more fails. */
 const MOST_TEXTS = 20_000
 
 /** Everything that can be read of a value: its fields, whether or not they are shown, and of errors message, stack and cause. */
@@ -74,7 +74,6 @@ export const secret: Card = {
         yield* unknown
         yield* hear(account.submit(resting(symbol, "secret-3", terms)))
         yield* hear(account.submit({ ...resting(symbol, "secret-4", terms), symbol: market.unknownSymbol }))
-        say(yield* exchange.account)
         const before = yield* exchange.secrets
         yield* refuse(AWAY_MS)
         yield* rest(500, AWAY_MS)

@@ -325,10 +325,10 @@ export const accounts: Mutants = {
       "what never was is unknown",
       account(({ order }) => ({
         order: (reference) =>
-          Effect.flatMap(order(reference), (found) =>
-            found === undefined
-              ? failing(new VenueError.InvalidRequest({ message: "no such order" }))
-              : Effect.succeed(found)
+          Effect.filterOrElse(
+            order(reference),
+            (found) => found !== undefined,
+            () => failing(new VenueError.InvalidRequest({ message: "no such order" }))
           )
       })),
       "no such order"

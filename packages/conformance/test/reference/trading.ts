@@ -92,7 +92,7 @@ const open = ({ failing, refuses, venue, wire }: Setup, emit: (event: PrivateEve
           })
         ),
       amend: (amendment) => asking(Effect.mapError(wire.amend(amendment), refusedAs)),
-      cancel: ({ clientOrderId }) => asking(Effect.catch(wire.cancel(clientOrderId), () => Effect.void)),
+      cancel: ({ clientOrderId }) => asking(Effect.ignore(wire.cancel(clientOrderId))),
       cancelAll: (symbols) => asking(Effect.forEach(symbols, (symbol) => wire.cancelAll(symbol), { discard: true })),
       order: (reference) =>
         asking(
