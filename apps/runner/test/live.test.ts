@@ -98,7 +98,8 @@ describe("run --live on the simulator", () => {
       title: "a wrong secret",
       faults: [],
       secret: "anotheranother9876543210",
-      isThere: (_, stderr) => stderr.includes('"ReconciliationFailed"')
+      // market data too, so that there is something to record
+      isThere: (stdout, stderr) => stderr.includes('"ReconciliationFailed"') && stdout.split("\n").length > 50
     },
     {
       title: "an order that the venue refuses for its signature",
