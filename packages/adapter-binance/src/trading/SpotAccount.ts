@@ -13,13 +13,14 @@ import {
   type Order,
   type PrivateEvent,
   PrivateSocket,
+  type Socket,
   type SocketVenue,
   type Trading,
   Urgency,
   VenueClock,
   VenueError
 } from "@tidewire/core"
-import { Clock, Effect, Schema } from "effect"
+import { Clock, Effect, Schema, type Scope } from "effect"
 import * as wire from "../wire.ts"
 import type { AccountSetup } from "./account.ts"
 import * as accountRest from "./AccountRest.ts"
@@ -50,7 +51,14 @@ const ignored: ReadonlySet<string> = new Set(["balanceUpdate", "externalLockUpda
 
 export const open =
   (limits: SocketVenue.Limits, heartbeat: SocketVenue.Heartbeat) =>
-  ({ connection, credentials, emit, hosts, rest: unsigned, venue }: AccountSetup) =>
+  ({
+    connection,
+    credentials,
+    emit,
+    hosts,
+    rest: unsigned,
+    venue
+  }: AccountSetup): Effect.Effect<Trading.Account, VenueError.VenueError, Scope.Scope | Socket.SocketDriver> =>
     Effect.gen(function* () {
       const states = yield* ConnectionStates.ConnectionStates.make
       const stream = yield* AccountStream.AccountStream.make

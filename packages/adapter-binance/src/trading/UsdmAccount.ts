@@ -9,11 +9,13 @@ import {
   ConnectionStates,
   DialBudget,
   PrivateSocket,
+  type Socket,
   type SocketVenue,
   type Trading,
-  VenueClock
+  VenueClock,
+  type VenueError
 } from "@tidewire/core"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { isRow } from "../decode/reader.ts"
 import * as wire from "../wire.ts"
 import type { AccountSetup } from "./account.ts"
@@ -51,7 +53,14 @@ const USDM_FAMILY = 1
 
 export const open =
   (limits: SocketVenue.Limits, heartbeat: SocketVenue.Heartbeat) =>
-  ({ connection, credentials, emit, hosts, rest: unsigned, venue }: AccountSetup) =>
+  ({
+    connection,
+    credentials,
+    emit,
+    hosts,
+    rest: unsigned,
+    venue
+  }: AccountSetup): Effect.Effect<Trading.Account, VenueError.VenueError, Scope.Scope | Socket.SocketDriver> =>
     Effect.gen(function* () {
       const states = yield* ConnectionStates.ConnectionStates.make
       const stream = yield* AccountStream.AccountStream.make

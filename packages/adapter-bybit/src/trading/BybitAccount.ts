@@ -14,11 +14,12 @@ import {
   type PrivateEvent,
   PrivateSocket,
   type Rest,
+  type Socket,
   type Trading,
   VenueClock,
   VenueError
 } from "@tidewire/core"
-import { Effect, Schema } from "effect"
+import { Effect, Schema, type Scope } from "effect"
 import type { Hosts } from "../endpoints.ts"
 import * as limits from "../limits.ts"
 import type { Market } from "../market.ts"
@@ -52,7 +53,9 @@ export interface AccountSetup {
 const MESSAGES_PER_SECOND = 10
 const ANSWER_WITHIN = "10 seconds"
 
-export const open = (setup: AccountSetup) =>
+export const open = (
+  setup: AccountSetup
+): Effect.Effect<Trading.Account, VenueError.VenueError, Scope.Scope | Socket.SocketDriver> =>
   Effect.gen(function* () {
     const { connection, credentials, emit, hosts, market, rest: unsigned, venue } = setup
     const { category } = market

@@ -11,10 +11,11 @@ import {
   type ConnectionStates,
   DialBudget,
   PrivateSocket,
+  type Socket,
   type VenueClock,
   VenueError
 } from "@tidewire/core"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, type Scope } from "effect"
 import * as limits from "../limits.ts"
 import type { Market } from "../market.ts"
 import type { Credentials } from "./credentials.ts"
@@ -44,7 +45,7 @@ const MESSAGES_PER_SECOND = 50
 
 const ANSWER_WITHIN = "10 seconds"
 
-export const make = (setup: OrderEntrySetup) =>
+export const make = (setup: OrderEntrySetup): Effect.Effect<OrderEntry, never, Scope.Scope | Socket.SocketDriver> =>
   Effect.gen(function* () {
     const { clock, limits: counts, rest, venue } = setup
     const socket = setup.url === undefined ? undefined : yield* open(setup, setup.url)
