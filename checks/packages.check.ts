@@ -68,7 +68,13 @@ describe("K5 core, runner and one adapter, installed into an empty folder", () =
 
   beforeAll(async () => {
     mkdirSync(folder)
-    const names = ["@tidewire/core", "@tidewire/simulator", "@tidewire/runner", "@tidewire/adapter-binance"]
+    const names = [
+      "@tidewire/core",
+      "@tidewire/engine",
+      "@tidewire/simulator",
+      "@tidewire/runner",
+      "@tidewire/adapter-binance"
+    ]
     const dependencies = Object.fromEntries(names.map((name) => [name, `file:${tarballs.get(name)}`]))
     const manifest = {
       name: "deployment",
@@ -86,7 +92,7 @@ describe("K5 core, runner and one adapter, installed into an empty folder", () =
 
   it("brings no other adapter along", () => {
     const ours = readdirSync(`${folder}/node_modules/@tidewire`).toSorted()
-    assert.deepStrictEqual(ours, ["adapter-binance", "core", "runner", "simulator"])
+    assert.deepStrictEqual(ours, ["adapter-binance", "core", "engine", "runner", "simulator"])
   })
 
   const runtimes: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
