@@ -2,7 +2,6 @@
  * The command line: what each command takes and says about itself. What a command does is loaded when it is called, so
  * that asking for help is quick.
  */
-import { readFileSync } from "node:fs"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Argument from "effect/cli/Argument"
 import * as CliConfig from "effect/cli/CliConfig"
@@ -16,6 +15,7 @@ import type * as Operate from "./commands/operate.ts"
 import * as Exit from "./process/exit.ts"
 import * as Logging from "./process/logging.ts"
 import * as Presenter from "./process/presenter.ts"
+import { version } from "./process/version.ts"
 
 const config = Flag.String("config").pipe(
   Flag.withAlias("c"),
@@ -428,11 +428,6 @@ const tidewire = Command.make("tidewire").pipe(
   Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
   Command.withSubcommands([run, stream, record, replay, check, instruments, sim, kill, resume])
 )
-
-const version = (): string => {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
-  return manifest.version
-}
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
 

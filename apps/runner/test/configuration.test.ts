@@ -35,7 +35,7 @@ const cases: ReadonlyArray<readonly [title: string, value: unknown, problems: Re
   [
     "an unknown key at the top",
     { ...venue({}), engin: {} },
-    ["engin: unknown key (did you mean engine?); expected venues, engine or http"]
+    ["engin: unknown key (did you mean engine?); expected venues, engine, http, store, metrics or alerts"]
   ],
   [
     "an unknown key deep inside",
@@ -317,16 +317,33 @@ describe("S-B4 a configuration that cannot be used says where, what was given an
   })
 })
 
-describe("what is accepted with a warning", () => {
-  it.effect("warns about what is not there yet and changes nothing", () =>
+describe("what is accepted", () => {
+  it.effect("http has an address of this machine alone, and a token from the environment", () =>
     Effect.gen(function* () {
-      const value = {
-        venues: [fakeVenue({ transport: "websocket" })],
-        http: { port: 8080 }
-      }
-      const { venues, warnings } = yield* Deployment.make({ source: "test", folder: fixtures, value }, environment)
-      assert.deepStrictEqual(warnings.map(format), ["http: is not available in this version: nothing is served"])
-      assert.deepStrictEqual(venues[0]?.settings.environment, "mainnet")
+      const value = { venues: [fakeVenue({})], http: { port: 0, token: { env: "API_TOKEN" } } }
+      const { operation } = yield* Deployment.make(
+        { source: "test", folder: fixtures, value },
+        { ...environment, API_TOKEN: "0123456789abcdef" }
+      )
+      assert.deepStrictEqual(operation, {
+        http: { host: "127.0.0.1", port: 0, token: "0123456789abcdef", origins: [] }
+      })
+    })
+  )
+
+  it.effect("a token that stands in the file, or is too short, is refused and never repeated", () =>
+    Effect.gen(function* () {
+      const inFile = { venues: [fakeVenue({})], http: { token: "0123456789abcdef" } }
+      const short = { venues: [fakeVenue({})], http: { token: { env: "API_TOKEN" } } }
+      assert.deepStrictEqual(yield* problemsOf(inFile), [
+        'http.token: is a secret and stands in the file; expected { "env": "NAME" }'
+      ])
+      const refused = yield* Effect.flip(
+        Deployment.make({ source: "test", folder: fixtures, value: short }, { ...environment, API_TOKEN: "hush" })
+      )
+      assert.deepStrictEqual(refused.problems, [
+        { path: "http.token", message: "the value from the environment is not what is expected here" }
+      ])
     })
   )
 

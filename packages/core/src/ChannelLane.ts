@@ -11,6 +11,9 @@ export interface ChannelLane {
   channel: Channel
   readonly policy: Overflow
   readonly waiting: Lane<MarketEvent>
+  delivered: number
+  conflated: number
+  dropped: number
   /** The last delivered, from which a gap begins. */
   last: MarketEvent | undefined
   /** The socket is not read until this lane is half empty. */
@@ -27,6 +30,9 @@ export const make = (channel: Channel, policy: Overflow): ChannelLane => ({
   channel,
   policy,
   waiting: new Lane(),
+  delivered: 0,
+  conflated: 0,
+  dropped: 0,
   last: undefined,
   isPaused: false,
   isExpired: false,

@@ -22,7 +22,7 @@ import { Consumer } from "./Consumer.ts"
 import type { Event } from "./Event.ts"
 import * as QueueOptions from "./QueueOptions.ts"
 import type { Subscription } from "./Subscription.ts"
-import { SymbolQueue } from "./SymbolQueue.ts"
+import { type ChannelCounts, SymbolQueue } from "./SymbolQueue.ts"
 import type { Feed, VenueAdapter } from "./VenueAdapter.ts"
 import type { VenueError } from "./VenueError.ts"
 
@@ -50,6 +50,11 @@ export interface Waiting {
   readonly waiting: number
 }
 
+/** What passed of one channel of one symbol. */
+export interface StreamCounts extends ChannelCounts {
+  readonly symbol: string
+}
+
 export interface StopReport {
   /** Events that were still waiting when the deadline came; 0 when everything was delivered. */
   readonly left: number
@@ -64,6 +69,10 @@ export interface MarketStream {
   readonly adapter: VenueAdapter
   readonly feed: Feed
   readonly counts: () => QueueCounts
+  /** Every channel of every symbol of which something has come; those of symbols that went are not among them. */
+  readonly streams: () => ReadonlyArray<StreamCounts>
+  /** What is subscribed, as it was opened or last changed. */
+  readonly subscriptions: () => ReadonlyArray<Subscription>
   /**
    * Changes what is subscribed; what stays is not touched, what goes ends with the reason given for its symbol. The queue
    * of a symbol that went is given up once it is drained. Changes nothing after a stop.
@@ -157,6 +166,9 @@ export const open = (
       return total
     }
 
+    const streams = () =>
+      [...queues].flatMap(([symbol, queue]) => queue.channels().map((each): StreamCounts => ({ symbol, ...each })))
+
     /** What a queue tells by itself counts for nothing. */
     const stay = (symbol: string): void => {
       const told = leaving.get(symbol) ?? 0
@@ -220,7 +232,16 @@ export const open = (
         }
       })
 
-    return { adapter, feed: opened, counts, update, consume: consumer.consume, stop }
+    return {
+      adapter,
+      feed: opened,
+      counts,
+      streams,
+      subscriptions: () => wanted,
+      update,
+      consume: consumer.consume,
+      stop
+    }
   })
 
 const bookChannelsOf = (subscriptions: ReadonlyArray<Subscription>): ReadonlyMap<string, Channel> =>

@@ -47,6 +47,17 @@ export interface BookHole {
   readonly lost: number
 }
 
+/** What passed of one channel of a symbol. */
+export interface ChannelCounts {
+  readonly channel: Channel
+  readonly delivered: number
+  readonly conflated: number
+  readonly dropped: number
+  readonly waiting: number
+  /** The event that was delivered last. */
+  readonly last: MarketEvent | undefined
+}
+
 export type Deliver<R> = (event: Event) => R | undefined
 
 export class SymbolQueue {
@@ -88,6 +99,15 @@ export class SymbolQueue {
     return [...lanes, { channel: "state" as const, waiting: this.#control.size }].filter((each) => each.waiting > 0)
   }
 
+  /** Every channel of which something has come. */
+  channels(): ReadonlyArray<ChannelCounts> {
+    return this.#list.map((lane) => {
+      const { channel, conflated, delivered, dropped, last } = lane
+      const waiting = lane.waiting.size + (this.#announced?.lane === lane ? 1 : 0)
+      return { channel, delivered, conflated, dropped, waiting, last }
+    })
+  }
+
   /** Nothing waits here. */
   get isClear(): boolean {
     if (this.#control.size > 0 || this.#announced !== undefined || this.#mended !== undefined) return false
@@ -105,6 +125,7 @@ export class SymbolQueue {
       }
       if (isChange(event)) lane.isChained = true
       lane.last = event
+      lane.delivered++
     }
     this.received++
     this.delivered++
@@ -203,6 +224,7 @@ export class SymbolQueue {
 
   #deliver<R>(lane: ChannelLane, event: MarketEvent, deliver: Deliver<R>): R | undefined {
     lane.last = event
+    lane.delivered++
     this.delivered++
     if (lane.isPaused || lane.isExpired) this.#relax(lane)
     return deliver(event)
@@ -262,7 +284,7 @@ export class SymbolQueue {
         return this.#dropOldest(lane, event)
       case "drop-newest":
         if (isChange(event)) return this.#breakBook(lane)
-        this.dropped++
+        this.#drop(lane, 1)
         lane.waiting.dropNewest()
         return false
     }
@@ -270,23 +292,30 @@ export class SymbolQueue {
 
   #dropOldest(lane: ChannelLane, event: MarketEvent): boolean {
     if (isChange(event)) return this.#breakBook(lane)
-    this.dropped++
+    this.#drop(lane, 1)
     lane.waiting.dropOldest()
     return true
+  }
+
+  #drop(lane: ChannelLane, count: number): void {
+    this.dropped += count
+    lane.dropped += count
   }
 
   #conflate(lane: ChannelLane, event: MarketEvent): boolean {
     const before = lane.waiting.toArray()
     const kept = conflate([...before, event])
-    this.conflated += before.length + 1 - kept.length
+    const merged = before.length + 1 - kept.length
+    this.conflated += merged
+    lane.conflated += merged
     // the arriving event's own slot is pushed by the caller; what was merged into it arrives as its successor
-    const merged = kept.at(-1)!.event
+    const successor = kept.at(-1)!.event
     lane.waiting.replace(kept.slice(0, -1))
     while (lane.waiting.size >= this.#options.capacity) {
-      this.dropped++
+      this.#drop(lane, 1)
       lane.waiting.dropOldest()
     }
-    lane.waiting.push(merged, this.#arrivals++)
+    lane.waiting.push(successor, this.#arrivals++)
     return false
   }
 
@@ -299,7 +328,7 @@ export class SymbolQueue {
   /** Without one change the later ones are of no use: all of them go, until the book is whole again. */
   #breakBook(lane: ChannelLane): boolean {
     const lost = lane.waiting.size + 1
-    this.dropped += lost
+    this.#drop(lane, lost)
     lane.brokenBy = lost + lane.waiting.firstHole
     lane.waiting.clear()
     return false
@@ -309,7 +338,7 @@ export class SymbolQueue {
   #startAnew(lane: ChannelLane): boolean {
     const unseen = lane.waiting.size
     const hole = lane.waiting.firstHole + unseen
-    this.dropped += unseen
+    this.#drop(lane, unseen)
     lane.waiting.clear()
     lane.waiting.dropNewest(hole)
     return true
@@ -318,7 +347,7 @@ export class SymbolQueue {
   /** A whole book mends a broken one; a change does not, and is dropped. */
   #mends(lane: ChannelLane, event: MarketEvent): boolean {
     if (isChange(event)) {
-      this.dropped++
+      this.#drop(lane, 1)
       lane.brokenBy++
       return false
     }

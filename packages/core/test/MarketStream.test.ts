@@ -123,6 +123,17 @@ describe("MarketStream", () => {
       yield* Deferred.succeed(gate, undefined)
       yield* settle
       const { conflated, delivered, dropped, received, waiting } = stream.counts()
+      assert.deepStrictEqual(stream.streams(), [
+        {
+          symbol: "AAA",
+          channel: "trades",
+          delivered: 11,
+          conflated: 0,
+          dropped: 19,
+          waiting: 0,
+          last: trade(30)
+        }
+      ])
       assert.deepStrictEqual(ids(seen), [1, "gap", ...Array.from({ length: 10 }, (_, index) => index + 21)])
       assert.deepStrictEqual([received, delivered, dropped, conflated, waiting], [30, 11, 19, 0, 0])
     })

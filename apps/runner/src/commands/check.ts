@@ -3,7 +3,7 @@ import type { Subscription, VenueError } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
-import { BadConfiguration, format } from "../configuration/Problem.ts"
+import { BadConfiguration } from "../configuration/Problem.ts"
 import { layer } from "../process/layers.ts"
 import * as Deployment from "../venues/Deployment.ts"
 import * as EnginePlan from "../engine/EnginePlan.ts"
@@ -19,7 +19,6 @@ export const check = Effect.fnUntraced(
   function* (options: CheckOptions): Effect.fn.Return<void, BadConfiguration | VenueError.VenueError, Plan.Needs> {
     const file = yield* ConfigurationFile.read(options.config)
     const deployment = yield* Deployment.make(file, process.env)
-    for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
     const { engine } = deployment
     const setups = deployment.venues.map((setup) => EnginePlan.withStrategies(setup, engine))
     const planned = yield* Effect.forEach(setups, Plan.make)

@@ -13,6 +13,8 @@ import * as PreparedVenue from "../venues/PreparedVenue.ts"
 
 export interface Prepared {
   readonly venues: ReadonlyArray<Runner.Venue>
+  /** What they are made of. */
+  readonly prepared: ReadonlyArray<PreparedVenue.PreparedVenue>
   readonly trading: Composition | undefined
   /** Of a venue's list, by the venue's name. */
   readonly instrument: (venue: string, symbol: string) => Instrument.Instrument | undefined
@@ -32,6 +34,7 @@ export const prepare = Effect.fnUntraced(function* ({ engine, source, venues }: 
   }
   return {
     venues: yield* open(source, prepared, recorded ?? wanted),
+    prepared,
     trading,
     instrument
   } satisfies Prepared

@@ -9,12 +9,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
-import { BadConfiguration, format } from "../configuration/Problem.ts"
+import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
 import type { Composition } from "../engine/compose.ts"
 import * as ControlServer from "../engine/ControlServer.ts"
 import * as EngineRun from "../engine/EngineRun.ts"
 import * as LiveSwitch from "../engine/liveSwitch.ts"
+import * as Bus from "../operation/bus.ts"
+import type { Instance, Phase } from "../operation/Instance.ts"
+import * as Operation from "../operation/Operation.ts"
+import { Watch } from "../operation/Watch.ts"
 import * as BesideEngine from "../output/besideEngine.ts"
 import { limited } from "../output/limit.ts"
 import * as Ndjson from "../output/ndjson.ts"
@@ -24,6 +28,7 @@ import * as Table from "../output/table.ts"
 import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
 import { layer } from "../process/layers.ts"
+import { version } from "../process/version.ts"
 import * as Signals from "../process/signals.ts"
 import * as Recording from "../record/recording.ts"
 import * as Runner from "../Runner.ts"
@@ -53,7 +58,7 @@ export const session = Effect.fnUntraced(
     const running = Effect.gen(function* () {
       const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
       if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
-      yield* deliver(prepared, stopped, renewals, options, recording)
+      yield* deliver(prepared, deployment, { stopped, renewals, recording }, options)
     })
     yield* recording === undefined ? running : recording.run(running)
   },
@@ -65,18 +70,23 @@ const deploy = Effect.fnUntraced(function* ({ engine, environment, file, record 
   const deployment = yield* Deployment.make(file, environment, engine === "none" ? "streams" : "all")
   const problems = LiveSwitch.problemsOf(deployment.engine, engine === "live")
   if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
-  for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
   if (record === undefined || deployment.venues.every(({ workers }) => workers === 0)) return deployment
   yield* Effect.logWarning("a run that is recorded has no worker threads: `workers` is taken as 0")
   return { ...deployment, venues: deployment.venues.map((venue) => ({ ...venue, workers: 0 })) }
 })
 
+/** What reaches a session from outside while it runs. */
+interface Surroundings {
+  readonly stopped: Effect.Effect<string>
+  readonly renewals: Signals.Renewals
+  readonly recording: Recording.Recorded | undefined
+}
+
 const deliver = Effect.fnUntraced(function* (
-  { trading, venues }: Prepared,
-  signal: Effect.Effect<string>,
-  renewals: Signals.Renewals,
-  options: SessionOptions,
-  recording: Recording.Recorded | undefined
+  { prepared, trading, venues }: Prepared,
+  { operation: entries, source }: Deployment.Deployment,
+  { recording, renewals, stopped }: Surroundings,
+  options: SessionOptions
 ) {
   let runner: Runner.Runner | undefined
   const wanted = options.format ?? defaultFormat()
@@ -97,35 +107,64 @@ const deliver = Effect.fnUntraced(function* (
     yield* EngineRun.follow(trading)
     yield* ControlServer.serve(trading)
   }
-  const running = yield* Runner.make(venues, trading?.engine.take ?? handler, { startWithin: options.startWithin })
+  const bus = Operation.isWanted(entries) ? yield* Bus.busOf(trading) : undefined
+  const consumer = trading?.engine.take ?? (bus === undefined ? handler : Bus.telling(bus, handler))
+  const running = yield* Runner.make(venues, consumer, { startWithin: options.startWithin })
   runner = running
   renewals.handle(renew(running))
+  let phase: Phase = "starting"
+  const operation =
+    bus === undefined
+      ? undefined
+      : yield* Operation.open(
+          yield* instanceOf({ source, venues: prepared, runner: running, trading, bus, phase: () => phase }),
+          entries
+        )
 
   const outcome = yield* Effect.exit(
     Effect.raceAllFirst([
-      signal,
+      stopped,
       Effect.as(Deferred.await(limitReached), "the limit is reached"),
       Effect.as(Deferred.await(Standard.closed), "nobody reads the output any more"),
-      Effect.as(until(running, options.duration, trading), "the duration is over"),
+      Effect.as(
+        until(running, options.duration, trading, () => (phase = "running")),
+        "the duration is over"
+      ),
       recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
     ])
   )
+  phase = "stopping"
   if (recording !== undefined) yield* recording.stopping
   if (Exit.isSuccess(outcome)) yield* Effect.logInfo(`stopping: ${outcome.value}`)
   const traded = trading === undefined ? Exit.void : yield* Effect.exit(EngineRun.stopped(trading, options.drain))
   const reports = yield* running.stop(options.drain)
+  const operated = operation === undefined ? Exit.void : yield* Effect.exit(operation.end(options.drain))
   const ended = yield* Effect.timeoutOption(output.end, options.drain)
   if (Option.isNone(ended)) yield* Effect.logWarning(`${Standard.waiting()} bytes of output were not read in time`)
   yield* Effect.forEach(reports, report, { discard: true })
   if (recording !== undefined) yield* Effect.annotateLogs(Effect.logInfo("recorded"), { ...recording.counts() })
   yield* outcome
   yield* traded
+  yield* operated
 })
+
+const instanceOf = (parts: Omit<Instance, "version" | "startedAt" | "watch">): Effect.Effect<Instance> =>
+  Effect.clockWith((clock) =>
+    Effect.sync(() => {
+      const now = () => clock.currentTimeMillisUnsafe()
+      return { ...parts, version: version(), startedAt: now(), watch: new Watch(parts.venues, parts.bus, now) }
+    })
+  )
 
 const unrecorded = (reason: string) => Effect.fail(new Failed({ message: "the recording ended", context: { reason } }))
 
 /** Starts and goes on for as long as was asked; a run that never had a connection Active has failed. */
-const until = (runner: Runner.Runner, duration: Duration.Duration | undefined, trading: Composition | undefined) => {
+const until = (
+  runner: Runner.Runner,
+  duration: Duration.Duration | undefined,
+  trading: Composition | undefined,
+  onStarted: () => void
+) => {
   let isStarted = false
   const start = (trading === undefined ? runner.start : EngineRun.started(trading, runner.start)).pipe(
     Effect.mapError(
@@ -134,6 +173,7 @@ const until = (runner: Runner.Runner, duration: Duration.Duration | undefined, t
     Effect.andThen(
       Effect.suspend(() => {
         isStarted = true
+        onStarted()
         return Effect.logInfo("started").pipe(Effect.annotateLogs({ connections: Runner.summary(runner.venues()) }))
       })
     ),

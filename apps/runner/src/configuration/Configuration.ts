@@ -67,7 +67,11 @@ export interface VenueEntry extends Schema.Schema.Type<typeof VenueEntry> {}
 export const Configuration = Schema.Struct({
   venues: Schema.NonEmptyArray(VenueEntry),
   engine: Schema.optionalKey(EngineEntry),
-  http: Schema.optionalKey(Schema.Unknown)
+  /** These are read by `OperationEntries`, once what comes from the environment is in its place. */
+  http: Schema.optionalKey(Schema.Unknown),
+  store: Schema.optionalKey(Schema.Unknown),
+  metrics: Schema.optionalKey(Schema.Unknown),
+  alerts: Schema.optionalKey(Schema.Unknown)
 })
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
 

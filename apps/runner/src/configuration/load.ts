@@ -1,14 +1,14 @@
 /**
- * From a plain value to a configuration: what this version does not do is told, then structure and keys are checked by
- * the schema. Everything that is wrong is told at once.
+ * From a plain value to a configuration: structure and keys are checked by the schema. Everything that is wrong is told at
+ * once.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Configuration, VenueEntry } from "./Configuration.ts"
 import { EngineEntry } from "./EngineEntry.ts"
+import type { OperationInput } from "./OperationEntries.ts"
 import { given, type Path, type Problem, problem } from "./Problem.ts"
 import { decode } from "./schemaProblems.ts"
-import * as Unavailable from "./unavailable.ts"
 import { isRecord, valueAt } from "./valueAt.ts"
 
 /** A venue entry as far as it could be read, so that what is right of it is checked further whatever is wrong elsewhere. */
@@ -25,26 +25,26 @@ export interface Loaded {
   /** Absent where there is none, and where it cannot be read. */
   readonly engine: EngineEntry | undefined
   readonly entries: ReadonlyArray<Entry>
+  /** As it is written. */
+  readonly operation: OperationInput
   readonly problems: ReadonlyArray<Problem>
-  readonly warnings: ReadonlyArray<Problem>
 }
 
 export const load = (input: unknown): Loaded => {
-  const available = Unavailable.separate(input)
-  const whole = decode(Configuration, available.value, { at: [] })
-  const venues = valueAt(available.value, ["venues"])
+  const whole = decode(Configuration, input, { at: [] })
+  const venues = valueAt(input, ["venues"])
   const entries = (Array.isArray(venues) ? venues : []).map((venue: unknown, index): Entry => ({
     path: ["venues", index],
     entry: readFields(isRecord(venue) ? venue : {}),
     written: venue
   }))
-  const engine = valueAt(available.value, ["engine"])
+  const engine = valueAt(input, ["engine"])
   const engineRead = Schema.decodeUnknownResult(EngineEntry)(engine)
   return {
     entries,
+    operation: isRecord(input) ? input : {},
     engine: Result.isSuccess(engineRead) ? engineRead.success : undefined,
-    problems: [...whole.problems, ...sameNames(entries), ...(engine === undefined ? idle(entries) : [])],
-    warnings: available.warnings
+    problems: [...whole.problems, ...sameNames(entries), ...(engine === undefined ? idle(entries) : [])]
   }
 }
 

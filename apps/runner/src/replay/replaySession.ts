@@ -13,7 +13,7 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as Scheduler from "effect/Scheduler"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
-import { BadConfiguration, format, type Problem } from "../configuration/Problem.ts"
+import { BadConfiguration, type Problem } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
 import * as BesideEngine from "../output/besideEngine.ts"
 import * as Ndjson from "../output/ndjson.ts"
@@ -104,7 +104,6 @@ export const replaySession = Effect.fnUntraced(
 
 const deploy = Effect.fnUntraced(function* ({ environment, file, venues: wanted }: ReplayOptions) {
   const deployment = yield* Deployment.make(file, environment)
-  for (const warning of deployment.warnings) yield* Effect.logWarning(format(warning))
   const names = deployment.venues.map(({ settings }) => settings.name)
   const problems = (wanted ?? []).flatMap((name): ReadonlyArray<Problem> =>
     names.includes(name)

@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import * as AdapterLoader from "../adapters/AdapterLoader.ts"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { load } from "../configuration/load.ts"
-import { BadConfiguration, type Problem } from "../configuration/Problem.ts"
+import * as OperationEntries from "../configuration/OperationEntries.ts"
+import { BadConfiguration } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
 import * as EngineDeployment from "../engine/EngineDeployment.ts"
 import * as VenueSetup from "./VenueSetup.ts"
@@ -17,7 +18,8 @@ export interface Deployment {
   readonly venues: ReadonlyArray<VenueSetup.VenueSetup>
   /** What trades, where the configuration has it and it was asked for. */
   readonly engine?: EngineDeployment.EngineDeployment
-  readonly warnings: ReadonlyArray<Problem>
+  /** How it is operated. */
+  readonly operation: OperationEntries.OperationEntries
 }
 
 /** What of a configuration is wanted: its streams alone, or its engine too. */
@@ -28,7 +30,7 @@ export const make = Effect.fnUntraced(function* (
   environment: Environment,
   part: Part = "all"
 ) {
-  const { engine: entry, entries, problems, warnings } = load(file.value)
+  const { engine: entry, entries, operation: written, problems } = load(file.value)
   const folders = [...new Set([file.folder, resolveFolder(".")])]
   const loader = AdapterLoader.make(folders)
   const checked = yield* Effect.promise(() =>
@@ -45,9 +47,15 @@ export const make = Effect.fnUntraced(function* (
       : yield* Effect.promise(() =>
           EngineDeployment.check(entry, { folder: file.folder, folders, environment, venues: names })
         )
-  const all = [...problems, ...checked.flatMap((each) => each.problems), ...trading.problems]
+  const operation = OperationEntries.check(written, environment)
+  const all = [...problems, ...checked.flatMap((each) => each.problems), ...trading.problems, ...operation.problems]
   if (all.length > 0) return yield* new BadConfiguration({ source: file.source, problems: all })
   const venues = checked.flatMap(({ setup }) => (setup === undefined ? [] : [setup]))
   const { engine } = trading
-  return { source: file.source, venues, warnings, ...(engine !== undefined && { engine }) } satisfies Deployment
+  return {
+    source: file.source,
+    venues,
+    operation: operation.entries,
+    ...(engine !== undefined && { engine })
+  } satisfies Deployment
 })
