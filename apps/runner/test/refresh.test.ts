@@ -98,6 +98,7 @@ const refreshed = (
           pause: () => false,
           resume: () => {},
           rotate: () => [],
+          reconnect: () => [],
           reset: () => [],
           samples: () => []
         })
