@@ -39,7 +39,7 @@ const secrets: Readonly<Record<keyof OperationEntries, ReadonlyArray<Path>>> = {
   http: [["token"]],
   store: [["url"]],
   metrics: [],
-  alerts: []
+  alerts: [["webhook", "url"]]
 }
 
 export const check = (input: OperationInput, environment: Secrets.Environment): Checked => {

@@ -9,7 +9,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { OperationEntries } from "../configuration/OperationEntries.ts"
 import type { Failed } from "../process/exit.ts"
+import * as Alerts from "../alerts/Alerts.ts"
 import type { Instance } from "./Instance.ts"
+import type { Parts } from "./Parts.ts"
 
 export interface Operation {
   /** Gives up what could not be let out by the deadline, and fails then. */
@@ -19,5 +21,10 @@ export interface Operation {
 /** Whether anything of it is configured: without it nobody listens to the bus. */
 export const isWanted = (entries: OperationEntries): boolean => Object.keys(entries).length > 0
 
-export const open = (_instance: Instance, _entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
-  Effect.succeed({ end: () => Effect.void })
+export const open = (instance: Instance, entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
+  Effect.gen(function* () {
+    const parts: Parts = {}
+    const alerts = entries.alerts === undefined ? undefined : yield* Alerts.open(entries.alerts, instance, parts)
+    void alerts
+    return { end: () => Effect.void }
+  })
