@@ -8,6 +8,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { OperationEntries } from "../configuration/OperationEntries.ts"
+import * as ApiServer from "../http/ApiServer.ts"
 import type { Failed } from "../process/exit.ts"
 import * as Alerts from "../alerts/Alerts.ts"
 import type { Instance } from "./Instance.ts"
@@ -23,8 +24,8 @@ export const isWanted = (entries: OperationEntries): boolean => Object.keys(entr
 
 export const open = (instance: Instance, entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
   Effect.gen(function* () {
-    const parts: Parts = {}
-    const alerts = entries.alerts === undefined ? undefined : yield* Alerts.open(entries.alerts, instance, parts)
-    void alerts
-    return { end: () => Effect.void }
+    const parts: { -readonly [Part in keyof Parts]: Parts[Part] } = {}
+    if (entries.alerts !== undefined) parts.alerts = yield* Alerts.open(entries.alerts, instance, parts)
+    const api = entries.http === undefined ? undefined : yield* ApiServer.open(instance, parts, entries.http)
+    return { end: (deadline) => api?.end(deadline) ?? Effect.void }
   })
