@@ -112,7 +112,8 @@ export class VenueDesks implements Desk {
     this.#outbox.hold((): Submitted => {
       const { venue: name, ...given } = order
       const venue = this.#venues.get(name)
-      if (venue === undefined) return this.#refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
+      if (venue === undefined)
+        return this.#refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
       const problem = this.#closed ?? venue.closed
       if (problem !== undefined) return this.#refused(problem)
       const time = this.#now()

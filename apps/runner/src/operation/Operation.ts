@@ -7,9 +7,12 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as MetricsEntry from "../configuration/MetricsEntry.ts"
 import type { OperationEntries } from "../configuration/OperationEntries.ts"
+import * as Metrics from "../metrics/Metrics.ts"
 import type { Failed } from "../process/exit.ts"
 import type { Instance } from "./Instance.ts"
+import type { Parts } from "./Parts.ts"
 
 export interface Operation {
   /** Gives up what could not be let out by the deadline, and fails then. */
@@ -19,5 +22,19 @@ export interface Operation {
 /** Whether anything of it is configured: without it nobody listens to the bus. */
 export const isWanted = (entries: OperationEntries): boolean => Object.keys(entries).length > 0
 
-export const open = (_instance: Instance, _entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
-  Effect.succeed({ end: () => Effect.void })
+/** Whether the delays of events are measured: for the metrics, which the API shows too. */
+export const isMeasured = ({ http, metrics }: OperationEntries): boolean => http !== undefined || metrics !== undefined
+
+export const open = (instance: Instance, entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
+  Effect.gen(function* () {
+    const parts: { -readonly [Part in keyof Parts]: Parts[Part] } = {}
+    if (instance.latency !== undefined) {
+      parts.metrics = yield* Metrics.open(
+        instance,
+        instance.latency,
+        entries.metrics ?? MetricsEntry.defaults,
+        () => parts
+      )
+    }
+    return { end: () => Effect.void }
+  })
