@@ -111,6 +111,8 @@ export interface Rest {
   readonly take: (weight: number, patience: Duration.Input) => Effect.Effect<void, Reason>
   /** Takes in what the venue says about the budget of this host on another way, such as a socket. */
   readonly told: (answer: RestBudget.Answer) => Effect.Effect<void>
+  /** How the budget of this host stands. */
+  readonly budget: Effect.Effect<RestBudget.RestState>
 }
 
 /** The longest sample of a body that an error carries. */
@@ -190,7 +192,8 @@ export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClien
       send,
       take: (weight, patience) =>
         Effect.flatMap(Urgency.current, (urgency) => Effect.asVoid(within(budget.take(weight, urgency), patience))),
-      told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer))
+      told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer)),
+      budget: Effect.map(Clock.currentTimeMillis, (now) => budget.state(now))
     }
   })
 

@@ -48,6 +48,16 @@ export interface FillsRequest {
   readonly since: number
 }
 
+/** What the key of an account may do, as far as the venue tells it; what is absent is not known. */
+export interface Rights {
+  readonly trade?: boolean
+  readonly withdraw?: boolean
+  /** The addresses that it works from; none: from any. */
+  readonly addresses?: ReadonlyArray<string>
+  /** Epoch ms; absent where it does not expire, too. */
+  readonly expiresAt?: number
+}
+
 /**
  * An open account. Ends with its scope. Every effect may be interrupted; an order request that is interrupted after it was
  * sent has an unknown outcome.
@@ -82,6 +92,7 @@ export interface Account {
    * Zero takes it back.
    */
   readonly deadMan?: (symbols: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<void, VenueError>
+  readonly rights?: Effect.Effect<Rights, VenueError>
 }
 
 /** Present on an adapter that was given credentials (or needs none, as a paper venue). */

@@ -145,6 +145,8 @@ export const open =
         })
       }
 
+      const holdings = rest.read("/api/v3/account", { omitZeroBalances: true }, wire.SpotAccount, 20)
+
       const account: Trading.Account = {
         stream: stream.ref,
         connections: states.ref,
@@ -187,8 +189,7 @@ export const open =
         openOrders,
         fills: (request) => accountRest.fills(rest, { venue, path: "/api/v3/myTrades", weight: 20 }, request),
         balances: Effect.gen(function* () {
-          const parameters = { omitZeroBalances: true }
-          const { balances } = yield* rest.read("/api/v3/account", parameters, wire.SpotAccount, 20)
+          const { balances } = yield* holdings
           const stamp = yield* accountRest.stampOf(venue)
           return balances.map(({ asset, free, locked }): PrivateEvent.Balance => ({
             type: "balance",
@@ -200,7 +201,9 @@ export const open =
           }))
         }),
         positions: Effect.succeed([]),
-        positionMode: Effect.succeed("oneWay")
+        positionMode: Effect.succeed("oneWay"),
+        // what it says of withdrawals is about the account, not about the key
+        rights: Effect.map(holdings, ({ canTrade }) => (canTrade === undefined ? {} : { trade: canTrade }))
       }
       return account
     })
