@@ -292,7 +292,7 @@ describe("S-A6 a stop", () => {
       "package.json": "{}",
       "a.json": JSON.stringify({ venues: [fakeVenue({ options: { fails: "never lists" } })] })
     })
-    const running = start(stream, { cwd: made.path })
+    const running = start([...stream, "--log-level", "debug"], { cwd: made.path })
     // this comes before the list is asked for
     await running.until((_, stderr) => stderr.includes('"starting"'))
     running.process.kill("SIGINT")
@@ -348,7 +348,7 @@ describe("SIGUSR2", () => {
         fakeVenue({ name: "third", options: { fails: "never lists" } })
       ]
       using made = folder({ "package.json": "{}", "a.json": JSON.stringify({ venues }) })
-      const running = start(stream, { cwd: made.path })
+      const running = start([...stream, "--log-level", "debug"], { cwd: made.path })
       // this comes before the lists are asked for, and one of them is waited for
       await running.until((_, stderr) => stderr.includes('"starting"'))
       running.process.kill("SIGUSR2")

@@ -171,3 +171,6 @@ export const shared = (key: string, limits: RestLimits): RestBudget => {
   budgets.set(key, budget)
   return budget
 }
+
+/** Every budget that is shared in this process, by its key: the kind of market and the host. */
+export const all = (): ReadonlyMap<string, RestBudget> => budgets

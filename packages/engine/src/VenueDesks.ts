@@ -13,7 +13,7 @@ import { defaultTiming } from "./AccountDesk.ts"
 import { amendProblem, requestOf } from "./amendment.ts"
 import type * as ClientOrderIds from "./ClientOrderIds.ts"
 import * as DeadMan from "./DeadMan.ts"
-import type { AccountView, Desk, DeskSetup } from "./DeskSetup.ts"
+import type { AccountView, Desk, DeskCounts, DeskSetup } from "./DeskSetup.ts"
 import type { Entry, Journal } from "./Journal.ts"
 import * as KillSwitch from "./KillSwitch.ts"
 import type { Notice } from "./Notice.ts"
@@ -46,6 +46,8 @@ export class VenueDesks implements Desk {
   readonly #watchers = new Set<() => void>()
   #halted: string | undefined
   #isJournalBroken = false
+  #written = 0
+  readonly #refusals = new Map<string, number>()
   #phase: "trading" | "stopping" | "stopped" = "trading"
 
   constructor(setup: DeskSetup, parts: Parts) {
@@ -110,15 +112,16 @@ export class VenueDesks implements Desk {
     this.#outbox.hold((): Submitted => {
       const { venue: name, ...given } = order
       const venue = this.#venues.get(name)
-      if (venue === undefined) return refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
+      if (venue === undefined)
+        return this.#refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
       const problem = this.#closed ?? venue.closed
-      if (problem !== undefined) return refused(problem)
+      if (problem !== undefined) return this.#refused(problem)
       const time = this.#now()
       const checked = this.#judge.judge(venue, given, time)
-      if ("refusal" in checked) return refused(checked.refusal)
+      if ("refusal" in checked) return this.#refused(checked.refusal)
       const request = { ...checked.order.request, clientOrderId: this.#parts.ids.next() }
       const intent = { time, venue: name, strategy, request }
-      if (!this.#write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
+      if (!this.#write({ _tag: "Intent", ...intent })) return this.#refused(this.#closed!)
       this.#judge.sent(time)
       const tracked = venue.store.begin(intent)
       const view = tracked.view!
@@ -132,20 +135,20 @@ export class VenueDesks implements Desk {
   ): Requested =>
     this.#outbox.hold((): Requested => {
       const found = this.#find(clientOrderId)
-      if (found instanceof NoSuchOrder) return refused(found)
+      if (found instanceof NoSuchOrder) return this.#refused(found)
       const { order, venue, view } = found
       const problem = this.#closed ?? venue.closed ?? amendProblem(venue, order, view, change)
-      if (problem !== undefined) return refused(problem)
+      if (problem !== undefined) return this.#refused(problem)
       const time = this.#now()
       const checked = this.#judge.judge(venue, { ...requestOf(view), ...change }, time, order)
-      if ("refusal" in checked) return refused(checked.refusal)
+      if ("refusal" in checked) return this.#refused(checked.refusal)
       const { price, size } = checked.order.request
       const amendment: Order.Amendment = {
         ...order.reference(view.symbol),
         ...(change.price === undefined ? {} : { price: price! }),
         ...(change.size === undefined ? {} : { size })
       }
-      if (!this.#write({ _tag: "Amend", time, venue: venue.venue, amendment })) return refused(this.#closed!)
+      if (!this.#write({ _tag: "Amend", time, venue: venue.venue, amendment })) return this.#refused(this.#closed!)
       this.#judge.sent(time)
       venue.desk.amend(order, amendment)
       return { _tag: "Requested" }
@@ -154,7 +157,7 @@ export class VenueDesks implements Desk {
   readonly cancel = (clientOrderId: string): Requested =>
     this.#outbox.hold((): Requested => {
       const found = this.#find(clientOrderId)
-      if (found instanceof NoSuchOrder) return refused(found)
+      if (found instanceof NoSuchOrder) return this.#refused(found)
       this.#cancel(found.venue, found.order)
       return { _tag: "Requested" }
     })
@@ -200,6 +203,8 @@ export class VenueDesks implements Desk {
 
   readonly snapshot = (name: string, value: unknown): void =>
     void this.#write({ _tag: "Snapshot", time: this.#now(), name, value })
+
+  readonly counts = (): DeskCounts => ({ journalWrites: this.#written, refusals: Object.fromEntries(this.#refusals) })
 
   readonly flush = (): void => this.#outbox.flush()
 
@@ -283,6 +288,7 @@ export class VenueDesks implements Desk {
     if (this.#isJournalBroken) return false
     try {
       use(this.#setup.journal)
+      this.#written++
       return true
     } catch (error) {
       this.#isJournalBroken = true
@@ -296,12 +302,22 @@ export class VenueDesks implements Desk {
     return this.#parts.clock.currentTimeMillisUnsafe()
   }
 
+  #refused<R extends Refusal>(refusal: R) {
+    const why = reasonOf(refusal)
+    this.#refusals.set(why, (this.#refusals.get(why) ?? 0) + 1)
+    return { _tag: "Refused", refusal } as const
+  }
+
   #tell(_tag: Notice["_tag"], level: Notice["level"], message: string): void {
     this.#setup.tell({ _tag, level, message })
   }
 }
 
-const refused = <R extends Refusal>(refusal: R) => ({ _tag: "Refused", refusal }) as const
+/** What it is counted under. */
+const reasonOf = (refusal: Refusal): string => {
+  if (refusal._tag === "RiskLimit") return `${refusal._tag}:${refusal.limit}`
+  return refusal._tag === "NotTrading" ? `${refusal._tag}:${refusal.cause}` : refusal._tag
+}
 
 const venueOf = (entry: Entry): string | undefined => {
   switch (entry._tag) {
