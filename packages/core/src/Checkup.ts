@@ -10,7 +10,7 @@ import type { VenueClockOptions } from "./VenueClock.ts"
 export interface Endpoint {
   /** Its key among the `endpoints` of a venue entry. */
   readonly name: string
-  /** Without anything secret. */
+  /** As it is dialled; a user or a password that a configuration has in it is in it. */
   readonly url: string
 }
 
