@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import type { OperationEntries } from "../configuration/OperationEntries.ts"
 import type { Failed } from "../process/exit.ts"
 import * as Alerts from "../alerts/Alerts.ts"
+import * as OpenStore from "../store/openStore.ts"
 import type { Instance } from "./Instance.ts"
 import type { Parts } from "./Parts.ts"
 
@@ -23,8 +24,9 @@ export const isWanted = (entries: OperationEntries): boolean => Object.keys(entr
 
 export const open = (instance: Instance, entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
   Effect.gen(function* () {
-    const parts: Parts = {}
+    const store = entries.store === undefined ? undefined : yield* OpenStore.open(entries.store, instance)
+    const parts: Parts = { ...(store !== undefined && { store }) }
     const alerts = entries.alerts === undefined ? undefined : yield* Alerts.open(entries.alerts, instance, parts)
     void alerts
-    return { end: () => Effect.void }
+    return { end: (deadline) => store?.end(deadline) ?? Effect.void }
   })
