@@ -13,6 +13,7 @@ import * as ApiServer from "../http/ApiServer.ts"
 import * as Metrics from "../metrics/Metrics.ts"
 import type { Failed } from "../process/exit.ts"
 import * as Alerts from "../alerts/Alerts.ts"
+import * as OpenStore from "../store/openStore.ts"
 import type { Instance } from "./Instance.ts"
 import type { Parts } from "./Parts.ts"
 
@@ -30,12 +31,20 @@ export const isMeasured = ({ alerts, http, metrics }: OperationEntries): boolean
 
 export const open = (instance: Instance, entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
   Effect.gen(function* () {
-    const { alerts, http, metrics = MetricsEntry.defaults } = entries
+    const { alerts, http, metrics = MetricsEntry.defaults, store } = entries
     const parts: { -readonly [Part in keyof Parts]: Parts[Part] } = {}
     if (instance.latency !== undefined) {
       parts.metrics = yield* Metrics.open(instance, instance.latency, metrics, () => parts)
     }
+    const stored = store === undefined ? undefined : yield* OpenStore.open(store, instance)
+    if (stored !== undefined) parts.store = stored
     if (alerts !== undefined) parts.alerts = yield* Alerts.open(alerts, instance, parts)
     const api = http === undefined ? undefined : yield* ApiServer.open(instance, parts, http)
-    return { end: (deadline) => api?.end(deadline) ?? Effect.void }
+    return {
+      end: (deadline) =>
+        Effect.all([api?.end(deadline) ?? Effect.void, stored?.end(deadline) ?? Effect.void], {
+          concurrency: "unbounded",
+          discard: true
+        })
+    }
   })
