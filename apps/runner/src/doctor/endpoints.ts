@@ -19,7 +19,14 @@ const SLOW_MS = 500
 const DAY_MS = 86_400_000
 const CERTIFICATE_DAYS = 7
 
-const defaultPorts: Readonly<Record<string, number>> = { "https:": 443, "wss:": 443, "http:": 80, "ws:": 80 }
+const defaultPorts: Readonly<Record<string, number>> = {
+  "https:": 443,
+  "wss:": 443,
+  "http:": 80,
+  "ws:": 80,
+  "postgres:": 5_432,
+  "postgresql:": 5_432
+}
 const secured = new Set(["https:", "wss:"])
 
 /** As it may be shown. */

@@ -2,16 +2,20 @@
 import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import type { StoreEntry } from "../configuration/StoreEntry.ts"
-import { valueAt } from "../configuration/valueAt.ts"
 import type { Verdicts } from "./Checks.ts"
 import * as Endpoints from "./endpoints.ts"
-import { unknown } from "./Finding.ts"
+import { problem } from "./Finding.ts"
 import * as Places from "./places.ts"
 
+/** `folder`: of the configuration. */
 export const look = (store: StoreEntry, folder: string): Verdicts => {
-  const at = valueAt(store, ["folder"])
-  const url = valueAt(store, ["url"])
-  if (typeof at === "string") return Places.folder(resolve(folder, at))
-  if (typeof url === "string" && URL.canParse(url)) return Endpoints.endpoint("the database", url)
-  return Effect.succeed([unknown(`where a store of kind ${store.kind} is cannot be told from the configuration`)])
+  if (store.kind === "duckdb") return Places.folder(resolve(folder, store.folder))
+  const { spill, url } = store
+  const database = URL.canParse(url)
+    ? Endpoints.endpoint("the database", url)
+    : Effect.succeed([
+        problem("the URL of the database is none", "set its variable to postgres://user:password@host:5432/database")
+      ])
+  if (spill === undefined) return database
+  return Effect.map(Effect.all([database, Places.folder(resolve(folder, spill.folder))]), (found) => found.flat())
 }
