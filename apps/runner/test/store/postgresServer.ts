@@ -81,10 +81,16 @@ export const make = async (): Promise<Server> => {
     await closed
   }
   /** All of its processes: each connection has one. */
-  const signal = (name: "STOP" | "CONT") => {
-    const children = spawnSync("ps", ["-o", "pid=", "--ppid", String(child!.pid)], { encoding: "utf8" }).stdout
-    for (const pid of [child!.pid!, ...children.split("\n").map(Number).filter((each) => each > 0)]) {
-      process.kill(pid, `SIG${name}`)
+  const signal = (name: "SIGSTOP" | "SIGCONT") => {
+    const pid = child!.pid!
+    const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")
+    for (const each of [pid, ...children.map(Number)]) {
+      try {
+        process.kill(each, name)
+      } catch (error) {
+        // it ended meanwhile
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+      }
     }
   }
   return {
@@ -107,8 +113,8 @@ export const make = async (): Promise<Server> => {
         started.on("close", () => reject(new Error(`postgres ended:\n${said}`)))
       })
     },
-    freeze: () => signal("STOP"),
-    thaw: () => signal("CONT"),
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
     kill,
     [Symbol.asyncDispose]: async () => {
       await kill()
