@@ -326,7 +326,15 @@ describe("what is accepted", () => {
         { ...environment, API_TOKEN: "0123456789abcdef" }
       )
       assert.deepStrictEqual(operation, {
-        http: { host: "127.0.0.1", port: 0, token: "0123456789abcdef", origins: [] }
+        http: {
+          host: "127.0.0.1",
+          port: 0,
+          token: "0123456789abcdef",
+          origins: [],
+          clients: 100,
+          requestsPerSecond: 100,
+          recent: { perSeries: 1_000, total: 10_000 }
+        }
       })
     })
   )

@@ -8,13 +8,20 @@ import * as EntryPoint from "../adapters/entryPoint.ts"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { isRecord } from "../configuration/valueAt.ts"
 import * as SimulatorProcess from "../process/simulatorProcess.ts"
+import * as FreePort from "../process/freePort.ts"
 import { session } from "./session.ts"
 import type { StreamOptions } from "./streamFlags.ts"
+
+const PORT = 8_080
+
+/** Kill and resume can be tried where this is set. */
+const TOKEN = "TIDEWIRE_TOKEN"
 
 const configuration = fileURLToPath(new URL("../../demo/tidewire.yaml", import.meta.url))
 
 export const demo = Effect.fnUntraced(function* (options: StreamOptions) {
-  const { file, left } = ofInstalled(yield* ConfigurationFile.read(configuration))
+  const { file: installed, left } = ofInstalled(yield* ConfigurationFile.read(configuration))
+  const file = yield* served(installed)
   if (left.length > 0) yield* Effect.logInfo("the demo leaves out what is not installed", { adapters: left.join(", ") })
   const { url, wsUrl } = yield* SimulatorProcess.start(["--port", "0"])
   const environment = { ...process.env, TIDEWIRE_SIMULATOR_URL: url, TIDEWIRE_SIMULATOR_WS_URL: wsUrl }
@@ -28,5 +35,18 @@ const ofInstalled = (file: ConfigurationFile.ConfigurationFile) => {
   const left = [...adapters].filter((name) => EntryPoint.find(name, [file.folder, process.cwd()]) === undefined)
   if (left.length === 0 || left.length === adapters.size) return { file, left: [] }
   const kept = venues.filter((venue: unknown) => isRecord(venue) && !left.includes(String(venue["adapter"])))
-  return { file: { ...file, value: { venues: kept } }, left }
+  const http = isRecord(file.value) ? file.value["http"] : undefined
+  return { file: { ...file, value: { venues: kept, http } }, left }
 }
+
+/** Where the API usually is, or on a free port where that is taken; what a token protects can be tried with one. */
+const served = (file: ConfigurationFile.ConfigurationFile) =>
+  Effect.gen(function* () {
+    const isFree = yield* FreePort.isFree(PORT)
+    if (!isFree) yield* Effect.logInfo(`port ${PORT} is taken: the API and the dashboard go to a free one`)
+    const http = {
+      port: isFree ? PORT : 0,
+      ...(process.env[TOKEN] !== undefined && { token: { env: TOKEN } })
+    }
+    return { ...file, value: { ...(file.value as Readonly<Record<string, unknown>>), http } }
+  })

@@ -8,8 +8,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { OperationEntries } from "../configuration/OperationEntries.ts"
+import * as ApiServer from "../http/ApiServer.ts"
 import type { Failed } from "../process/exit.ts"
 import type { Instance } from "./Instance.ts"
+import type { Parts } from "./Parts.ts"
 
 export interface Operation {
   /** Gives up what could not be let out by the deadline, and fails then. */
@@ -19,5 +21,9 @@ export interface Operation {
 /** Whether anything of it is configured: without it nobody listens to the bus. */
 export const isWanted = (entries: OperationEntries): boolean => Object.keys(entries).length > 0
 
-export const open = (_instance: Instance, _entries: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
-  Effect.succeed({ end: () => Effect.void })
+export const open = (instance: Instance, { http }: OperationEntries): Effect.Effect<Operation, Failed, Scope.Scope> =>
+  Effect.gen(function* () {
+    const parts: Parts = {}
+    const api = http === undefined ? undefined : yield* ApiServer.open(instance, parts, http)
+    return { end: (deadline) => api?.end(deadline) ?? Effect.void }
+  })
