@@ -25,7 +25,7 @@ export const KillSwitch = ({ isHalted: isHaltedNow, orders }: Properties) => {
   const command = isHalted ? "resume" : "kill"
   const run = async () => {
     const body = { reason, ...(command === "kill" && { withinMs: WITHIN_MS }) }
-    const { message, open = [] } = await post<Answer>(`/api/engine/${command}`, body)
+    const { message, open } = await post<Answer>(`/api/engine/${command}`, body)
     return open.length === 0 ? `${message}.` : `${message}. May be open: ${open.join(", ")}.`
   }
   return (

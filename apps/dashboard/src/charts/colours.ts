@@ -9,8 +9,7 @@ export const colour = (name: string): string => {
 }
 
 /** The same colour, see-through: `rgb(1, 2, 3)` becomes `rgba(1, 2, 3, 0.2)`. */
-export const faint = (resolved: string, alpha: number): string =>
-  resolved.replace(
-    /^rgba?\(([^)]*?)(?:, [\d.]+)?\)$/,
-    (_, parts: string) => `rgba(${parts.split(",").slice(0, 3).join(",")}, ${alpha})`
-  )
+export const faint = (resolved: string, alpha: number): string => {
+  const [red, green, blue] = resolved.match(/[\d.]+/g) ?? []
+  return `rgba(${red}, ${green}, ${blue}, ${alpha})`
+}

@@ -10,13 +10,14 @@ import { ofConnection } from "../parts/Tone.ts"
 import type { ConnectionChange } from "../api/Stream.ts"
 import type { Column } from "../table/Column.ts"
 import { Table } from "../table/Table.tsx"
-import { lanesOf, MOST_LANES } from "./lanes.ts"
+import { lanesOf } from "./lanes.ts"
 
 const MINUTE = 60_000
+const MOST_LANES = 24
 const windows = [5, 15, 60] as const
 
 const columns: ReadonlyArray<Column<ConnectionChange>> = [
-  { title: "Time", cell: ({ time }) => Time.clockMs(time), order: ({ time }) => time, isNumber: true },
+  { title: "Time", cell: ({ time }) => Time.clockMs(time), order: ({ time }) => time },
   {
     title: "Connection",
     cell: ({ connection, venue }) => `${venue}/${connection}`,
@@ -38,7 +39,7 @@ export const ConnectionHistory = ({ connections }: { readonly connections: Reado
   const now = useNow()
   const changes = polled.data ?? []
   const from = now - minutes * MINUTE
-  const { hidden, lanes } = lanesOf(connections, changes, from, now)
+  const { hidden, lanes } = lanesOf(connections, changes, { from, to: now, most: MOST_LANES })
   const losses = changes.filter(({ state, time }) => time >= from && (state === "Reconnecting" || state === "Failed"))
   return (
     <Panel

@@ -4,21 +4,18 @@ import type { Lane, Span } from "../charts/TimeLine.tsx"
 import * as Time from "../format/time.ts"
 import { ofConnection } from "../parts/Tone.ts"
 
-export const MOST_LANES = 24
-
 /** Those that changed last come first, where there are more than fit. */
 export const lanesOf = (
   connections: ReadonlyArray<string>,
   changes: ReadonlyArray<ConnectionChange>,
-  from: number,
-  to: number
+  { from, most, to }: { readonly from: number; readonly to: number; readonly most: number }
 ): { readonly lanes: ReadonlyArray<Lane>; readonly hidden: number } => {
   const byName = Map.groupBy(changes, ({ connection, venue }) => `${venue}/${connection}`)
   const lastChange = (name: string) => byName.get(name)?.at(-1)?.time ?? 0
   const chosen =
-    connections.length <= MOST_LANES
+    connections.length <= most
       ? connections
-      : connections.toSorted((one, other) => lastChange(other) - lastChange(one)).slice(0, MOST_LANES)
+      : connections.toSorted((one, other) => lastChange(other) - lastChange(one)).slice(0, most)
   const lanes = chosen.map((name) => ({ name, spans: spansOf(byName.get(name) ?? [], from, to) }))
   return { lanes, hidden: connections.length - chosen.length }
 }

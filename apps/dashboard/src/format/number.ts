@@ -34,6 +34,9 @@ export const fixed = (value: number, places: number): string =>
     maximumFractionDigits: Math.min(20, places)
   })
 
+/** `0.0016`, `1.2`, `12` */
+export const significant = (value: number): string => value.toLocaleString("en-GB", { maximumSignificantDigits: 2 })
+
 /** An amount of money, which is decimal text: with a sign, and cut (not rounded) behind so many digits. */
 export const amount = (text: string | undefined, places = 8): string => {
   if (text === undefined) return ABSENT
@@ -46,8 +49,10 @@ export const amount = (text: string | undefined, places = 8): string => {
 
 export const isNegative = (text: string): boolean => text.startsWith("-") && /[1-9]/.test(text)
 
-/** A profit or loss always has its sign. */
+/** A profit or loss always has its sign, and two digits behind the point at least. */
 export const signed = (text: string | undefined, places = 2): string => {
-  const shown = amount(text, places)
-  return text === undefined || shown.startsWith("−") || shown === "0" ? shown : `+${shown}`
+  if (text === undefined) return ABSENT
+  const [whole, fraction = ""] = amount(text, places).split(".")
+  const shown = `${whole}.${fraction.padEnd(2, "0")}`
+  return shown.startsWith("−") || shown === "0.00" ? shown : `+${shown}`
 }

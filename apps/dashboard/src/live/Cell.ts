@@ -16,7 +16,7 @@ export class Cell<A> {
   set(value: A): void {
     if (Object.is(value, this.#value)) return
     this.#value = value
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.forEach((listener) => listener())
   }
 
   /** Gives what ends it. */

@@ -58,13 +58,13 @@ const open = (): void => {
   socketState.set("connecting")
   const token = Token.current.get()
   const url = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/ws`
-  const opened = token === undefined ? new WebSocket(url) : new WebSocket(url, [`tidewire.bearer.${token}`])
+  const opened = token === undefined ? new WebSocket(url) : new WebSocket(url, ["tidewire", `tidewire.bearer.${token}`])
   socket = opened
   opened.addEventListener("open", () => {
     attempt = 0
     socketState.set("open")
     say("subscribe", [...listeners])
-    for (const listener of [...listeners]) listener.begun()
+    listeners.forEach((listener) => listener.begun())
   })
   opened.addEventListener("message", ({ data }) => hear(String(data)))
   opened.addEventListener("close", () => {
@@ -104,7 +104,7 @@ const hear = (text: string): void => {
   if (message.type === "error") return
   if (message.type === "lost") {
     lost.set(lost.get() + message.lost)
-    for (const listener of [...listeners]) listener.begun()
+    listeners.forEach((listener) => listener.begun())
     return
   }
   if (!("symbol" in message)) return

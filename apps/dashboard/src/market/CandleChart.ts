@@ -4,7 +4,9 @@ import {
   type CandlestickData,
   HistogramSeries,
   type IChartApi,
+  type IPriceLine,
   type ISeriesApi,
+  LineStyle,
   type UTCTimestamp
 } from "lightweight-charts"
 import { colour, faint } from "../charts/colours.ts"
@@ -21,11 +23,13 @@ export class CandleChart {
   readonly #chart: IChartApi
   readonly #candles: ISeriesApi<"Candlestick">
   readonly #volumes: ISeriesApi<"Histogram">
+  readonly #last: IPriceLine
   #lastTime = 0
 
   constructor(place: HTMLElement) {
     this.#chart = Frame.make(place)
-    this.#candles = this.#chart.addSeries(CandlestickSeries)
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { lastValueVisible: false, priceLineVisible: false })
+    this.#last = this.#candles.createPriceLine({ price: 0, lineWidth: 1, lineStyle: LineStyle.Dotted })
     this.#volumes = this.#chart.addSeries(HistogramSeries, { priceScaleId: VOLUME, priceFormat: { type: "volume" } })
     this.#volumes.applyOptions({ lastValueVisible: false, priceLineVisible: false })
     this.#chart.priceScale(VOLUME).applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
@@ -45,6 +49,7 @@ export class CandleChart {
       wickDownColor: down
     })
     this.#volumes.applyOptions({ color: faint(colour("soft"), 0.35) })
+    this.#last.applyOptions({ color: up, axisLabelColor: up, axisLabelTextColor: colour("on-accent") })
   }
 
   set(bars: ReadonlyArray<Bar>): void {
@@ -53,6 +58,7 @@ export class CandleChart {
     this.#candles.setData(bars.map(candleOf))
     this.#volumes.setData(bars.map(volumeOf))
     this.#lastTime = bars.at(-1)?.openTime ?? 0
+    this.#last.applyOptions({ price: bars.at(-1)?.close ?? 0 })
     this.#chart.timeScale().setVisibleLogicalRange({ from: bars.length - SEEN, to: bars.length + 3 })
   }
 
@@ -61,6 +67,7 @@ export class CandleChart {
     if (bar.openTime < this.#lastTime) return
     this.#lastTime = bar.openTime
     this.#candles.update(candleOf(bar))
+    this.#last.applyOptions({ price: bar.close })
     this.#volumes.update(volumeOf(bar))
   }
 

@@ -70,4 +70,4 @@ const rowsOf = (levels: ReadonlyArray<Event.Level>): ReadonlyArray<Row> => {
 
 /** In the price's own unit, and in hundredths of a percent of the middle. */
 const spreadOf = (bid: number, ask: number, places: number): string =>
-  `spread ${Number.fixed(ask - bid, places)} · ${(((ask - bid) / ((ask + bid) / 2)) * 10_000).toFixed(2)} bp`
+  `spread ${Number.fixed(ask - bid, places)} · ${Number.significant(((ask - bid) / ((ask + bid) / 2)) * 10_000)} bp`

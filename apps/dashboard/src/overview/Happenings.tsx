@@ -19,12 +19,12 @@ interface Happening {
 }
 
 export const Happenings = () => {
-  const changes = usePoll<ReadonlyArray<ConnectionChange>>("/api/connections/history?limit=60", 2_000)
+  const changes = usePoll<ReadonlyArray<ConnectionChange>>("/api/connections/history?limit=200", 2_000)
   const gaps = usePoll<ReadonlyArray<Event.Gap>>("/api/gaps?limit=30", 2_000)
   const alerts = usePoll<Alerts>("/api/alerts", 2_000)
   const now = useNow()
   const all = [
-    ...(changes.data ?? []).filter(({ state }) => tells.has(state)).map(ofChange),
+    ...ofChanges(changes.data ?? []),
     ...(gaps.data ?? []).map(ofGap),
     ...(alerts.data?.active ?? []).map((alert): Happening => ({
       time: alert.since,
@@ -56,6 +56,30 @@ export const Happenings = () => {
 
 /** States on the way to one of these say nothing by themselves. */
 const tells = new Set<ConnectionChange["state"]>(["Active", "Reconnecting", "Failed", "Stopped"])
+
+/** Connections that became active without a loss before it are told together, a line for each venue. */
+const ofChanges = (changes: ReadonlyArray<ConnectionChange>): ReadonlyArray<Happening> => {
+  const lost = new Set<string>()
+  const begun = new Map<string, { time: number; count: number }>()
+  const told = changes.filter(({ connection, state, time, venue }) => {
+    if (!tells.has(state)) return false
+    const name = `${venue}/${connection}`
+    if (state !== "Active") lost.add(name)
+    if (state !== "Active" || lost.delete(name)) return true
+    begun.set(venue, { time, count: (begun.get(venue)?.count ?? 0) + 1 })
+    return false
+  })
+  const starts = [...begun].map(([venue, { count, time }]): Happening => {
+    return {
+      time,
+      tone: "ok",
+      what: "Active",
+      about: venue,
+      detail: `${count} ${count === 1 ? "connection" : "connections"}`
+    }
+  })
+  return [...told.map(ofChange), ...starts]
+}
 
 const ofChange = ({ connection, reason, state, time, venue }: ConnectionChange): Happening => ({
   time,

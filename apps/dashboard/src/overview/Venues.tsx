@@ -5,20 +5,9 @@ import { usePoll } from "../live/usePoll.ts"
 import { Panel } from "../parts/Panel.tsx"
 import { State } from "../parts/State.tsx"
 import type { Column } from "../table/Column.ts"
+import { numberColumn } from "../table/numberColumn.tsx"
 import { Table } from "../table/Table.tsx"
 import * as Pace from "./Pace.ts"
-
-const number = (
-  title: string,
-  value: (venue: VenueSummary) => number,
-  room?: "wide" | "widest"
-): Column<VenueSummary> => ({
-  title,
-  cell: (venue) => Number.count(value(venue)),
-  order: value,
-  isNumber: true,
-  ...(room !== undefined && { room })
-})
 
 const columnsOf = (rates: ReadonlyMap<string, number>): ReadonlyArray<Column<VenueSummary>> => [
   { title: "Venue", cell: ({ name }) => name, order: ({ name }) => name },
@@ -40,13 +29,13 @@ const columnsOf = (rates: ReadonlyMap<string, number>): ReadonlyArray<Column<Ven
     order: ({ name }) => rates.get(name) ?? 0,
     isNumber: true
   },
-  number("Delivered", ({ counts }) => counts.delivered, "wide"),
-  number("Conflated", ({ counts }) => counts.conflated, "widest"),
-  number("Dropped", ({ counts }) => counts.dropped, "wide"),
-  number("Gaps", ({ gaps }) => gaps),
-  number("Unrepaired", ({ gaps, gapsRepaired }) => gaps - gapsRepaired, "wide"),
-  number("Resyncs", ({ feed }) => feed.resyncs, "widest"),
-  number("Malformed", ({ feed }) => feed.malformed, "widest")
+  numberColumn("Delivered", ({ counts }) => counts.delivered, "wide"),
+  numberColumn("Conflated", ({ counts }) => counts.conflated, "widest"),
+  numberColumn("Dropped", ({ counts }) => counts.dropped, "wide"),
+  numberColumn("Gaps", ({ gaps }) => gaps),
+  numberColumn("Unrepaired", ({ gaps, gapsRepaired }) => gaps - gapsRepaired, "wide"),
+  numberColumn("Resyncs", ({ feed }) => feed.resyncs, "widest"),
+  numberColumn("Malformed", ({ feed }) => feed.malformed, "widest")
 ]
 
 export const Venues = () => {

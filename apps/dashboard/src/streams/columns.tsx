@@ -4,7 +4,9 @@ import * as Number from "../format/number.ts"
 import * as Time from "../format/time.ts"
 import { State } from "../parts/State.tsx"
 import { ofBook, ofStream } from "../parts/Tone.ts"
+import { hashOf } from "../route.ts"
 import type { Column } from "../table/Column.ts"
+import { numberColumn } from "../table/numberColumn.tsx"
 
 export const keyOf = ({ channel, symbol, venue }: Stream): string => `${venue} ${symbol} ${channel}`
 
@@ -19,17 +21,14 @@ export const isIll = ({ book, dropped, gapsUnrepaired, state }: Stream): boolean
 /** The worst first. */
 const ranks: Readonly<Record<Stream["state"], number>> = { silent: 0, pending: 1, ended: 2, quiet: 3, live: 4 }
 
-const number = (title: string, value: (stream: Stream) => number, room?: "wide" | "widest"): Column<Stream> => ({
-  title,
-  cell: (stream) => Number.count(value(stream)),
-  order: value,
-  isNumber: true,
-  ...(room !== undefined && { room })
-})
-
 export const columns: ReadonlyArray<Column<Stream>> = [
   { title: "Venue", cell: ({ venue }) => venue, order: ({ venue }) => venue },
-  { title: "Symbol", cell: ({ symbol }) => symbol, order: ({ symbol }) => symbol, isLong: true },
+  {
+    title: "Symbol",
+    cell: ({ symbol, venue }) => <a href={hashOf({ view: "market", venue, symbol })}>{symbol}</a>,
+    order: ({ symbol }) => symbol,
+    isLong: true
+  },
   { title: "Channel", cell: ({ channel }) => channel, order: ({ channel }) => channel },
   {
     title: "State",
@@ -59,10 +58,10 @@ export const columns: ReadonlyArray<Column<Stream>> = [
     isNumber: true,
     room: "wide"
   },
-  number("Delivered", ({ delivered }) => delivered, "widest"),
-  number("Conflated", ({ conflated }) => conflated, "widest"),
-  number("Dropped", ({ dropped }) => dropped, "wide"),
-  number("Waiting", ({ waiting }) => waiting, "widest"),
-  number("Gaps", ({ gaps }) => gaps, "wide"),
-  number("Unrepaired", ({ gapsUnrepaired }) => gapsUnrepaired, "wide")
+  numberColumn("Delivered", ({ delivered }) => delivered, "widest"),
+  numberColumn("Conflated", ({ conflated }) => conflated, "widest"),
+  numberColumn("Dropped", ({ dropped }) => dropped, "wide"),
+  numberColumn("Waiting", ({ waiting }) => waiting, "widest"),
+  numberColumn("Gaps", ({ gaps }) => gaps, "wide"),
+  numberColumn("Unrepaired", ({ gapsUnrepaired }) => gapsUnrepaired, "wide")
 ]

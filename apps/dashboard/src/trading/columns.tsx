@@ -85,8 +85,7 @@ export const balances: ReadonlyArray<Column<PrivateEvent.Balance>> = [
 export const fills: ReadonlyArray<Column<PrivateEvent.Fill>> = [
   {
     title: "Time",
-    cell: ({ exchangeTime, receivedTime }) => Time.clockMs(exchangeTime ?? receivedTime),
-    isNumber: true
+    cell: ({ exchangeTime, receivedTime }) => Time.clockMs(exchangeTime ?? receivedTime)
   },
   { title: "Market", cell: ({ symbol, venue }) => `${venue} ${symbol}`, isLong: true },
   { title: "Side", cell: ({ side }) => <Side side={side} /> },

@@ -28,7 +28,7 @@ const activeColumns = (now: number): ReadonlyArray<Column<Alert>> => [
 
 const pastColumns = (now: number): ReadonlyArray<Column<Alert>> => [
   ...about,
-  { title: "Since", cell: ({ since }) => Time.moment(since, now), order: ({ since }) => since, isNumber: true },
+  { title: "Since", cell: ({ since }) => Time.moment(since, now), order: ({ since }) => since },
   {
     title: "Lasted",
     cell: ({ since, until }) => Time.span(until === undefined ? undefined : until - since),

@@ -22,8 +22,7 @@ const columns: ReadonlyArray<Column<Event.Gap>> = [
   {
     title: "Time",
     cell: ({ receivedTime }) => Time.clockMs(receivedTime),
-    order: ({ receivedTime }) => receivedTime,
-    isNumber: true
+    order: ({ receivedTime }) => receivedTime
   },
   { title: "Stream", cell: streamOf, order: streamOf, isLong: true },
   {

@@ -3,6 +3,7 @@ import { Figures } from "../overview/Figures.tsx"
 import { Happenings } from "../overview/Happenings.tsx"
 import { Levels } from "../overview/Levels.tsx"
 import { Throughput } from "../overview/Throughput.tsx"
+import { ConnectionLanes } from "../overview/ConnectionLanes.tsx"
 import { Venues } from "../overview/Venues.tsx"
 
 export const Overview = () => (
@@ -12,5 +13,6 @@ export const Overview = () => (
     <Throughput />
     <Happenings />
     <Venues />
+    <ConnectionLanes />
   </>
 )

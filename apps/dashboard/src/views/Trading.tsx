@@ -55,43 +55,47 @@ export const Trading = () => {
           ))}
         </dl>
       </Panel>
-      <PnlCurve />
-      <Panel title="Strategies" of={polled}>
-        <Table
-          caption="Strategies"
-          columns={Columns.strategies}
-          rows={Columns.strategyRows(strategies)}
-          rowKey={({ key }) => key}
-        />
-      </Panel>
-      <Panel title="Open orders" of={polled} aside={<span>{orders.length}</span>}>
-        <Table
-          caption="Open orders"
-          columns={Columns.orders}
-          rows={orders}
-          rowKey={({ clientOrderId }) => clientOrderId}
-          none="No order is open."
-          isTall
-        />
-      </Panel>
-      <Panel title="Positions" of={polled}>
-        <Table
-          caption="Positions"
-          columns={Columns.positions}
-          rows={positions}
-          rowKey={({ leg, symbol, venue }) => `${venue} ${symbol} ${leg}`}
-          none="Flat everywhere."
-        />
-      </Panel>
-      <Panel title="Balances" of={polled}>
-        <Table
-          caption="Balances"
-          columns={Columns.balances}
-          rows={balances}
-          rowKey={({ asset, venue }) => `${venue} ${asset}`}
-        />
-      </Panel>
-      <Fills />
+      <div class="stack">
+        <PnlCurve />
+        <Panel title="Strategies" of={polled}>
+          <Table
+            caption="Strategies"
+            columns={Columns.strategies}
+            rows={Columns.strategyRows(strategies)}
+            rowKey={({ key }) => key}
+          />
+        </Panel>
+        <Panel title="Open orders" of={polled} aside={<span>{orders.length}</span>}>
+          <Table
+            caption="Open orders"
+            columns={Columns.orders}
+            rows={orders}
+            rowKey={({ clientOrderId }) => clientOrderId}
+            none="No order is open."
+            isTall
+          />
+        </Panel>
+      </div>
+      <div class="stack">
+        <Panel title="Positions" of={polled}>
+          <Table
+            caption="Positions"
+            columns={Columns.positions}
+            rows={positions}
+            rowKey={({ leg, symbol, venue }) => `${venue} ${symbol} ${leg}`}
+            none="Flat everywhere."
+          />
+        </Panel>
+        <Panel title="Balances" of={polled}>
+          <Table
+            caption="Balances"
+            columns={Columns.balances}
+            rows={balances}
+            rowKey={({ asset, venue }) => `${venue} ${asset}`}
+          />
+        </Panel>
+        <Fills />
+      </div>
     </>
   )
 }

@@ -35,6 +35,7 @@ import * as OperationHandlers from "./handlers/operation.ts"
 import * as Status from "./handlers/status.ts"
 import * as Streams from "./handlers/streams.ts"
 import * as Subscriptions from "./handlers/subscriptions.ts"
+import * as DashboardFiles from "./dashboardFiles.ts"
 import type { Operated } from "./Operated.ts"
 import { ProcessStatistics } from "./ProcessStatistics.ts"
 import { Recent } from "./Recent.ts"
@@ -150,7 +151,7 @@ const unbound = ({ host, port }: HttpEntry, cause: unknown): string => {
 }
 
 const routes = (operated: Operated, guard: Guard.Guard) =>
-  HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }).pipe(
+  Layer.merge(HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }), DashboardFiles.routes()).pipe(
     Layer.provide([
       Health.handlers(operated),
       Status.handlers(operated),
