@@ -99,6 +99,11 @@ export interface Feed {
    * Gives the names of those that begin it; a connection that is not open, or is at it already, is not among them.
    */
   readonly rotate: (connection?: string) => ReadonlyArray<string>
+  /**
+   * Drops the present session and begins a new one at once, without a backoff: of the connection of this name, or of all. What
+   * is missed between the two is told and mended as after any loss. Gives the names of those that had a session to drop.
+   */
+  readonly reconnect: (connection?: string) => ReadonlyArray<string>
   /** Lets a connection that waits (an open circuit, a backoff) try again at once; gives the names of those. */
   readonly reset: (connection?: string) => ReadonlyArray<string>
   /** Every connection by name: the current value, and its changes. */

@@ -34,7 +34,11 @@ export const handlers = ({ instance }: Operated) => {
   return HttpApiBuilder.group(api, "connections", (each) =>
     each.handleAll({
       rotate: carriedOut("rotate connections", (feed, connection) => feed.rotate(connection)),
-      reconnect: carriedOut("reconnect", (feed, connection) => feed.rotate(connection)),
+      reconnect: carriedOut("reconnect", (feed, connection) => [
+        ...feed.reconnect(connection),
+        // what waits has no session to drop
+        ...feed.reset(connection)
+      ]),
       reset: carriedOut("reset connections", (feed, connection) => feed.reset(connection))
     })
   )
