@@ -66,6 +66,7 @@ export const LineChart = ({ kind, points, text, windowSeconds }: Properties) => 
 
 const dress = ({ chart, series }: Drawn, kind: Properties["kind"]): void => {
   Frame.dress(chart)
+  chart.timeScale().applyOptions({ secondsVisible: kind === "area" })
   const [up, down] = [colour("accent"), colour("ask")]
   const line = { lineWidth: 2, priceLineVisible: false, lastValueVisible: true } as const
   series.applyOptions(

@@ -6,7 +6,8 @@ import { colour, faint } from "./colours.ts"
 export const seconds = (ms: number): number => Math.floor(ms / 1_000)
 
 export const make = (place: HTMLElement): IChartApi => {
-  const chart = createChart(place, { autoSize: true })
+  // the footer has the link that the licence asks for; the logo would bring a style of its own into the page
+  const chart = createChart(place, { autoSize: true, layout: { attributionLogo: false } })
   dress(chart)
   return chart
 }
@@ -19,9 +20,7 @@ export const dress = (chart: IChartApi): void => {
       background: { type: ColorType.Solid, color: "transparent" },
       textColor: colour("soft"),
       fontFamily: getComputedStyle(document.body).fontFamily,
-      fontSize: 11,
-      // the footer has the link that the licence asks for
-      attributionLogo: false
+      fontSize: 11
     },
     grid: { vertLines: { color: line, style: LineStyle.Dotted }, horzLines: { color: line, style: LineStyle.Dotted } },
     rightPriceScale: { borderVisible: false },

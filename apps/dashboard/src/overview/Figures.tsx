@@ -25,7 +25,11 @@ export const Figures = () => {
         {slowest === undefined ? "not measured" : `${slowest.venue}, ${slowest.hop}`}
       </Figure>
       <Figure title="Gaps" value={Number.count(gaps)} isBad={gaps > repaired}>
-        {gaps === repaired ? "all repaired" : `${Number.count(gaps - repaired)} not repaired`}
+        {gaps === 0
+          ? "none told"
+          : gaps === repaired
+            ? "all repaired"
+            : `${Number.count(gaps - repaired)} not repaired`}
       </Figure>
       <Figure title="Dropped" value={Number.count(dropped)} isBad={dropped > 0}>
         {Number.count(reconnects)} {reconnects === 1 ? "reconnect" : "reconnects"}
