@@ -107,7 +107,18 @@ const live = Flag.Boolean("live").pipe(
   Flag.withDefault(false)
 )
 
-const run = Command.make("run", { config: config.pipe(Flag.optional), live, ...streamFlags, ...recordFlags }, (flags) =>
+const runFlags = {
+  config: config.pipe(Flag.optional),
+  live,
+  ...streamFlags,
+  format: format(
+    ["ndjson", "table", "none"],
+    "One JSON object a line, a live table (default on a terminal), or nothing: for a run that is watched over its API"
+  ).pipe(Flag.optional),
+  ...recordFlags
+}
+
+const run = Command.make("run", runFlags, (flags) =>
   Effect.flatMap(
     Effect.promise(() => import("./commands/run.ts")),
     ({ run }) =>
