@@ -61,6 +61,8 @@ export interface Throughput {
   readonly framesPerSecond: number
   /** Processor time of the client's process for each frame, all threads. */
   readonly cpuMicros: number
+  /** Of that, the time outside of the kernel. Absent in results from before it was measured. */
+  readonly userMicros?: number
   /** Of the main thread alone, where there are others. */
   readonly mainMicros?: number
 }

@@ -26,15 +26,18 @@ import * as Tables from "./tables.ts"
 /** Of one batch at most. */
 const BATCH = 10_000
 
-/** How long the store may take for a batch. */
+/** How long the store may take for a batch, unless said otherwise. */
 const PATIENCE = Duration.seconds(10)
 
 /** Between two attempts. */
 const FIRST_WAIT_MS = 250
-const LONGEST_WAIT_MS = 10_000
+const LONGEST_WAIT_MS = 5_000
 
 /** The buffer is spilled, or called behind, from here on. */
 const HALF = 0.5
+
+/** How often the bytes that wait are looked at while there is a spill; their number tells by itself. */
+const LOOK_EVERY_MS = 100
 
 /** How often what is being dropped is logged. */
 const TELL_EVERY_MS = 10_000
@@ -50,6 +53,7 @@ export interface Options {
   readonly flushEvery: Duration.Duration
   readonly buffer: Bounds
   readonly spill?: Spill
+  readonly patience?: Duration.Duration
 }
 
 export interface Recording {
@@ -89,6 +93,11 @@ export const listen = (
     (stops) => Effect.sync(() => stops.forEach((stop) => stop()))
   ).pipe(Effect.asVoid)
 
+interface AtHand {
+  readonly batch: Batch
+  readonly events: ReadonlyArray<Told>
+}
+
 class RunningRecording implements Recording {
   readonly #store: Store
   readonly #options: Options
@@ -102,7 +111,7 @@ class RunningRecording implements Recording {
   #taken = 0
   #stored = 0
   /** The batch at hand: taken off the buffer, not stored yet. */
-  #atHand: { readonly batch: Batch; readonly events: ReadonlyArray<Told> } | undefined
+  #atHand: AtHand | undefined
   #failure: string | undefined
   #toldDropped = 0
   #toldAt = -Infinity
@@ -111,7 +120,7 @@ class RunningRecording implements Recording {
     this.#store = store
     this.#options = options
     this.#clock = clock
-    this.#buffer = new EventBuffer(options.buffer, BATCH, () => this.#hurry.openUnsafe())
+    this.#buffer = new EventBuffer(options.buffer, Math.min(BATCH, Math.ceil(options.buffer.events * HALF)), () => this.#hurry.openUnsafe())
   }
 
   get begin(): Effect.Effect<void, never, Scope.Scope> {
@@ -157,7 +166,7 @@ class RunningRecording implements Recording {
       this.#hurry.openUnsafe()
       const ended = yield* Effect.timeoutOption(Fiber.await(this.#writing!), deadline)
       if (ended._tag === "None") yield* Fiber.interrupt(this.#writing!)
-      if (this.#options.spill !== undefined) yield* this.#spillAll(this.#options.spill)
+      if (this.#options.spill !== undefined) yield* this.#spillRest(this.#options.spill)
       yield* this.#tellDrops(true)
       const events = this.#buffer.size + (this.#atHand?.events.length ?? 0)
       if (events === 0) return
@@ -165,6 +174,17 @@ class RunningRecording implements Recording {
         events,
         message: `${events} events were not stored before the stop: ${this.#failure ?? "the store did not keep up"}`
       })
+    })
+  }
+
+  #spillRest(spill: Spill): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      if (this.#atHand !== undefined && spill.hasRoom) {
+        const rest = this.#atHand
+        this.#atHand = undefined
+        yield* this.#spill(spill, rest)
+      }
+      yield* this.#spillWaiting(spill)
     })
   }
 
@@ -189,78 +209,90 @@ class RunningRecording implements Recording {
         const batch = this.#atHand?.batch
         if (batch === undefined) return
         yield* this.#until(batch)
-        if (this.#atHand?.batch === batch) {
-          this.#stored += this.#atHand.events.length
-          this.#atHand = undefined
-        }
+        this.#stored += this.#atHand?.events.length ?? 0
+        this.#atHand = undefined
         if (this.#buffer.size < BATCH && !this.#isEnding) return
       }
     })
   }
 
-  /** The next batch, gaps of what was dropped before it first. */
+  /** The next batch is at hand from here on: an interrupt does not lose what was taken. */
   get #take(): Effect.Effect<void> {
-    return Effect.gen({ self: this }, function* () {
-      const now = this.#clock.currentTimeMillisUnsafe()
-      const gaps = this.#buffer.takeLosses().map((each) => gapOf(each, now))
-      const events = this.#buffer.take(BATCH)
-      if (gaps.length + events.length === 0) return
-      const { writer } = this.#options
-      // at hand from here on: an interrupt must not lose what was taken
-      const batch = yield* Effect.uninterruptible(encode([...gaps, ...events], { writer, sequence: ++this.#sequence }))
-      this.#atHand = { batch, events }
-    })
-  }
-
-  /** Given again until it is stored; spilled meanwhile where that is possible. */
-  #until(batch: Batch): Effect.Effect<void> {
-    return Effect.gen({ self: this }, function* () {
-      const isAtHand = this.#atHand?.batch === batch
-      for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-        const exit = yield* Effect.exit(this.#attempt(batch))
-        if (Exit.isSuccess(exit)) return yield* this.#recovered
-        yield* this.#failed(exit.cause)
-        yield* this.#tellDrops(false)
-        yield* this.#options.spill === undefined ? Effect.sleep(waitMs) : this.#spillFor(this.#options.spill, waitMs)
-        // it is in the spill by now
-        if (isAtHand && this.#atHand?.batch !== batch) return
-      }
-    })
-  }
-
-  #attempt(batch: Batch): Effect.Effect<void, StoreError> {
-    return this.#store.append(batch).pipe(
-      Effect.timeoutOrElse({
-        duration: PATIENCE,
-        orElse: () => Effect.fail(new StoreError({ message: `no answer within ${Duration.format(PATIENCE)}` }))
+    return Effect.uninterruptible(
+      Effect.map(this.#next, (next) => {
+        this.#atHand = next
       })
     )
   }
 
-  /** Waits, and spills what would soon have to be dropped. */
-  #spillFor(spill: Spill, waitMs: number): Effect.Effect<void> {
+  /** What waits longest, gaps of what was dropped before it first. */
+  get #next(): Effect.Effect<AtHand | undefined> {
+    return Effect.suspend(() => {
+      const now = this.#clock.currentTimeMillisUnsafe()
+      const gaps = this.#buffer.takeLosses().map((each) => gapOf(each, now))
+      const events = this.#buffer.take(BATCH)
+      if (gaps.length + events.length === 0) return Effect.succeed(undefined)
+      const id = { writer: this.#options.writer, sequence: ++this.#sequence }
+      return Effect.map(encode([...gaps, ...events], id), (batch) => ({ batch, events }))
+    })
+  }
+
+  /** Given again until it is stored; what comes meanwhile is spilled where that is possible. */
+  #until(batch: Batch): Effect.Effect<void> {
+    const meanwhile = this.#options.spill === undefined ? Effect.never : this.#spilling(this.#options.spill)
     return Effect.gen({ self: this }, function* () {
-      const untilMs = this.#clock.currentTimeMillisUnsafe() + waitMs
-      while (this.#clock.currentTimeMillisUnsafe() < untilMs) {
-        if (this.#buffer.fill > HALF && !(yield* this.#spillAll(spill))) {
-          yield* Effect.sleep(Math.max(1, untilMs - this.#clock.currentTimeMillisUnsafe()))
-          return
-        }
-        yield* Effect.sleep(Math.min(100, waitMs))
+      for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        const exit = yield* Effect.exit(Effect.raceFirst(this.#attempt(batch), meanwhile))
+        if (Exit.isSuccess(exit)) return yield* this.#recovered
+        yield* this.#failed(exit.cause)
+        yield* this.#tellDrops(false)
+        yield* Effect.raceFirst(Effect.sleep(waitMs), meanwhile)
       }
     })
   }
 
-  /** Puts all that waits on the disk; false when it has no room. */
-  #spillAll(spill: Spill): Effect.Effect<boolean> {
+  /** One that takes too long is given up, and its end is not waited for either: that may take as long. */
+  #attempt(batch: Batch): Effect.Effect<void, StoreError> {
+    const { patience = PATIENCE } = this.#options
+    const late = new StoreError({ message: `no answer within ${Duration.format(patience)}` })
+    return Effect.acquireUseRelease(
+      Effect.forkDetach(this.#store.append(batch)),
+      (fiber) => Effect.raceFirst(Fiber.join(fiber), Effect.andThen(Effect.sleep(patience), Effect.fail(late))),
+      (fiber) => Effect.sync(() => fiber.interruptUnsafe())
+    )
+  }
+
+  /** Puts on the disk what would soon have to be dropped; never ends. */
+  #spilling(spill: Spill): Effect.Effect<never> {
+    return Effect.forever(
+      Effect.gen({ self: this }, function* () {
+        yield* Effect.raceFirst(this.#hurry.await, Effect.sleep(LOOK_EVERY_MS))
+        this.#hurry.closeUnsafe()
+        if (this.#buffer.fill >= HALF) yield* this.#spillWaiting(spill)
+      })
+    )
+  }
+
+  /** All that waits goes to the disk, as far as there is room. */
+  #spillWaiting(spill: Spill): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
-      while (true) {
-        if (this.#atHand === undefined) yield* this.#take
-        if (this.#atHand === undefined) return true
-        const exit = yield* Effect.exit(spill.add(this.#atHand.batch))
-        if (Exit.isFailure(exit) || !exit.value) return false
-        this.#atHand = undefined
+      while (spill.hasRoom) {
+        const isDone = yield* Effect.uninterruptible(
+          Effect.flatMap(this.#next, (next) => (next === undefined ? Effect.succeed(true) : this.#spill(spill, next)))
+        )
+        if (isDone) return
       }
+    })
+  }
+
+  /** True when the disk does not take it: it is dropped then, like what finds no room. */
+  #spill(spill: Spill, { batch, events }: AtHand): Effect.Effect<boolean> {
+    return Effect.catch(Effect.as(spill.add(batch), false), ({ message }) => {
+      this.#buffer.drop(events)
+      return Effect.as(
+        Effect.annotateLogs(Effect.logWarning("what the store does not take cannot be spilled"), { reason: message }),
+        true
+      )
     })
   }
 
@@ -290,10 +322,10 @@ class RunningRecording implements Recording {
       const isNew = this.#failure === undefined
       this.#failure = reason
       if (!isNew) return Effect.void
-      return Effect.annotateLogs(Effect.logWarning("the store takes nothing: events wait, and streams go on"), {
-        kind: this.#options.kind,
-        reason
-      })
+      return Effect.annotateLogs(
+        Effect.logWarning("the store takes nothing: events wait, and streams go on"),
+        { kind: this.#options.kind, reason }
+      )
     })
   }
 

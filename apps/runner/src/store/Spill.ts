@@ -2,7 +2,8 @@
  * Batches on the disk while a database is away: segments (`Segment.ts`) in a folder, read back oldest first.
  *
  * Guarantees: a batch that `add` took survives `kill -9`, and is given out again by the next run if this one did not get to it;
- * what is given out twice has the same `writer` and `sequence`, by which the store knows it. Takes at most `size` bytes.
+ * what is given out twice has the same `writer` and `sequence`, by which the store knows it. Takes `size` bytes, and the end of
+ * the batch that reaches them.
  */
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
@@ -67,18 +68,19 @@ export class Spill {
     await this.#segment?.close()
   }
 
-  /** False when there is no room for it. */
-  add(batch: Batch): Effect.Effect<boolean, StoreError> {
+  get hasRoom(): boolean {
+    const closed = this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0)
+    return closed + (this.#segment?.bytes ?? 0) < this.#options.size
+  }
+
+  add(batch: Batch): Effect.Effect<void, StoreError> {
     return Effect.gen({ self: this }, function* () {
-      const used = this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0) + (this.#segment?.bytes ?? 0)
-      if (used >= this.#options.size) return false
       const segment = this.#segment ?? new Segment.Segment(this.#options.folder, this.#next++)
       this.#segment = segment
       yield* segment.append(batch)
       this.batches++
       this.rows += batch.rows
       if (segment.bytes >= SEGMENT_BYTES) yield* attempt("the spill", () => this.#seal())
-      return true
     })
   }
 

@@ -56,6 +56,7 @@ export interface Last {
 }
 
 export interface Store {
+  /** May be called again for a batch before the first call has ended: one of them does it. */
   readonly append: (batch: Batch) => Effect.Effect<void, StoreError>
   /** What was stored last of each series, of what happened since `from` and was received before `before` (epoch ms). */
   readonly last: (range: { readonly from: number; readonly before: number }) => Effect.Effect<Last, StoreError>

@@ -10,6 +10,7 @@ import * as path from "node:path"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
 import type * as Scope from "effect/Scope"
 import type { DuckDbEntry } from "../../configuration/StoreEntry.ts"
 import * as Segment from "../Segment.ts"
@@ -66,6 +67,7 @@ class DuckDbStore implements Store {
   #began = 0
   #next = 1
   #retained = -Infinity
+  readonly #turns = Semaphore.makeUnsafe(1)
   /** The batch that was appended last. */
   #appended = ""
   #bytes: number | undefined
@@ -100,7 +102,7 @@ class DuckDbStore implements Store {
 
   append(batch: Batch): Effect.Effect<void, StoreError> {
     return Effect.gen({ self: this }, function* () {
-      // given again by one who did not wait for the end of it
+      // given again by one who did not wait for its end
       const id = `${batch.writer} ${batch.sequence}`
       if (id === this.#appended) return
       const now = yield* Clock.currentTimeMillis
@@ -114,7 +116,7 @@ class DuckDbStore implements Store {
         segment.rawBytes >= MOST_RAW_BYTES ||
         now - this.#began >= Duration.toMillis(this.#options.rollEvery)
       if (isOver) yield* this.#roll
-    }).pipe(Effect.uninterruptible)
+    }).pipe(Effect.uninterruptible, this.#turns.withPermits(1))
   }
 
   last(range: Parameters<Store["last"]>[0]): Effect.Effect<Last, StoreError> {
@@ -140,7 +142,7 @@ class DuckDbStore implements Store {
   }
 
   get settle(): Effect.Effect<void, StoreError> {
-    return Effect.andThen(this.#roll, this.#convert)
+    return Effect.andThen(this.#turns.withPermits(1)(this.#roll), this.#convert)
   }
 
   /** The segment is written no more; maintenance makes it Parquet. */

@@ -1,10 +1,13 @@
 /** A connection to PostgreSQL, loaded when it is asked for. What is secret of its URL is in no message. */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { messageOf, StoreError } from "../Store.ts"
+
+const CLOSE_WITHIN = "2 seconds"
 
 const load = Effect.tryPromise({
   try: () => import("@effect/sql-pg/PgClient"),
@@ -30,7 +33,8 @@ export const open = ({
 }: Options): Effect.Effect<SqlClient.SqlClient, StoreError, Scope.Scope> =>
   Effect.gen(function* () {
     const { make } = yield* load
-    return yield* make({
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => closed(Scope.close(scope, exit)))
+    const made = make({
       url: Redacted.make(url),
       applicationName: "tidewire",
       minConnections: 0,
@@ -41,8 +45,15 @@ export const open = ({
         timezone: "UTC",
         ...(readOnly && { default_transaction_read_only: "on" })
       }
-    }).pipe(Effect.mapError(describe(url)))
+    })
+    return yield* Effect.mapError(Scope.provide(made, scope), describe(url))
   }).pipe(Effect.provide(Reactivity.layer))
+
+/** A database that hangs does not hold up the end of a run. */
+const closed = (closing: Effect.Effect<void>): Effect.Effect<void> =>
+  Effect.flatMap(Effect.forkDetach(closing), (fiber) => Effect.timeoutOption(Fiber.await(fiber), CLOSE_WITHIN)).pipe(
+    Effect.asVoid
+  )
 
 /** What went wrong, in the database's words where it had any. */
 export const describe =
