@@ -2,7 +2,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { config, plain, recordFlags, signals, streamFlags } from "./flags.ts"
+import { config, format, plain, recordFlags, signals, streamFlags } from "./flags.ts"
 
 const live = Flag.Boolean("live").pipe(
   Flag.withDescription('Trade with real money; the engine of the configuration must say mode "live" as well'),
