@@ -9,23 +9,31 @@ const live = Flag.Boolean("live").pipe(
   Flag.withDefault(false)
 )
 
-export const run = Command.make(
-  "run",
-  { config: config.pipe(Flag.optional), live, ...streamFlags, ...recordFlags },
-  (flags) =>
-    Effect.flatMap(
-      Effect.promise(() => import("../commands/run.ts")),
-      ({ run }) =>
-        run({
-          ...flags,
-          config: plain(flags.config),
-          duration: plain(flags.duration),
-          limit: plain(flags.limit),
-          format: plain(flags.format),
-          record: plain(flags.record),
-          maxSize: plain(flags.maxSize)
-        })
-    )
+const runFlags = {
+  config: config.pipe(Flag.optional),
+  live,
+  ...streamFlags,
+  format: format(
+    ["ndjson", "table", "none"],
+    "One JSON object a line, a live table (default on a terminal), or nothing: for a run that is watched over its API"
+  ).pipe(Flag.optional),
+  ...recordFlags
+}
+
+export const run = Command.make("run", runFlags, (flags) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../commands/run.ts")),
+    ({ run }) =>
+      run({
+        ...flags,
+        config: plain(flags.config),
+        duration: plain(flags.duration),
+        limit: plain(flags.limit),
+        format: plain(flags.format),
+        record: plain(flags.record),
+        maxSize: plain(flags.maxSize)
+      })
+  )
 ).pipe(
   Command.withDescription(
     `Run a configuration; without one, the demo: a simulated exchange in a process of its own, streamed over real sockets. ${signals}`
