@@ -329,6 +329,7 @@ describe("what is accepted", () => {
         http: {
           host: "127.0.0.1",
           port: 0,
+          whenTaken: "fail",
           token: "0123456789abcdef",
           origins: [],
           clients: 100,

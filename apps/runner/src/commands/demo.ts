@@ -8,11 +8,8 @@ import * as EntryPoint from "../adapters/entryPoint.ts"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { isRecord } from "../configuration/valueAt.ts"
 import * as SimulatorProcess from "../process/simulatorProcess.ts"
-import * as FreePort from "../process/freePort.ts"
 import { session } from "./session.ts"
 import type { StreamOptions } from "./streamFlags.ts"
-
-const PORT = 8_080
 
 /** Kill and resume can be tried where this is set. */
 const TOKEN = "TIDEWIRE_TOKEN"
@@ -21,7 +18,7 @@ const configuration = fileURLToPath(new URL("../../demo/tidewire.yaml", import.m
 
 export const demo = Effect.fnUntraced(function* (options: StreamOptions) {
   const { file: installed, left } = ofInstalled(yield* ConfigurationFile.read(configuration))
-  const file = yield* served(installed)
+  const file = served(installed)
   if (left.length > 0) yield* Effect.logInfo("the demo leaves out what is not installed", { adapters: left.join(", ") })
   const { url, wsUrl } = yield* SimulatorProcess.start(["--port", "0"])
   const environment = { ...process.env, TIDEWIRE_SIMULATOR_URL: url, TIDEWIRE_SIMULATOR_WS_URL: wsUrl }
@@ -39,14 +36,8 @@ const ofInstalled = (file: ConfigurationFile.ConfigurationFile) => {
   return { file: { ...file, value: { venues: kept, http } }, left }
 }
 
-/** Where the API usually is, or on a free port where that is taken; what a token protects can be tried with one. */
-const served = (file: ConfigurationFile.ConfigurationFile) =>
-  Effect.gen(function* () {
-    const isFree = yield* FreePort.isFree(PORT)
-    if (!isFree) yield* Effect.logInfo(`port ${PORT} is taken: the API and the dashboard go to a free one`)
-    const http = {
-      port: isFree ? PORT : 0,
-      ...(process.env[TOKEN] !== undefined && { token: { env: TOKEN } })
-    }
-    return { ...file, value: { ...(file.value as Readonly<Record<string, unknown>>), http } }
-  })
+/** A demo never fails for a port; what a token protects can be tried with one. */
+const served = (file: ConfigurationFile.ConfigurationFile): ConfigurationFile.ConfigurationFile => {
+  const http = { whenTaken: "free", ...(process.env[TOKEN] !== undefined && { token: { env: TOKEN } }) }
+  return { ...file, value: { ...(file.value as Readonly<Record<string, unknown>>), http } }
+}

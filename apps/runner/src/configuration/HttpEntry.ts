@@ -28,6 +28,8 @@ export const HttpEntry = Schema.Struct({
   host: withDefault(Schema.NonEmptyString, "127.0.0.1"),
   /** 0 is a free one. */
   port: withDefault(whole(0, 65_535), 8_080),
+  /** A port that is taken fails the start, or a free one is taken instead, which is told. */
+  whenTaken: withDefault(Schema.Literals(["fail", "free"]), "fail"),
   /** What a client says as `Authorization: Bearer …`; from the environment only. Without one nothing can be changed. */
   token: Schema.optionalKey(Schema.String.check(Schema.isMinLength(LEAST_TOKEN))),
   /** Pages of other origins (`https://ops.example.com`) that may use the API from a browser. */
@@ -41,10 +43,7 @@ export const HttpEntry = Schema.Struct({
   Schema.makeFilter(({ host, token }) =>
     token !== undefined || isLoopback(host)
       ? undefined
-      : {
-          path: ["host"],
-          issue: `${host} can be reached from other machines and there is no token; expected http.token as { "env": "NAME" }, or a loopback address`
-        }
+      : `${host} can be reached from other machines and there is no token; expected http.token as { "env": "NAME" }, or a loopback address`
   )
 )
 export interface HttpEntry extends Schema.Schema.Type<typeof HttpEntry> {}

@@ -35,8 +35,9 @@ import * as OperationHandlers from "./handlers/operation.ts"
 import * as Status from "./handlers/status.ts"
 import * as Streams from "./handlers/streams.ts"
 import * as Subscriptions from "./handlers/subscriptions.ts"
-import * as DashboardFiles from "./dashboardFiles.ts"
 import type { Operated } from "./Operated.ts"
+import * as DashboardFiles from "./pages/dashboardFiles.ts"
+import * as Docs from "./pages/docs.ts"
 import { ProcessStatistics } from "./ProcessStatistics.ts"
 import { Recent } from "./Recent.ts"
 import { RequestRate } from "./RequestRate.ts"
@@ -117,7 +118,16 @@ export const open = (
     return { url, end }
   })
 
-const bind = (entry: HttpEntry, sockets: Set<Socket>) =>
+const bind = (entry: HttpEntry, sockets: Set<Socket>): ReturnType<typeof bindTo> =>
+  Effect.catch(bindTo(entry, sockets), ({ cause }) => {
+    if (entry.whenTaken === "fail" || codeOf(cause) !== TAKEN) {
+      return Effect.fail(new Failed({ message: unbound(entry, cause) }))
+    }
+    const log = Effect.logWarning(`port ${entry.port} of ${entry.host} is taken: a free one is taken instead`)
+    return Effect.andThen(log, bindTo({ ...entry, port: 0 }, sockets))
+  })
+
+const bindTo = (entry: HttpEntry, sockets: Set<Socket>) =>
   NodeHttpServer.make(() => listening(entry, sockets), {
     host: entry.host,
     port: entry.port,
@@ -128,7 +138,11 @@ const bind = (entry: HttpEntry, sockets: Set<Socket>) =>
       // the token that came as another is not said back
       handleProtocols: (protocols) => (protocols.has(Guard.PROTOCOL) ? Guard.PROTOCOL : false)
     }
-  }).pipe(Effect.mapError(({ cause }) => new Failed({ message: unbound(entry, cause) })))
+  }).pipe(Effect.mapError(({ cause }) => new Failed({ message: unbound(entry, cause), cause })))
+
+const TAKEN = "EADDRINUSE"
+
+const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code
 
 const listening = ({ clients }: HttpEntry, sockets: Set<Socket>): Server => {
   const server = createServer(timeouts)
@@ -141,17 +155,22 @@ const listening = ({ clients }: HttpEntry, sockets: Set<Socket>): Server => {
 }
 
 const unbound = ({ host, port }: HttpEntry, cause: unknown): string => {
-  const { code, message } = cause as NodeJS.ErrnoException
-  if (code === "EADDRINUSE") {
+  const code = codeOf(cause)
+  if (code === TAKEN) {
     return `http.port: port ${port} of ${host} is taken; expected another one, or 0 for one that is free`
   }
   if (code === "EACCES") return `http.port: port ${port} may not be bound by this user; expected one above 1023`
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `http.host: ${host} is no address of this machine`
-  return `the API could not be served on ${host} port ${port}: ${message}`
+  return `the API could not be served on ${host} port ${port}: ${String(cause)}`
 }
 
 const routes = (operated: Operated, guard: Guard.Guard) =>
-  Layer.merge(HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }), DashboardFiles.routes()).pipe(
+  Layer.mergeAll(apiRoutes(operated, guard), Docs.routes, DashboardFiles.routes()).pipe(
+    Layer.provide(NodeHttpServer.layerHttpServices)
+  )
+
+const apiRoutes = (operated: Operated, guard: Guard.Guard) =>
+  HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide([
       Health.handlers(operated),
       Status.handlers(operated),
@@ -162,6 +181,5 @@ const routes = (operated: Operated, guard: Guard.Guard) =>
       Engine.handlers(operated),
       OperationHandlers.handlers(operated),
       Collectors.handlers(operated)
-    ]),
-    Layer.provide(NodeHttpServer.layerHttpServices)
+    ])
   )

@@ -111,7 +111,13 @@ const isForwarded = ({ headers }: Asked): boolean =>
 /** Whether it works, and the files of the dashboard: they say nothing of anybody's. */
 const isOpen = (url: string): boolean => {
   const path = url.split(/[?#]/, 1)[0]!
-  return path === "/" || path === "/health" || path.startsWith("/health/") || path.startsWith("/ui/")
+  return (
+    path === "/" ||
+    path === "/health" ||
+    path.startsWith("/health/") ||
+    path === "/docs/style.css" ||
+    path.startsWith("/ui/")
+  )
 }
 
 const hostOf = (origin: string): { readonly host: string; readonly hostname: string } | undefined => {

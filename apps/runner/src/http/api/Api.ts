@@ -7,6 +7,7 @@ import * as Engine from "./engine.ts"
 import * as Health from "./health.ts"
 import * as Market from "./market.ts"
 import * as Operation from "./operation.ts"
+import { secured } from "./secured.ts"
 import * as Status from "./status.ts"
 import * as Streams from "./streams.ts"
 import * as Subscriptions from "./subscriptions.ts"
@@ -23,6 +24,7 @@ export const api = HttpApi.make("tidewire")
     Operation.group,
     Collectors.group
   )
+  .annotate(OpenApi.Transform, secured)
   .annotate(OpenApi.Title, "Tidewire")
   .annotate(
     OpenApi.Description,

@@ -35,9 +35,9 @@ export const handlers = ({ instance }: Operated) => {
     each.handleAll({
       rotate: carriedOut("rotate connections", (feed, connection) => feed.rotate(connection)),
       reconnect: carriedOut("reconnect", (feed, connection) => [
-        ...feed.reconnect(connection),
         // what waits has no session to drop
-        ...feed.reset(connection)
+        ...feed.reset(connection),
+        ...feed.reconnect(connection)
       ]),
       reset: carriedOut("reset connections", (feed, connection) => feed.reset(connection))
     })
