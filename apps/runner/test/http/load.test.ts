@@ -14,6 +14,9 @@ const CLIENTS = 50
 const TURNS = 4
 const SECONDS = 4
 
+/** What seconds differ by on a quiet machine, too, µs. */
+const LEAST_NOISE = 500
+
 /** One second as the stopwatch has it, µs. */
 interface Second {
   readonly time: number
@@ -45,6 +48,12 @@ const seconds = (log: string): ReadonlyArray<Second> =>
 
 const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+/** Of the middle half. */
+const spread = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * 0.75)]! - sorted[Math.floor(sorted.length * 0.25)]!
+}
 
 type Status = {
   readonly clients: { readonly sse: number; readonly ws: number; readonly lost: number }
@@ -97,7 +106,7 @@ describe("S-A9 fifty clients, one of them stuck", () => {
       p99: median(all.map(({ p99 }) => p99))
     })
     const [alone, loaded] = [figures(without), figures(withClients)]
-    const noise = Math.max(...without.map(({ p99 }) => p99)) - Math.min(...without.map(({ p99 }) => p99))
+    const noise = spread(without.map(({ p99 }) => p99))
     process.stdout.write(
       `socket to handler, us: alone ${JSON.stringify(alone)}, with ${CLIENTS} clients ${JSON.stringify(loaded)}, noise of p99 ${noise}, ${String(busy?.process.cpuPercent)} % of a core\n`
     )
@@ -108,6 +117,6 @@ describe("S-A9 fifty clients, one of them stuck", () => {
     assert.isBelow(bytes.at(-1)!, 2_000)
     assert.isBelow(Math.max(...memory) - memory[0]!, 64 * 1024 * 1024)
     // within what a second differs from another without anybody
-    assert.isAtMost(loaded.p99, alone.p99 + noise)
+    assert.isAtMost(loaded.p99, alone.p99 + Math.max(noise, LEAST_NOISE))
   })
 })
