@@ -34,6 +34,7 @@ export const instance = (): Instance => {
       crashed: Effect.never
     },
     trading: undefined,
+    latency: undefined,
     bus,
     watch: new Watch([], bus, now)
   }
