@@ -2,10 +2,13 @@
 import { EventBus } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
 import type { Composition } from "../engine/compose.ts"
 import type { Handler, Told } from "../output/Output.ts"
 
-export const busOf = Effect.fnUntraced(function* (trading: Composition | undefined) {
+type BusOf = (trading: Composition | undefined) => Effect.Effect<EventBus.EventBus<Told>, never, Scope.Scope>
+
+export const busOf: BusOf = Effect.fnUntraced(function* (trading) {
   if (trading !== undefined) return trading.engine.bus
   const run = yield* FiberSet.makeRuntime<never, void>()
   const bus = new EventBus.EventBus<Told>({
