@@ -306,6 +306,70 @@ const check = Command.make(
   ])
 )
 
+const doctor = Command.make(
+  "doctor",
+  {
+    config: config.pipe(Flag.optional),
+    format: format(["text", "json"], "How the findings are printed").pipe(Flag.withDefault("text" as const)),
+    liveOrders: Flag.Literals("live-orders", ["no"]).pipe(
+      Flag.withDescription("Whether orders are sent to try an account; they never are"),
+      Flag.withDefault("no" as const)
+    )
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/doctor.ts")),
+      ({ doctor }) => doctor({ ...flags, config: plain(flags.config) })
+    )
+).pipe(
+  Command.withDescription(
+    "Look whether a run would do well here: versions, disk, memory, the clock; with a configuration every venue's hosts, clock, limits, instruments, streams and account as well. Says what was found and what to do. Sends no order and changes nothing. Exit code 0: no problem, 1: at least one."
+  ),
+  Command.withShortDescription("Look whether a run would do well here"),
+  Command.withExamples([
+    { command: "tidewire doctor --config tidewire.yaml", description: "Before a start, or beside a run" },
+    { command: "tidewire doctor --config tidewire.yaml --format json", description: "For programs" }
+  ])
+)
+
+const top = Command.make(
+  "top",
+  {
+    url: Flag.String("url").pipe(
+      Flag.withMetavar("<url>"),
+      Flag.withDescription("Where the instance's API is"),
+      Flag.withDefault("http://127.0.0.1:8080")
+    ),
+    tokenEnv: Flag.String("token-env").pipe(
+      Flag.withMetavar("<name>"),
+      Flag.withDescription("The environment variable that has the token, where one is needed (default TIDEWIRE_TOKEN)"),
+      Flag.optional
+    ),
+    every: Flag.String("every").pipe(
+      Flag.withMetavar("<time>"),
+      Flag.withDescription("How often it is asked (default 1s); where the output is no terminal: again and again"),
+      Flag.optional
+    ),
+    once: Flag.Boolean("once").pipe(Flag.withDescription("One snapshot, on a terminal too"), Flag.withDefault(false)),
+    format: format(["text", "json"], "A table, or one JSON object a line").pipe(Flag.withDefault("text" as const))
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/top.ts")),
+      ({ top }) => top({ ...flags, tokenEnv: plain(flags.tokenEnv), every: plain(flags.every) })
+    )
+).pipe(
+  Command.withDescription(
+    "A running instance, over its API: venues, connections, streams, latency, engine, alerts. On a terminal it follows; q quits, s sorts, r reverses, / filters, space pauses. Elsewhere it is one snapshot. It only reads."
+  ),
+  Command.withShortDescription("Follow a running instance in the terminal"),
+  Command.withExamples([
+    { command: "tidewire top", description: "The instance on this machine" },
+    { command: "tidewire top --once --format json", description: "A snapshot for programs" },
+    { command: "tidewire top --url https://ops.example.com --token-env OPS_TOKEN", description: "Another machine's" }
+  ])
+)
+
 const instruments = Command.make(
   "instruments",
   {
@@ -424,9 +488,115 @@ const resume = Command.make("resume", operateFlags, (flags) => operate("resume",
   ])
 )
 
+const storeFlags = {
+  config: config.pipe(Flag.optional),
+  folder: Flag.String("folder").pipe(
+    Flag.withMetavar("<folder>"),
+    Flag.withDescription("A store of Parquet files, without a configuration"),
+    Flag.optional
+  )
+}
+
+const query = Command.make(
+  "query",
+  {
+    sql: Argument.String("sql").pipe(Argument.withDescription("One statement that reads, over tables such as trades")),
+    ...storeFlags,
+    format: format(["table", "json", "csv", "ndjson"], "How rows are printed (default: a table on a terminal)").pipe(
+      Flag.optional
+    )
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/query.ts")),
+      ({ query }) =>
+        query({ ...flags, config: plain(flags.config), folder: plain(flags.folder), format: plain(flags.format) })
+    )
+).pipe(
+  Command.withDescription(
+    "Ask a store, also while a run writes to it: everything that is stored is in the answer. Tables: trades, quotes, books, bars, tickers, marks, liquidations, gaps, states, orders, fills, balances, positions, funding. Nothing can be changed."
+  ),
+  Command.withShortDescription("Ask a store"),
+  Command.withExamples([
+    {
+      command: 'tidewire query "SELECT symbol, count(*) FROM trades GROUP BY ALL" --config tidewire.yaml',
+      description: "The store of a configuration"
+    },
+    { command: 'tidewire query "FROM gaps WHERE NOT repaired" --folder events', description: "A folder" }
+  ])
+)
+
+const exported = Command.make(
+  "export",
+  {
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("<file>"),
+      Flag.withDescription("A file that ends with .parquet, .csv or .ndjson; it is replaced when the new one is whole")
+    ),
+    ...storeFlags,
+    channel: Flag.String("channel").pipe(
+      Flag.withMetavar("<channel>"),
+      Flag.withDescription(
+        "What: trades, quotes, book, bars, ticker, mark, liquidations, gaps, states, orders, fills …"
+      )
+    ),
+    venue: Flag.String("venue").pipe(Flag.withDescription("Of this venue only, by its name"), Flag.optional),
+    symbol: Flag.String("symbol").pipe(
+      Flag.withDescription("Of this symbol only, in the venue's spelling"),
+      Flag.optional
+    ),
+    from: Flag.String("from").pipe(
+      Flag.withMetavar("<time>"),
+      Flag.withDescription('From here on: a time such as 2026-01-31T12:00:00Z, or so long ago ("2h")'),
+      Flag.optional
+    ),
+    to: Flag.String("to").pipe(
+      Flag.withMetavar("<time>"),
+      Flag.withDescription("Before this: as --from"),
+      Flag.optional
+    )
+  },
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/export.ts")),
+      ({ exportTable }) =>
+        exportTable({
+          ...flags,
+          config: plain(flags.config),
+          folder: plain(flags.folder),
+          venue: plain(flags.venue),
+          symbol: plain(flags.symbol),
+          from: plain(flags.from),
+          to: plain(flags.to)
+        })
+    )
+).pipe(
+  Command.withDescription("Write a table of a store, or a part of it, into a file"),
+  Command.withExamples([
+    {
+      command: "tidewire export --channel trades --symbol BTCUSDT --from 24h --out btc.parquet --config tidewire.yaml",
+      description: "A day of trades"
+    }
+  ])
+)
+
 const tidewire = Command.make("tidewire").pipe(
   Command.withDescription("Market data of crypto venues: supervised connections, accounted gaps, swappable adapters"),
-  Command.withSubcommands([run, stream, record, replay, check, instruments, sim, kill, resume])
+  Command.withSubcommands([
+    run,
+    stream,
+    record,
+    replay,
+    check,
+    doctor,
+    top,
+    query,
+    exported,
+    instruments,
+    sim,
+    kill,
+    resume
+  ])
 )
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]

@@ -1,5 +1,6 @@
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { defineConfig } from "@tidewire/runner"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { BadConfiguration, format } from "../src/configuration/Problem.ts"
@@ -319,6 +320,27 @@ describe("S-B4 a configuration that cannot be used says where, what was given an
 })
 
 describe("what is accepted", () => {
+  it.effect("alerts as defineConfig types them, values from the environment in their places", () =>
+    Effect.gen(function* () {
+      const value = defineConfig({
+        venues: [fakeVenue({}) as never],
+        alerts: {
+          rules: [{ on: "stale", over: "5 seconds" }],
+          webhook: { url: { env: "HOOK" }, headers: { Authorization: { env: "HOOK_TOKEN" } } }
+        }
+      })
+      const { operation } = yield* Deployment.make(
+        { source: "test", folder: fixtures, value },
+        { ...environment, HOOK: "https://chat.example/1", HOOK_TOKEN: "quiet" }
+      )
+      assert.deepStrictEqual(operation.alerts, {
+        rules: [{ on: "stale", match: "*", over: Duration.seconds(5) }],
+        clearAfter: Duration.seconds(10),
+        webhook: { url: "https://chat.example/1", headers: { Authorization: "quiet" } }
+      })
+    })
+  )
+
   it.effect("http has an address of this machine alone, and a token from the environment", () =>
     Effect.gen(function* () {
       const value = { venues: [fakeVenue({})], http: { port: 0, token: { env: "API_TOKEN" } } }
@@ -327,7 +349,16 @@ describe("what is accepted", () => {
         { ...environment, API_TOKEN: "0123456789abcdef" }
       )
       assert.deepStrictEqual(operation, {
-        http: { host: "127.0.0.1", port: 0, token: "0123456789abcdef", origins: [] }
+        http: {
+          host: "127.0.0.1",
+          port: 0,
+          whenTaken: "fail",
+          token: "0123456789abcdef",
+          origins: [],
+          clients: 100,
+          requestsPerSecond: 100,
+          recent: { perSeries: 1_000, total: 10_000 }
+        }
       })
     })
   )

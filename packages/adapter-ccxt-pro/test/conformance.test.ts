@@ -15,7 +15,8 @@ import {
   suite,
   table
 } from "@tidewire/conformance"
-import type { MarketKind } from "@tidewire/simulator"
+import type { Trading } from "@tidewire/core"
+import { defaultAccount, type MarketKind } from "@tidewire/simulator"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { adapter } from "../src/index.ts"
@@ -28,8 +29,19 @@ interface Beyond {
 }
 
 /** Listed before it is opened, as the runner does: CCXT dials nothing before it has the list. */
-const subject = (id: string, market: MarketKind, names: Names, options = {}): Subject => {
-  const plain = moduleSubject(adapter, id, { serve: served(market, names), options })
+const subject = (
+  id: string,
+  market: MarketKind,
+  names: Names,
+  trading: Trading.TradingCapabilities,
+  options = {}
+): Subject => {
+  const { key, secret } = defaultAccount
+  const plain = moduleSubject(adapter, id, {
+    serve: served(market, names),
+    options: { apiKey: key, secret, ...options },
+    trading
+  })
   return {
     ...plain,
     open: (connection) => Effect.tap(plain.open(connection), (opened) => Effect.ignore(opened.adapter.instruments))
@@ -87,14 +99,39 @@ const unchecked = {
   "BK-6": unnumbered
 }
 
+const onSpotAccounts: Trading.TradingCapabilities = {
+  kinds: ["limit", "market"],
+  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+  reduceOnly: false,
+  amends: "none",
+  positions: false,
+  deadMan: false
+}
+const ofContracts: Trading.TradingCapabilities = { ...onSpotAccounts, reduceOnly: true, positions: true }
+
 const deep = { bookDepth: 1_000 }
+const deepSpot = { ...deep, options: { defaultType: "spot" } }
 
 const reports = {
-  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot), onSpot),
-  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear), {}),
-  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, deep), { ...onSpot, ...unchecked }),
-  "bybit, linear": certify("CCXT's bybit, linear", subject("bybit", "bybit-linear", linear, deep), unchecked)
+  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot, onSpotAccounts), onSpot),
+  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear, ofContracts), {}),
+  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, onSpotAccounts, deepSpot), {
+    ...onSpot,
+    ...unchecked
+  }),
+  "bybit, linear": certify(
+    "CCXT's bybit, linear",
+    subject("bybit", "bybit-linear", linear, ofContracts, deep),
+    unchecked
+  )
 }
+
+const onSocket = isPart ? {} : { selection: ["execution"] }
+const socketed = { orderEntry: "socket" }
+
+suite("CCXT's binance, orders on a socket", subject("binance", "spot", spot, onSpotAccounts, socketed), onSocket)
+suite("CCXT's binanceusdm, orders on a socket", subject("binanceusdm", "usdm", linear, ofContracts, socketed), onSocket)
+suite("CCXT's bybit, orders on a socket", subject("bybit", "bybit-linear", linear, ofContracts, socketed), onSocket)
 
 // of a part of the cards there is no table
 if (!isPart) {

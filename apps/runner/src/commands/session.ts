@@ -56,6 +56,7 @@ export const session = Effect.fnUntraced(
       options.record === undefined
         ? undefined
         : yield* Recording.make(options.record, { ...deployment, file: options.file })
+    yield* Effect.annotateLogs(Effect.logDebug("starting"), { version: version(), configuration: options.file.source })
     const running = Effect.gen(function* () {
       const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
       if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)

@@ -19,12 +19,16 @@ export interface OperationEntries {
   readonly alerts?: AlertsEntry
 }
 
-/** Each as it may be written, `{ "env": "NAME" }` aside. */
+/** A value as it may be written: anything in it may come from the environment. */
+type Written<A> = A extends string | number | boolean
+  ? A | { readonly env: string }
+  : { readonly [Key in keyof A]: Written<A[Key]> }
+
 export interface OperationInput {
-  readonly http?: unknown
-  readonly store?: unknown
-  readonly metrics?: unknown
-  readonly alerts?: unknown
+  readonly http?: Written<typeof HttpEntry.Encoded>
+  readonly store?: Written<typeof StoreEntry.Encoded>
+  readonly metrics?: Written<typeof MetricsEntry.Encoded>
+  readonly alerts?: Written<typeof AlertsEntry.Encoded>
 }
 
 export interface Checked {
@@ -42,7 +46,7 @@ const secrets: Readonly<Record<keyof OperationEntries, ReadonlyArray<Path>>> = {
   http: [["token"]],
   store: [["url"]],
   metrics: [["otlp", "headers", EACH]],
-  alerts: []
+  alerts: [["webhook", "url"]]
 }
 
 export const check = (input: OperationInput, environment: Secrets.Environment): Checked => {

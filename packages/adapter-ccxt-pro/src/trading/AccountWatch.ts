@@ -19,6 +19,7 @@ import {
 import { Clock, Duration, Effect, Latch, Random, type Scope } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
+import type { AccountQuirks } from "./accountQuirks.ts"
 import type { PrivateExchange } from "./PrivateExchange.ts"
 import * as rows from "./rows.ts"
 
@@ -26,6 +27,7 @@ export interface AccountWatchSetup {
   readonly venue: string
   readonly maker: Maker
   readonly hasPositions: boolean
+  readonly quirks: AccountQuirks
   readonly connection: ConnectionOptions.ConnectionOptions
   readonly states: ConnectionStates.ConnectionStates
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
@@ -35,10 +37,16 @@ const SETTLED = Duration.seconds(2)
 
 const NAME = "account"
 
+/** Of a socket that stays open: none of a close. */
+const ENDED = 1000
+
 type Read = () => Promise<ReadonlyArray<PrivateEvent.PrivateEvent | undefined>>
 
 /** What this exchange can tell, each as a promise of what comes next. */
-const watches = (exchange: PrivateExchange, { hasPositions, venue }: AccountWatchSetup): ReadonlyArray<Read> => {
+const watches = (
+  exchange: PrivateExchange,
+  { hasPositions, quirks, venue }: AccountWatchSetup
+): ReadonlyArray<Read> => {
   const stamp = () => ({ venue, receivedTime: Supervision.receiveTime() })
   const each =
     <A>(
@@ -53,14 +61,16 @@ const watches = (exchange: PrivateExchange, { hasPositions, venue }: AccountWatc
   return [
     ...(can(exchange, "watchOrders") ? [each(() => exchange.watchOrders(), rows.order)] : []),
     ...(can(exchange, "watchMyTrades") ? [each(() => exchange.watchMyTrades(), rows.fill)] : []),
-    ...(can(exchange, "watchBalance") ? [async () => rows.balances(await exchange.watchBalance(), stamp())] : []),
+    ...(can(exchange, "watchBalance")
+      ? [async () => rows.balances(await exchange.watchBalance(), stamp(), quirks)]
+      : []),
     ...(hasPositions && can(exchange, "watchPositions") ? [each(() => exchange.watchPositions(), rows.position)] : [])
   ]
 }
 
 export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.AccountStream, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { connection, emit, maker, states } = setup
+    const { connection, emit, maker, quirks, states, venue } = setup
     const stream = yield* AccountStream.AccountStream.make
     let reconnects = -1
 
@@ -76,6 +86,19 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
         stream.up()
         yield* tell("Active", 0)
         return yield* Effect.never
+      })
+
+    /** Fails when the exchange says that nothing more will come, which CCXT does not hear. */
+    const ending = (exchange: PrivateExchange) =>
+      Effect.callback<never, VenueError.VenueError>((resume) => {
+        const handle = exchange.handleMessage?.bind(exchange)
+        exchange.handleMessage = (client, message) => {
+          if (quirks.isLast(message)) {
+            const reason = new VenueError.ConnectionLost({ code: ENDED, message: "the exchange has ended the stream" })
+            resume(Effect.fail(new VenueError.VenueError({ venue, operation: "watch the account", reason })))
+          }
+          return handle?.(client, message)
+        }
       })
 
     /** Ends with why it is over. */
@@ -95,7 +118,7 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
           })
         )
       )
-      return yield* Effect.raceAllFirst([settle(connected), ...reading])
+      return yield* Effect.raceAllFirst([ending(exchange), settle(connected), ...reading])
     }).pipe(Effect.scoped, Effect.flip)
 
     const life = Effect.gen(function* () {

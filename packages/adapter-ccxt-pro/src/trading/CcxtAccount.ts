@@ -1,6 +1,6 @@
 /**
- * An account of any exchange of CCXT: told by what it watches, asked by what it fetches. Orders go over REST, where each has
- * an answer of its own; CCXT's sockets for orders do not say which of them are well.
+ * An account of any exchange of CCXT: told by what it watches, asked by what it fetches, ordered of over REST
+ * or on a socket of CCXT's.
  *
  * CCXT finds orders by the exchange's ids, and not all of them by ours: the ids of our orders are remembered, and an order
  * without one is looked for among those that are open and have ended.
@@ -18,8 +18,10 @@ import {
 import { Clock, Effect } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
+import type { AccountQuirks } from "./accountQuirks.ts"
 import * as AccountWatch from "./AccountWatch.ts"
-import { isNotFound, orderReason } from "./outcome.ts"
+import * as Changes from "./changes.ts"
+import { orderParameters } from "./orderParameters.ts"
 import type { PrivateExchange, PrivateOrder } from "./PrivateExchange.ts"
 import * as rows from "./rows.ts"
 
@@ -27,6 +29,9 @@ export interface CcxtAccountSetup {
   readonly venue: string
   readonly maker: Maker
   readonly capabilities: Trading.TradingCapabilities
+  readonly quirks: AccountQuirks
+  /** Where orders are sent; they are cancelled there too while that is open, else over REST. */
+  readonly orderEntry: "rest" | "socket"
   readonly connection: ConnectionOptions.ConnectionOptions
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
 }
@@ -39,7 +44,7 @@ const PAGE = 100
 /** More pages of fills than an engine ever missed. */
 const MOST_PAGES = 1_000
 
-export const open = ({ capabilities, connection, emit: told, maker, venue }: CcxtAccountSetup) =>
+export const open = ({ capabilities, connection, emit: told, maker, orderEntry, quirks, venue }: CcxtAccountSetup) =>
   Effect.gen(function* () {
     const states = yield* ConnectionStates.ConnectionStates.make
     const exchange = Effect.map(maker.trader, (each) => each as PrivateExchange)
@@ -63,6 +68,7 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
       venue,
       maker,
       hasPositions: capabilities.positions,
+      quirks,
       connection,
       states,
       emit
@@ -71,20 +77,10 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
     const read = <A>(operation: string, run: (from: PrivateExchange) => Promise<A>) =>
       Effect.flatMap(exchange, (from) => maker.call(operation, () => run(from)))
 
-    /** Fails with an unknown outcome unless CCXT says that nothing was done. */
-    const change = <A>(operation: string, about: string, run: (on: PrivateExchange) => Promise<A>) =>
-      Effect.flatMap(exchange, (on) =>
-        Effect.tryPromise({
-          try: () => run(on),
-          catch: (error) => {
-            const reason = orderReason(error, about, maker.hide)
-            return new ChangeFailed(new VenueError.VenueError({ venue, operation, reason }), isNotFound(error))
-          }
-        })
-      )
+    const changes = yield* Changes.make(venue, maker, quirks)
 
-    const plain = <A>(changing: Effect.Effect<A, ChangeFailed | VenueError.VenueError>) =>
-      Effect.mapError(changing, (error) => (error instanceof ChangeFailed ? error.error : error))
+    const plain = <A>(changing: Effect.Effect<A, Changes.Failure>) =>
+      Effect.mapError(changing, (error) => (error instanceof Changes.ChangeFailed ? error.error : error))
 
     const stamped = Effect.map(Clock.currentTimeMillis, (receivedTime) => ({ venue, receivedTime }))
 
@@ -134,25 +130,23 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
     const account: Trading.Account = {
       stream: stream.ref,
       connections: states.ref,
-      submit: ({ clientOrderId, kind, price, reduceOnly, side, size, symbol, timeInForce }) =>
-        plain(
-          Effect.map(
-            change("create an order", clientOrderId, (on) => {
-              const params = {
-                clientOrderId,
-                ...(timeInForce === "postOnly" && { postOnly: true }),
-                ...((timeInForce === "ioc" || timeInForce === "fok") &&
-                  price !== undefined && { timeInForce: timeInForce.toUpperCase() }),
-                ...(reduceOnly === true && { reduceOnly: true })
-              }
-              return on.createOrder(symbol, kind, side, size, price, params)
-            }),
-            ({ id }): Trading.Accepted => {
-              remember(clientOrderId, id)
-              return id === undefined ? {} : { venueOrderId: id }
-            }
+      submit: (request) =>
+        Effect.gen(function* () {
+          const { clientOrderId, kind, price, side, size, symbol } = request
+          const operation = "create an order"
+          const parameters = yield* Effect.mapError(
+            Effect.fromResult(orderParameters(capabilities, request)),
+            (reason) => new VenueError.VenueError({ venue, operation, reason })
           )
-        ),
+          const about = { operation, clientOrderId }
+          const { id } = yield* plain(
+            orderEntry === "socket"
+              ? changes.socket(about, (on) => on.createOrderWs(symbol, kind, side, size, price, parameters))
+              : changes.rest(about, (on) => on.createOrder(symbol, kind, side, size, price, parameters))
+          )
+          remember(clientOrderId, id)
+          return id === undefined ? {} : { venueOrderId: id }
+        }),
       amend: () => {
         const message = "CCXT changes orders by placing others: cancel, and place another"
         const reason = new VenueError.Unsupported({ message })
@@ -161,13 +155,15 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
       cancel: (reference) => {
         const { clientOrderId, symbol } = reference
         const id = reference.venueOrderId ?? ids.get(clientOrderId)
+        const about = { operation: "cancel an order", clientOrderId }
+        const parameters = id === undefined ? { clientOrderId } : {}
         let isGone = false
         const cancelling = plain(
           Effect.tapError(
-            change("cancel an order", clientOrderId, (on) =>
-              on.cancelOrder(id, symbol, id === undefined ? { clientOrderId } : {})
-            ),
-            (error) => Effect.sync(() => (isGone = error instanceof ChangeFailed && error.isNotFound))
+            changes.isOpen()
+              ? changes.socket(about, (on) => on.cancelOrderWs(id, symbol, parameters))
+              : changes.rest(about, (on) => on.cancelOrder(id, symbol, parameters)),
+            (error) => Effect.sync(() => (isGone = error instanceof Changes.ChangeFailed && error.isNotFound))
           )
         )
         return LateCancel.orEnded(cancelling, reference, { venue, order, emit, isGone: () => isGone })
@@ -175,14 +171,15 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
       cancelAll: (symbols) =>
         Attempts.forEach(symbols, (symbol) =>
           Effect.catch(
-            change("cancel all orders", "*", async (on) => {
+            changes.rest({ operation: "cancel all orders", clientOrderId: "*" }, async (on) => {
               if (can(on, "cancelAllOrders")) return on.cancelAllOrders(symbol)
               for (const { id } of await on.fetchOpenOrders(symbol)) await on.cancelOrder(id, symbol)
               return undefined
             }),
             // nothing to cancel is what was wanted
             (error) => {
-              if (error instanceof ChangeFailed) return error.isNotFound ? Effect.void : Effect.fail(error.error)
+              if (error instanceof Changes.ChangeFailed)
+                return error.isNotFound ? Effect.void : Effect.fail(error.error)
               return Effect.fail(error)
             }
           )
@@ -216,7 +213,7 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
         }),
       balances: Effect.gen(function* () {
         const balance = yield* read("fetchBalance", (from) => from.fetchBalance())
-        return rows.balances(balance, yield* stamped)
+        return rows.balances(balance, yield* stamped, quirks)
       }),
       positions: capabilities.positions
         ? Effect.gen(function* () {
@@ -238,14 +235,3 @@ export const open = ({ capabilities, connection, emit: told, maker, venue }: Ccx
     }
     return account
   })
-
-/** A change that failed, and whether because there is no such order. */
-class ChangeFailed {
-  readonly error: VenueError.VenueError
-  readonly isNotFound: boolean
-
-  constructor(error: VenueError.VenueError, isNotFound: boolean) {
-    this.error = error
-    this.isNotFound = isNotFound
-  }
-}

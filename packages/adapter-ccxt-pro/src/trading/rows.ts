@@ -2,7 +2,8 @@
  * What CCXT tells of an account as private events. What has no id, no symbol or no amounts is nothing that could be told, and
  * is left out.
  */
-import { Amount, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import { Amount, Money, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import type { AccountQuirks } from "./accountQuirks.ts"
 import type { PrivateBalance, PrivateOrder, PrivatePosition, PrivateTrade } from "./PrivateExchange.ts"
 
 export interface Stamp {
@@ -31,6 +32,9 @@ const statuses: Readonly<Record<string, Order.Status>> = {
 
 const times: Readonly<Record<string, Order.TimeInForce>> = { GTC: "gtc", IOC: "ioc", FOK: "fok", PO: "postOnly" }
 
+const isLess = (filled: Amount.Amount | undefined, size: Amount.Amount): boolean =>
+  filled !== undefined && Money.difference(filled, size).startsWith("-")
+
 const timeOf = ({ postOnly, timeInForce = "" }: PrivateOrder): Order.TimeInForce | undefined =>
   postOnly === true ? "postOnly" : times[timeInForce]
 
@@ -44,6 +48,7 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
   const limit = type === "market" ? undefined : price(told.price)
   const triggerPrice = price(told.triggerPrice)
   const plain = limit === undefined ? "market" : "limit"
+  const filled = amount(told.filled)
   return Sparse.of<PrivateEvent.Order>({
     type: "order",
     venue,
@@ -59,8 +64,9 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
     triggerPrice,
     timeInForce: limit === undefined ? undefined : timeOf(told),
     reduceOnly: told.reduceOnly === true ? true : undefined,
-    status: statuses[status] ?? "unknown",
-    filled: amount(told.filled) ?? "0",
+    // what ended with a part of it filled is closed to CCXT
+    status: status === "closed" && isLess(filled, size) ? "cancelled" : (statuses[status] ?? "unknown"),
+    filled: filled ?? "0",
     averagePrice: price(told.average),
     reason: statuses[status] === undefined ? `the exchange's status ${status}` : undefined,
     strategy: undefined
@@ -93,11 +99,13 @@ export const fill = (told: PrivateTrade, { receivedTime, venue }: Stamp): Privat
 }
 
 export const balances = (
-  { free = {}, timestamp, total = {}, used = {} }: PrivateBalance,
-  { receivedTime, venue }: Stamp
-): ReadonlyArray<PrivateEvent.Balance> =>
-  Object.entries(total).flatMap(([asset, value]) => {
-    const all = amount(value)
+  { free = {}, info, timestamp, total = {}, used = {} }: PrivateBalance,
+  { receivedTime, venue }: Stamp,
+  { wallet }: Pick<AccountQuirks, "wallet">
+): ReadonlyArray<PrivateEvent.Balance> => {
+  const own = wallet(info)
+  return Object.entries(total).flatMap(([asset, value]) => {
+    const all = amount(own.get(asset) ?? value)
     if (all === undefined) return []
     return [
       Sparse.of<PrivateEvent.Balance>({
@@ -112,6 +120,7 @@ export const balances = (
       })
     ]
   })
+}
 
 export const position = (told: PrivatePosition, { receivedTime, venue }: Stamp): PrivateEvent.Position | undefined => {
   const { hedged, side, symbol, timestamp } = told
