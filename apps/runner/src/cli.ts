@@ -472,16 +472,25 @@ const exported = Command.make(
     ...storeFlags,
     channel: Flag.String("channel").pipe(
       Flag.withMetavar("<channel>"),
-      Flag.withDescription("What: trades, quotes, book, bars, ticker, mark, liquidations, gaps, states, orders, fills …")
+      Flag.withDescription(
+        "What: trades, quotes, book, bars, ticker, mark, liquidations, gaps, states, orders, fills …"
+      )
     ),
     venue: Flag.String("venue").pipe(Flag.withDescription("Of this venue only, by its name"), Flag.optional),
-    symbol: Flag.String("symbol").pipe(Flag.withDescription("Of this symbol only, in the venue's spelling"), Flag.optional),
+    symbol: Flag.String("symbol").pipe(
+      Flag.withDescription("Of this symbol only, in the venue's spelling"),
+      Flag.optional
+    ),
     from: Flag.String("from").pipe(
       Flag.withMetavar("<time>"),
       Flag.withDescription('From here on: a time such as 2026-01-31T12:00:00Z, or so long ago ("2h")'),
       Flag.optional
     ),
-    to: Flag.String("to").pipe(Flag.withMetavar("<time>"), Flag.withDescription("Before this: as --from"), Flag.optional)
+    to: Flag.String("to").pipe(
+      Flag.withMetavar("<time>"),
+      Flag.withDescription("Before this: as --from"),
+      Flag.optional
+    )
   },
   (flags) =>
     Effect.flatMap(

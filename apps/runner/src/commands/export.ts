@@ -34,7 +34,10 @@ export const exportTable = Effect.fnUntraced(function* ({ channel, out, symbol, 
   }
   const extensions = Object.keys(Exporting.formats)
   if (!extensions.includes(path.extname(out).toLowerCase())) {
-    problems.push({ path: "--out", message: `${given(out)} does not say the format; expected a name that ends with ${oneOf(extensions)}` })
+    problems.push({
+      path: "--out",
+      message: `${given(out)} does not say the format; expected a name that ends with ${oneOf(extensions)}`
+    })
   }
   const from = timeOf("--from", flags.from, now, problems)
   const to = timeOf("--to", flags.to, now, problems)
@@ -46,7 +49,9 @@ export const exportTable = Effect.fnUntraced(function* ({ channel, out, symbol, 
   const written = Exporting.write(source, selection, path.resolve(out), (read) => (progress = read)).pipe(
     Effect.mapError(described)
   )
-  const stopped = Effect.flatMap(signal, (name) => Effect.fail(new Failed({ message: `${name}: the export is given up` })))
+  const stopped = Effect.flatMap(signal, (name) =>
+    Effect.fail(new Failed({ message: `${name}: the export is given up` }))
+  )
   const { bytes, rows } = yield* Effect.raceFirst(
     written,
     Effect.raceFirst(
@@ -58,12 +63,7 @@ export const exportTable = Effect.fnUntraced(function* ({ channel, out, symbol, 
 }, Effect.scoped)
 
 /** Epoch ms, of a time or of a duration before now. */
-const timeOf = (
-  at: string,
-  text: string | undefined,
-  now: number,
-  problems: Array<Problem>
-): number | undefined => {
+const timeOf = (at: string, text: string | undefined, now: number, problems: Array<Problem>): number | undefined => {
   if (text === undefined) return undefined
   const ago = DurationText.parse(text)
   if (ago !== undefined) return now - Duration.toMillis(ago)

@@ -29,7 +29,9 @@ export const query = Effect.fnUntraced(function* ({ format, sql, ...flags }: Fla
     yield* out(rows.end())
     yield* Standard.flushed
   }).pipe(Effect.mapError(described))
-  const stopped = Effect.flatMap(signal, (name) => Effect.fail(new Failed({ message: `${name}: the query is given up` })))
+  const stopped = Effect.flatMap(signal, (name) =>
+    Effect.fail(new Failed({ message: `${name}: the query is given up` }))
+  )
   yield* Effect.raceFirst(answered, Effect.raceFirst(stopped, telling(asking.progress)))
 }, Effect.scoped)
 

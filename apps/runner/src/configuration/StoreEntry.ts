@@ -61,7 +61,9 @@ const PostgresEntry = Schema.Struct({
   url: Schema.NonEmptyString,
   /** Made where there is none. */
   schema: withDefault(
-    Schema.String.check(Schema.isPattern(/^[a-z_][a-z0-9_]{0,62}$/, { expected: "a name of small letters, digits and _" })),
+    Schema.String.check(
+      Schema.isPattern(/^[a-z_][a-z0-9_]{0,62}$/, { expected: "a name of small letters, digits and _" })
+    ),
     "tidewire"
   ),
   ...common,

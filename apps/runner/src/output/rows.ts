@@ -38,7 +38,7 @@ export const writer = (format: RowFormat, names: ReadonlyArray<string>): RowWrit
 }
 
 const text = (value: unknown): string =>
-  value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value)
+  value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value)
 
 /** After RFC 4180. */
 const line = (row: Row): string =>
@@ -59,7 +59,8 @@ const table = (names: ReadonlyArray<string>): RowWriter => {
       return ""
     },
     end: () => {
-      const isNumber = (at: number) => kept.length > 0 && kept.every((row) => row[at] === null || typeof row[at] === "number")
+      const isNumber = (at: number) =>
+        kept.length > 0 && kept.every((row) => row[at] === null || typeof row[at] === "number")
       const right = new Set([...names.keys()].filter(isNumber))
       const shown = `${linedUp([names, ...kept.map((row) => names.map((_, at) => text(row[at])))], right)}\n`
       return left === 0 ? shown : `${shown}… ${left} more rows: add LIMIT, or take --format csv or ndjson\n`

@@ -116,7 +116,8 @@ const numberedTrades = (
       })
     }
     const isConsecutive = Result.isSuccess(venue.adapter) && venue.adapter.success.capabilities.consecutiveTradeIds
-    const isWhole = problem === undefined && (isConsecutive ? BigInt(fetched) === missing : next >= until || fetched > 0)
+    const isWhole =
+      problem === undefined && (isConsecutive ? BigInt(fetched) === missing : next >= until || fetched > 0)
     yield* tell(offer, first, "trades", {
       from: last.id,
       to: first.id,
@@ -164,35 +165,35 @@ const timeOf = ({ exchangeTime, receivedTime }: Event.Trade): number => exchange
 const bars =
   ({ offer, within }: Options, interval: Interval.Interval, stored: number) =>
   ({ first, history }: Hole<Event.Bar>): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const earliest = Interval.nextOpenTime(interval, stored)
-    const to = Interval.previousOpenTime(interval, first.openTime)
-    if (to < earliest) return
-    const now = yield* Clock.currentTimeMillis
-    const from = Math.max(earliest, Interval.openTime(interval, now - Duration.toMillis(within)))
-    const read = history?.bars
-    const page =
-      read === undefined || to < from ? undefined : yield* patient(read({ symbol: first.symbol, interval, from, to }))
-    const fetched = page !== undefined && Result.isSuccess(page) ? page.success : []
-    const fresh = fetched.filter(({ isFinal, openTime }) => isFinal && openTime >= from && openTime <= to)
-    yield* offer(fresh)
-    const lost = Interval.countBetween(interval, earliest, first.openTime)
-    yield* tell(offer, first, `bars:${interval}`, {
-      from: stored,
-      to: first.openTime,
-      lost,
-      repaired: fresh.length === lost,
-      fetched: fresh.length,
-      problem:
-        page !== undefined && Result.isFailure(page)
-          ? page.failure.message
-          : fresh.length === lost
-            ? undefined
-            : read === undefined
-              ? "the venue shows no bars of the past"
-              : "the venue has no more of them, or they are too long ago"
+    Effect.gen(function* () {
+      const earliest = Interval.nextOpenTime(interval, stored)
+      const to = Interval.previousOpenTime(interval, first.openTime)
+      if (to < earliest) return
+      const now = yield* Clock.currentTimeMillis
+      const from = Math.max(earliest, Interval.openTime(interval, now - Duration.toMillis(within)))
+      const read = history?.bars
+      const page =
+        read === undefined || to < from ? undefined : yield* patient(read({ symbol: first.symbol, interval, from, to }))
+      const fetched = page !== undefined && Result.isSuccess(page) ? page.success : []
+      const fresh = fetched.filter(({ isFinal, openTime }) => isFinal && openTime >= from && openTime <= to)
+      yield* offer(fresh)
+      const lost = Interval.countBetween(interval, earliest, first.openTime)
+      yield* tell(offer, first, `bars:${interval}`, {
+        from: stored,
+        to: first.openTime,
+        lost,
+        repaired: fresh.length === lost,
+        fetched: fresh.length,
+        problem:
+          page !== undefined && Result.isFailure(page)
+            ? page.failure.message
+            : fresh.length === lost
+              ? undefined
+              : read === undefined
+                ? "the venue shows no bars of the past"
+                : "the venue has no more of them, or they are too long ago"
+      })
     })
-  })
 
 /** A venue that is busy or away is asked again, later and later. */
 const patient = <A>(read: Effect.Effect<A, VenueError.VenueError>) =>

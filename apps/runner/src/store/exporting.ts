@@ -80,7 +80,8 @@ const ofPostgres = (
 
 /** In words of either database. */
 const where = ({ from, symbol, table, to, venue }: Selection): string => {
-  const at = (ms: number) => `TIMESTAMP ${DuckDb.literal(new Date(ms).toISOString().replace("T", " ").replace("Z", ""))}`
+  const at = (ms: number) =>
+    `TIMESTAMP ${DuckDb.literal(new Date(ms).toISOString().replace("T", " ").replace("Z", ""))}`
   const conditions = [
     venue === undefined ? [] : [`venue = ${DuckDb.literal(venue)}`],
     symbol === undefined || !Tables.hasColumn(table, "symbol") ? [] : [`symbol = ${DuckDb.literal(symbol)}`],

@@ -28,7 +28,10 @@ export const find = ({ config, folder }: Flags): Effect.Effect<Source, BadConfig
     const file = yield* ConfigurationFile.read(config)
     const store = valueAt(file.value, ["store"])
     if (store === undefined) {
-      return yield* new BadConfiguration({ source: config, problems: [problem(["store"], "is missing: nothing is kept")] })
+      return yield* new BadConfiguration({
+        source: config,
+        problems: [problem(["store"], "is missing: nothing is kept")]
+      })
     }
     const input = { store } as OperationEntries.OperationInput
     const { entries, problems } = OperationEntries.check(input, process.env)
@@ -41,4 +44,6 @@ export const find = ({ config, folder }: Flags): Effect.Effect<Source, BadConfig
 const existing = (at: string, folder: string): Effect.Effect<Source, BadConfiguration> =>
   fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
     ? Effect.succeed({ kind: "duckdb", folder })
-    : Effect.fail(CommandLine.bad([{ path: at, message: `${given(folder)} is no folder: nothing has been stored there` }]))
+    : Effect.fail(
+        CommandLine.bad([{ path: at, message: `${given(folder)} is no folder: nothing has been stored there` }])
+      )

@@ -67,7 +67,12 @@ const market = (name: string, type: Told["type"], channel: Channel, fields: Read
   columns: columns({ ...ofSymbol, ...fields, exact: "json" })
 })
 
-const account = (name: string, type: Told["type"], channel: Channel, fields: Readonly<Record<string, Kind>>): Table => ({
+const account = (
+  name: string,
+  type: Told["type"],
+  channel: Channel,
+  fields: Readonly<Record<string, Kind>>
+): Table => ({
   name,
   types: [type],
   channel,
@@ -197,6 +202,4 @@ export const hasColumn = (table: Table, name: string): boolean => table.columns.
 
 /** The tables of a configuration's `channels`. */
 export const wanted = (asked: ReadonlyArray<Channel> | undefined): ReadonlyArray<Table> =>
-  asked === undefined
-    ? tables
-    : tables.filter(({ channel }) => channel === undefined || asked.includes(channel))
+  asked === undefined ? tables : tables.filter(({ channel }) => channel === undefined || asked.includes(channel))

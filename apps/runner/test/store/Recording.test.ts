@@ -22,7 +22,11 @@ const scripted = () => {
   const batches: Array<Batch> = []
   const script = { answer: Effect.void as Effect.Effect<void, StoreError> }
   const store: Store = {
-    append: (batch) => Effect.andThen(Effect.suspend(() => script.answer), Effect.sync(() => void batches.push(batch))),
+    append: (batch) =>
+      Effect.andThen(
+        Effect.suspend(() => script.answer),
+        Effect.sync(() => void batches.push(batch))
+      ),
     last: () => Effect.succeed({ trades: [], bars: [] }),
     maintain: Effect.void,
     settle: Effect.void,
@@ -101,70 +105,74 @@ describe("a recording", () => {
     })
   )
 
-  it.effect("gives a batch again until it is taken, drops the oldest meanwhile, and tells the hole before what follows", () =>
-    Effect.gen(function* () {
-      const { batches, ids, script, store } = scripted()
-      script.answer = Effect.fail(new StoreError({ message: "the disk is full" }))
-      yield* TestClock.setTime(NOON)
-      const recording = yield* Recording.make(store, options)
-      recording.add(trade(1))
-      yield* TestClock.adjust("1 second")
-      assert.deepStrictEqual(recording.status(), {
-        kind: "scripted",
-        state: "down",
-        reason: "the disk is full",
-        taken: 1,
-        stored: 0,
-        waiting: 1,
-        dropped: 0
+  it.effect(
+    "gives a batch again until it is taken, drops the oldest meanwhile, and tells the hole before what follows",
+    () =>
+      Effect.gen(function* () {
+        const { batches, ids, script, store } = scripted()
+        script.answer = Effect.fail(new StoreError({ message: "the disk is full" }))
+        yield* TestClock.setTime(NOON)
+        const recording = yield* Recording.make(store, options)
+        recording.add(trade(1))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(recording.status(), {
+          kind: "scripted",
+          state: "down",
+          reason: "the disk is full",
+          taken: 1,
+          stored: 0,
+          waiting: 1,
+          dropped: 0
+        })
+        for (let number = 2; number <= 9; number++) recording.add(trade(number))
+        recording.add(trade(1, { symbol: "ETHUSDT" }))
+        yield* TestClock.adjust("20 seconds")
+        assert.deepStrictEqual([ids(), recording.status().waiting, recording.status().dropped], [[], 6, 4])
+        script.answer = Effect.void
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(
+          batches.map(({ sequence, writer }) => [writer, sequence]),
+          [
+            ["w", 1],
+            ["w", 2]
+          ]
+        )
+        const [first, second] = batches.map(({ parts }) =>
+          parts.map(
+            ({ lines, table }) => [table, lines.map((line) => JSON.parse(line) as Record<string, unknown>)] as const
+          )
+        )
+        assert.deepStrictEqual(first, [["trades", [{ ...trade(1) }]]])
+        const [[, gaps] = [], [, trades] = []] = second!
+        assert.deepStrictEqual(
+          gaps?.map(({ receivedTime: _, ...gap }) => gap),
+          [
+            {
+              type: "gap",
+              venue: "reef",
+              symbol: "BTCUSDT",
+              channel: "trades",
+              reason: "overflow",
+              from: trade(2).receivedTime,
+              to: trade(5).receivedTime,
+              lost: 4,
+              repaired: false,
+              toldBy: "store"
+            }
+          ]
+        )
+        assert.deepStrictEqual(
+          trades?.map(({ id, symbol }) => [symbol, id]),
+          [
+            ["BTCUSDT", "6"],
+            ["BTCUSDT", "7"],
+            ["BTCUSDT", "8"],
+            ["BTCUSDT", "9"],
+            ["ETHUSDT", "1"]
+          ]
+        )
+        assert.deepStrictEqual(recording.status().state, "open")
       })
-      for (let number = 2; number <= 9; number++) recording.add(trade(number))
-      recording.add(trade(1, { symbol: "ETHUSDT" }))
-      yield* TestClock.adjust("20 seconds")
-      assert.deepStrictEqual([ids(), recording.status().waiting, recording.status().dropped], [[], 6, 4])
-      script.answer = Effect.void
-      yield* TestClock.adjust("10 seconds")
-      assert.deepStrictEqual(
-        batches.map(({ sequence, writer }) => [writer, sequence]),
-        [
-          ["w", 1],
-          ["w", 2]
-        ]
-      )
-      const [first, second] = batches.map(({ parts }) =>
-        parts.map(({ lines, table }) => [table, lines.map((line) => JSON.parse(line) as Record<string, unknown>)] as const)
-      )
-      assert.deepStrictEqual(first, [["trades", [{ ...trade(1) }]]])
-      const [[, gaps] = [], [, trades] = []] = second!
-      assert.deepStrictEqual(
-        gaps?.map(({ receivedTime: _, ...gap }) => gap),
-        [
-          {
-            type: "gap",
-            venue: "reef",
-            symbol: "BTCUSDT",
-            channel: "trades",
-            reason: "overflow",
-            from: trade(2).receivedTime,
-            to: trade(5).receivedTime,
-            lost: 4,
-            repaired: false,
-            toldBy: "store"
-          }
-        ]
-      )
-      assert.deepStrictEqual(
-        trades?.map(({ id, symbol }) => [symbol, id]),
-        [
-          ["BTCUSDT", "6"],
-          ["BTCUSDT", "7"],
-          ["BTCUSDT", "8"],
-          ["BTCUSDT", "9"],
-          ["ETHUSDT", "1"]
-        ]
-      )
-      assert.deepStrictEqual(recording.status().state, "open")
-    })
   )
 
   it.effect("says at the end how many it could not store, and why, when its time is over", () =>
@@ -177,7 +185,10 @@ describe("a recording", () => {
       const ended = yield* Effect.forkChild(Effect.flip(recording.end("5 seconds")))
       yield* TestClock.adjust("5 seconds")
       const { events, message } = yield* Fiber.join(ended)
-      assert.deepStrictEqual([events, message], [2, "2 events were not stored before the stop: the store did not keep up"])
+      assert.deepStrictEqual(
+        [events, message],
+        [2, "2 events were not stored before the stop: the store did not keep up"]
+      )
     })
   )
 

@@ -43,7 +43,9 @@ describe("a store", () => {
       assert.strictEqual(during?.["venues"], 2)
       first.process.kill("SIGKILL")
       await first.exited
-      const before = await made.query("SELECT max(id::BIGINT) AS id FROM trades WHERE venue = 'binance-usdm' AND symbol = 'BTCUSDT'")
+      const before = await made.query(
+        "SELECT max(id::BIGINT) AS id FROM trades WHERE venue = 'binance-usdm' AND symbol = 'BTCUSDT'"
+      )
 
       // trades go on until the next one is up
       const second = run()
@@ -148,7 +150,10 @@ describe("a store", () => {
     assert.strictEqual(fs.readFileSync(out("a.parquet")).toString("latin1", 0, 4), "PAR1")
     const refused = await write("a.xls")
     assert.strictEqual(refused.code, 2)
-    assert.match(refused.stderr, /--out: ".*a\.xls" does not say the format; expected a name that ends with \.parquet, \.csv or \.ndjson/)
+    assert.match(
+      refused.stderr,
+      /--out: ".*a\.xls" does not say the format; expected a name that ends with \.parquet, \.csv or \.ndjson/
+    )
     assert.deepStrictEqual(
       fs.readdirSync(made.path).filter((name) => name.includes("part")),
       []
@@ -160,7 +165,10 @@ describe("a store", () => {
     const url = "postgres://tide:s3cret@127.0.0.1:1/market"
     const ran = await tidewire(["stream", "--config", made.config, "--limit", "3"], { env: { STORE_URL: url } })
     assert.strictEqual(ran.code, 1)
-    assert.match(ran.stderr, /the store cannot be opened: PostgreSQL at 127\.0\.0\.1:1\/market: .*ECONNREFUSED.*start the database/)
+    assert.match(
+      ran.stderr,
+      /the store cannot be opened: PostgreSQL at 127\.0\.0\.1:1\/market: .*ECONNREFUSED.*start the database/
+    )
     assert.notInclude(ran.stderr + ran.stdout, "s3cret")
   })
 
@@ -169,13 +177,19 @@ describe("a store", () => {
       using made = place([fakeVenue()], store)
       const { code, stderr } = await tidewire(["check", "--config", made.config])
       assert.strictEqual(code, 2)
-      return stderr.split("\n").slice(1, -1).map((line) => line.trim())
+      return stderr
+        .split("\n")
+        .slice(1, -1)
+        .map((line) => line.trim())
     }
-    assert.deepStrictEqual(await of({ kind: "duckdb", folder: "a", flushEvery: "1ms", retention: { size: "much" }, foldr: 1 }), [
-      "store.foldr: unknown key (did you mean folder?); expected kind, folder, channels, flushEvery, buffer, backfillWithin, rollEvery, rowsPerFile or retention",
-      'store.flushEvery: "1ms" is not right here; expected 20ms to 1m',
-      'store.retention.size: "much" is not right here; expected a size such as "500MB" or "20GB"'
-    ])
+    assert.deepStrictEqual(
+      await of({ kind: "duckdb", folder: "a", flushEvery: "1ms", retention: { size: "much" }, foldr: 1 }),
+      [
+        "store.foldr: unknown key (did you mean folder?); expected kind, folder, channels, flushEvery, buffer, backfillWithin, rollEvery, rowsPerFile or retention",
+        'store.flushEvery: "1ms" is not right here; expected 20ms to 1m',
+        'store.retention.size: "much" is not right here; expected a size such as "500MB" or "20GB"'
+      ]
+    )
     assert.deepStrictEqual(await of({ kind: "postgres", url: "postgres://u:p@h/d" }), [
       'store.url: is a secret and stands in the file; expected { "env": "NAME" }'
     ])
@@ -185,7 +199,10 @@ describe("a store", () => {
 it("a store is loaded where it is configured only", () => {
   const { stdout } = spawnSync(
     process.execPath,
-    ["-e", `await import(${JSON.stringify(path.resolve(fixtures, "../../src/operation/Operation.ts"))}); process.stdout.write(JSON.stringify([...process.moduleLoadList, ...Object.keys(process.report?.getReport().sharedObjects ?? {})].filter((each) => /duckdb/.test(each))))`],
+    [
+      "-e",
+      `await import(${JSON.stringify(path.resolve(fixtures, "../../src/operation/Operation.ts"))}); process.stdout.write(JSON.stringify([...process.moduleLoadList, ...Object.keys(process.report?.getReport().sharedObjects ?? {})].filter((each) => /duckdb/.test(each))))`
+    ],
     { encoding: "utf8" }
   )
   assert.strictEqual(stdout, "[]")

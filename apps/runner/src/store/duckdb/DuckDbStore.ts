@@ -175,8 +175,7 @@ class DuckDbStore implements Store {
     return Effect.gen({ self: this }, function* () {
       const { age, size } = this.#options.retention
       if (age === undefined && size === undefined) return
-      const oldest =
-        age === undefined ? undefined : new Date(now - Duration.toMillis(age)).toISOString().slice(0, 10)
+      const oldest = age === undefined ? undefined : new Date(now - Duration.toMillis(age)).toISOString().slice(0, 10)
       const files = Retention.select(yield* this.#live, { oldest, bytes: size })
       if (files.length === 0) return
       yield* attempt("what is too old cannot be removed", () => ParquetFiles.remove(files))

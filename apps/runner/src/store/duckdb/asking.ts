@@ -22,10 +22,14 @@ export const make = (folder: string): Asking => {
       current = database
       const result = yield* asked(() => start(database, sql))
       const iterator = result.yieldRowsJson()[Symbol.asyncIterator]()
-      const integers = [...result.deduplicatedColumnNames().keys()].filter((at) => INTEGERS.has(result.columnTypeId(at)))
+      const integers = [...result.deduplicatedColumnNames().keys()].filter((at) =>
+        INTEGERS.has(result.columnTypeId(at))
+      )
       const read = asked(async () => {
         const { done, value } = await iterator.next()
-        return done === true ? undefined : (value as ReadonlyArray<Array<unknown>>).map((row) => withNumbers(row, integers))
+        return done === true
+          ? undefined
+          : (value as ReadonlyArray<Array<unknown>>).map((row) => withNumbers(row, integers))
       })
       // what cannot be read shows with the first rows, before anything is told
       const first = yield* read
@@ -54,11 +58,14 @@ const start = async ({ connection }: Database, sql: string): Promise<Result> => 
   // where it cannot be parsed, preparing it says why
   const statements = await connection.extractStatements(sql).catch(() => connection.prepare(sql).then(() => undefined))
   if (statements === undefined) throw new BadStatement({ message: "this is no statement" })
-  if (statements.count !== 1) throw new BadStatement({ message: `expected one statement, and these are ${statements.count}` })
+  if (statements.count !== 1)
+    throw new BadStatement({ message: `expected one statement, and these are ${statements.count}` })
   const statement = await statements.prepare(0)
   const type: number = statement.statementType
   if (type !== SELECT && type !== EXPLAIN) {
-    throw new BadStatement({ message: "this statement does not only read; expected SELECT, FROM, DESCRIBE, SUMMARIZE or EXPLAIN" })
+    throw new BadStatement({
+      message: "this statement does not only read; expected SELECT, FROM, DESCRIBE, SUMMARIZE or EXPLAIN"
+    })
   }
   return statement.stream()
 }

@@ -72,7 +72,12 @@ const convertTable = (database: Database, layout: Layout, { file, number, place,
       yield* database.run(
         `COPY (SELECT ${Select.stored(table)} FROM (${rows}) ORDER BY ${Select.order(table)}, line) TO ${literal(temporary)} (${Select.parquet})`
       )
-      const partition = path.join(layout.folder, table.name, ParquetFiles.venueFolder(String(venue)), `date=${String(date)}`)
+      const partition = path.join(
+        layout.folder,
+        table.name,
+        ParquetFiles.venueFolder(String(venue)),
+        `date=${String(date)}`
+      )
       yield* attempt(() => ParquetFiles.place(temporary, path.join(partition, ParquetFiles.nameOf(number, number))))
     }
     yield* database.run("DROP TABLE segment")

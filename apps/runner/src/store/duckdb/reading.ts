@@ -43,7 +43,8 @@ const look = async (layout: Layout.Layout, place: string): Promise<Snapshot> => 
   )
   const files = countedFiles(await ParquetFiles.list(layout.folder), segments)
   const still = await Segment.list(layout.log)
-  if (segments.some((each) => !still.includes(each))) throw Object.assign(new Error("a segment went"), { code: "ENOENT" })
+  if (segments.some((each) => !still.includes(each)))
+    throw Object.assign(new Error("a segment went"), { code: "ENOENT" })
   return { lines, files }
 }
 
@@ -116,4 +117,6 @@ const views = (
 
 /** A segment became Parquet, or files were put together, between the look and the reading. */
 export const isGone = (error: StoreError | NodeJS.ErrnoException): boolean =>
-  error instanceof StoreError ? /No files found|No such file|Cannot open file/.test(error.message) : error.code === "ENOENT"
+  error instanceof StoreError
+    ? /No files found|No such file|Cannot open file/.test(error.message)
+    : error.code === "ENOENT"

@@ -22,15 +22,15 @@ export const make = (options: Client.Options): Asking => ({
       // whether the database is there at all is no matter of the statement
       yield* Effect.mapError(client.unsafe("SELECT 1"), Client.describe(options.url))
       const scope = yield* Effect.scope
-      const rows = client.unsafe<Readonly<Record<string, unknown>>>(sql).stream.pipe(
-        Stream.mapError((error): BadStatement | StoreError => new BadStatement({ message: Client.deepest(error) }))
-      )
+      const rows = client
+        .unsafe<Readonly<Record<string, unknown>>>(sql)
+        .stream.pipe(
+          Stream.mapError((error): BadStatement | StoreError => new BadStatement({ message: Client.deepest(error) }))
+        )
       const pull = yield* Scope.provide(Stream.toPull(rows), scope)
       const read = pull.pipe(
         Effect.map((chunk): ReadonlyArray<Readonly<Record<string, unknown>>> | undefined => chunk),
-        Effect.catch((error) =>
-          error instanceof BadStatement ? Effect.fail(error) : Effect.succeed(undefined)
-        )
+        Effect.catch((error) => (error instanceof BadStatement ? Effect.fail(error) : Effect.succeed(undefined)))
       )
       const first = yield* read
       const columns = Object.keys(first?.[0] ?? {})

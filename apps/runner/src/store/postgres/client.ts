@@ -26,7 +26,11 @@ export interface Options {
 }
 
 /** Opens connections as they are needed; ends with the scope. */
-export const open = ({ readOnly = false, schema, url }: Options): Effect.Effect<SqlClient.SqlClient, StoreError, Scope.Scope> =>
+export const open = ({
+  readOnly = false,
+  schema,
+  url
+}: Options): Effect.Effect<SqlClient.SqlClient, StoreError, Scope.Scope> =>
   Effect.gen(function* () {
     const { make } = yield* load
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => closed(Scope.close(scope, exit)))

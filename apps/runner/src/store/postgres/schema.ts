@@ -37,7 +37,9 @@ export const definitions = (schema: string, table: Table): ReadonlyArray<string>
   const index = hasColumn(table, "symbol") && table.name !== "bars" ? "venue, symbol, time" : "time"
   return [
     `CREATE TABLE IF NOT EXISTS ${place} (${["venue text NOT NULL", "time timestamptz NOT NULL", ...columns, ...key].join(", ")})`,
-    ...table.columns.map(({ kind, name }) => `ALTER TABLE ${place} ADD COLUMN IF NOT EXISTS ${quoted(name)} ${typeOf[kind]}`),
+    ...table.columns.map(
+      ({ kind, name }) => `ALTER TABLE ${place} ADD COLUMN IF NOT EXISTS ${quoted(name)} ${typeOf[kind]}`
+    ),
     `CREATE INDEX IF NOT EXISTS ${quoted(`${table.name}_by_${index.replaceAll(", ", "_")}`)} ON ${place} (${index})`
   ]
 }
