@@ -58,6 +58,7 @@ const scripted = (name: string) =>
             pause: () => false,
             resume: () => {},
             rotate: (connection) => ask(`rotate ${connection}`, connection),
+            reconnect: (connection) => ask(`reconnect ${connection}`, connection),
             reset: (connection) => ask(`reset ${connection}`, connection),
             samples: () => []
           }

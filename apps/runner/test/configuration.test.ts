@@ -349,7 +349,16 @@ describe("what is accepted", () => {
         { ...environment, API_TOKEN: "0123456789abcdef" }
       )
       assert.deepStrictEqual(operation, {
-        http: { host: "127.0.0.1", port: 0, token: "0123456789abcdef", origins: [] }
+        http: {
+          host: "127.0.0.1",
+          port: 0,
+          whenTaken: "fail",
+          token: "0123456789abcdef",
+          origins: [],
+          clients: 100,
+          requestsPerSecond: 100,
+          recent: { perSeries: 1_000, total: 10_000 }
+        }
       })
     })
   )
@@ -368,6 +377,43 @@ describe("what is accepted", () => {
         { path: "http.token", message: "the value from the environment is not what is expected here" }
       ])
     })
+  )
+
+  it.effect("metrics go to a collector, with headers from the environment", () =>
+    Effect.gen(function* () {
+      const otlp = { url: "http://127.0.0.1:4318/v1/metrics", headers: { "x-api-key": { env: "API_TOKEN" } } }
+      const { operation } = yield* Deployment.make(
+        { source: "test", folder: fixtures, value: { venues: [fakeVenue({})], metrics: { otlp } } },
+        { ...environment, API_TOKEN: "hush" }
+      )
+      assert.deepStrictEqual(operation, {
+        metrics: {
+          perSymbol: "auto",
+          otlp: { url: otlp.url, headers: { "x-api-key": "hush" }, every: Duration.seconds(10), resource: {} }
+        }
+      })
+    })
+  )
+
+  it.effect(
+    "a header that stands in the file, an address with a password, and a rate that is too high are refused",
+    () =>
+      Effect.gen(function* () {
+        const of = (otlp: Readonly<Record<string, unknown>>) =>
+          problemsOf({
+            venues: [fakeVenue({})],
+            metrics: { otlp: { url: "http://127.0.0.1:4318/v1/metrics", ...otlp } }
+          })
+        assert.deepStrictEqual(yield* of({ headers: { authorization: "hush" } }), [
+          'metrics.otlp.headers.authorization: is a secret and stands in the file; expected { "env": "NAME" }'
+        ])
+        assert.deepStrictEqual(
+          [...(yield* of({ url: "http://me:hush@host/v1/metrics" })), ...(yield* of({ every: "10ms" }))].map(
+            (text) => text.split(":")[0]
+          ),
+          ["metrics.otlp.url", "metrics.otlp.every"]
+        )
+      })
   )
 
   it.effect("S-B1 the environment and the endpoints reach the adapter, a name of its own too", () =>

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock, TestConsole } from "effect/testing"
 import * as Refresh from "../src/venues/refresh.ts"
+import { Subscribing } from "../src/venues/Subscribing.ts"
 import { onList, resolve } from "../src/venues/resolve.ts"
 import * as Wanted from "../src/venues/Wanted.ts"
 
@@ -98,6 +99,7 @@ const refreshed = (
           pause: () => false,
           resume: () => {},
           rotate: () => [],
+          reconnect: () => [],
           reset: () => [],
           samples: () => []
         })
@@ -110,8 +112,9 @@ const refreshed = (
     const stream = yield* MarketStream.open(adapter, subscriptions)
     const every = Duration.minutes(15)
     const listed = () => undefined
-    const refresh = { venue: "fake", every, wanted, adapter, stream, listed }
-    yield* Effect.forkScoped(Refresh.run(refresh, { index, subscriptions }))
+    const subscribing = new Subscribing(wanted, { index, subscriptions })
+    const refresh = { venue: "fake", every, subscribing, adapter, stream, listed }
+    yield* Effect.forkScoped(Refresh.run(refresh))
     while (reads < lists.length) yield* TestClock.adjust("1 minute")
     const logs = (yield* TestConsole.logLines).map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
     return { updates, logs, reads: () => reads }

@@ -25,7 +25,7 @@ import type { DialBudget } from "./DialBudget.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
 import type { Owner, SupervisedSession } from "./SupervisedSession.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
-import { describe, type Reason, recovery } from "./VenueError.ts"
+import { ConnectionLost, describe, type Reason, recovery } from "./VenueError.ts"
 
 export interface ConnectionSetup {
   readonly name: string
@@ -54,6 +54,9 @@ const AGE_JITTER = 0.1
 /** How long after a replacement that did not come about an old session is replaced again. */
 const ROTATE_AGAIN_AFTER = Duration.minutes(5)
 
+/** What ended without a close code. */
+const NO_CODE = 1006
+
 /** A session that was begun. */
 interface Begun {
   readonly session: SupervisedSession
@@ -80,6 +83,8 @@ export class Connection implements Owner {
   #now: () => number = () => 0
   /** When the present session became Active. */
   #activeSinceMs: number | undefined
+  /** The next session does not wait. */
+  #isHurried = false
   /** Opened by an operator who does not want to wait. */
   readonly #wake = Latch.makeUnsafe(false)
 
@@ -139,6 +144,22 @@ export class Connection implements Owner {
     return true
   }
 
+  /** Drops the present session and begins another at once; false when none is open. */
+  reconnect(reason: string): boolean {
+    const main = this.#main
+    if (main?.session.isOpen !== true || this.#fork === undefined) return false
+    if (this.#isHurried || Deferred.isDoneUnsafe(main.over)) return false
+    this.#isHurried = true
+    const lost = new ConnectionLost({ code: NO_CODE, message: reason })
+    this.#fork(
+      this.#lost(main.session, lost).pipe(
+        Effect.andThen(Deferred.fail(main.over, lost)),
+        Effect.andThen(this.#close(main))
+      )
+    )
+    return true
+  }
+
   /** Puts a new session in the place of the present one, without a break; false when there is none, or it is at work. */
   rotate(reason: string): boolean {
     if (this.#main?.session.isOpen !== true || this.#isReplacing || this.#fork === undefined) return false
@@ -186,7 +207,10 @@ export class Connection implements Owner {
         const activeForMs = this.#activeSinceMs === undefined ? 0 : this.#now() - this.#activeSinceMs
         backoff = Backoff.sessionEnded(reconnect, backoff, activeForMs)
         if (backoff.attempts === 0) probes = 0
-        if (this.#adopt(reason)) continue
+        if (this.#adopt(reason)) {
+          this.#isHurried = false
+          continue
+        }
         this.#teller.move({ _tag: "Lost", reason: describe(reason) })
         // what is refused for good is not asked for again and again
         const isFatal = recovery(reason)._tag === "Fatal"
@@ -210,6 +234,9 @@ export class Connection implements Owner {
   /** Waits out a rest; true when it was cut short by the operator. */
   #rest(ms: number): Effect.Effect<boolean> {
     this.#wake.closeUnsafe()
+    const isHurried = this.#isHurried
+    this.#isHurried = false
+    if (isHurried) return Effect.succeed(true)
     return Effect.raceFirst(Effect.as(Effect.sleep(ms), false), Effect.as(this.#wake.await, true))
   }
 

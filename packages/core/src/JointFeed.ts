@@ -67,6 +67,7 @@ export const open = (
           for (const each of next) theirs.set(Subscription.key(each), isOfOther(each) ? other : one)
         }),
       rotate: (connection) => feeds.flatMap((each) => each.rotate(connection)),
+      reconnect: (connection) => feeds.flatMap((each) => each.reconnect(connection)),
       reset: (connection) => feeds.flatMap((each) => each.reset(connection)),
       counts: () => sum(one.counts(), other.counts()),
       book: (symbol) => one.book(symbol) ?? other.book(symbol),

@@ -23,7 +23,7 @@ import { PollTimes } from "./PollTimes.ts"
 import * as Subscription from "./Subscription.ts"
 import * as Urgency from "./Urgency.ts"
 import type { ConnectionStatus } from "./VenueAdapter.ts"
-import { describe, type Reason, recovery, type VenueError } from "./VenueError.ts"
+import { ConnectionLost, describe, type Reason, recovery, type VenueError } from "./VenueError.ts"
 
 export interface PolledConnectionSetup {
   readonly name: string
@@ -42,6 +42,9 @@ export interface PolledConnectionSetup {
 const LATE_TIMES = 2
 const LATE_MS = 5_000
 
+/** What ended without a close code. */
+const NO_CODE = 1006
+
 interface Running {
   readonly over: Deferred.Deferred<never, Reason>
   readonly fork: (key: string, loop: Effect.Effect<void>) => unknown
@@ -58,6 +61,8 @@ export class PolledConnection {
   #activeSinceMs: number | undefined
   /** In this session it has been told that polls take long. */
   #isLateTold = false
+  /** The next session does not wait. */
+  #isHurried = false
   /** Closed while nothing is to be read. */
   readonly #flow = Latch.makeUnsafe(true)
   /** Opened by an operator who does not want to wait. */
@@ -96,6 +101,15 @@ export class PolledConnection {
 
   resume(): void {
     this.#flow.openUnsafe()
+  }
+
+  /** Ends the present session and begins another at once; false when the venue has not answered in it yet. */
+  reconnect(reason: string): boolean {
+    const session = this.#session
+    if (session === undefined || !this.#isOpen || this.#isHurried) return false
+    this.#isHurried = true
+    Deferred.doneUnsafe(session.over, Effect.fail(new ConnectionLost({ code: NO_CODE, message: reason })))
+    return true
   }
 
   /** Tries again at once instead of waiting; false when there is nothing to wait for. */
@@ -229,6 +243,9 @@ export class PolledConnection {
   /** Waits out a rest; true when it was cut short by the operator. */
   #rest(ms: number): Effect.Effect<boolean> {
     this.#wake.closeUnsafe()
+    const isHurried = this.#isHurried
+    this.#isHurried = false
+    if (isHurried) return Effect.succeed(true)
     return Effect.raceFirst(Effect.as(Effect.sleep(ms), false), Effect.as(this.#wake.await, true))
   }
 }

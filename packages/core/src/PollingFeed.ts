@@ -117,6 +117,13 @@ class PollingFeed implements Feed {
   /** There is no session whose age would matter. */
   readonly rotate = (): ReadonlyArray<string> => []
 
+  readonly reconnect: Feed["reconnect"] = (name) =>
+    [...this.#connections.values()].flatMap((each) =>
+      !this.#isOver && (name === undefined || each.name === name) && each.reconnect("asked by the operator")
+        ? [each.name]
+        : []
+    )
+
   readonly reset: Feed["reset"] = (name) =>
     [...this.#connections.values()].flatMap((each) =>
       !this.#isOver && (name === undefined || each.name === name) && each.reset() ? [each.name] : []

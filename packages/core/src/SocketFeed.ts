@@ -179,6 +179,9 @@ class SocketFeed implements Feed {
   readonly rotate: Feed["rotate"] = (connection) =>
     this.#named(connection).flatMap((each) => (each.rotate("asked by the operator") ? [each.name] : []))
 
+  readonly reconnect: Feed["reconnect"] = (connection) =>
+    this.#named(connection).flatMap((each) => (each.reconnect("asked by the operator") ? [each.name] : []))
+
   readonly reset: Feed["reset"] = (connection) =>
     this.#named(connection).flatMap((each) => (each.reset() ? [each.name] : []))
 

@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Channel } from "./Channel.ts"
+import type { Checkup } from "./Checkup.ts"
 import type { Bar, Book, ConnectionStateName, Event, Mark, Quote, Ticker, Trade } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Interval } from "./Interval.ts"
@@ -99,6 +100,11 @@ export interface Feed {
    * Gives the names of those that begin it; a connection that is not open, or is at it already, is not among them.
    */
   readonly rotate: (connection?: string) => ReadonlyArray<string>
+  /**
+   * Drops the present session and begins a new one at once, without a backoff: of the connection of this name, or of all. What
+   * is missed between the two is told and mended as after any loss. Gives the names of those that had a session to drop.
+   */
+  readonly reconnect: (connection?: string) => ReadonlyArray<string>
   /** Lets a connection that waits (an open circuit, a backoff) try again at once; gives the names of those. */
   readonly reset: (connection?: string) => ReadonlyArray<string>
   /** Every connection by name: the current value, and its changes. */
@@ -185,6 +191,8 @@ export interface VenueAdapter {
   readonly present?: Present
   /** Present where the adapter was given credentials. */
   readonly trading?: Trading
+  /** For an operator who looks before a start; without it less can be told. */
+  readonly checkup?: Checkup
 }
 
 /** What a venue entry of the configuration hands to an adapter, already checked against the adapter's own schemas. */

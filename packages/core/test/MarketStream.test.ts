@@ -73,6 +73,7 @@ const makePuppet = (): Puppet => {
             pause: ({ channel }) => calls.push(`pause ${channel}`) > 0,
             resume: ({ channel }) => void calls.push(`resume ${channel}`),
             rotate: () => [],
+            reconnect: () => [],
             reset: () => [],
             samples: () => []
           }

@@ -11,10 +11,14 @@ import * as SimulatorProcess from "../process/simulatorProcess.ts"
 import { session } from "./session.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
+/** Kill and resume can be tried where this is set. */
+const TOKEN = "TIDEWIRE_TOKEN"
+
 const configuration = fileURLToPath(new URL("../../demo/tidewire.yaml", import.meta.url))
 
 export const demo = Effect.fnUntraced(function* (options: StreamOptions) {
-  const { file, left } = ofInstalled(yield* ConfigurationFile.read(configuration))
+  const { file: installed, left } = ofInstalled(yield* ConfigurationFile.read(configuration))
+  const file = served(installed)
   if (left.length > 0) yield* Effect.logInfo("the demo leaves out what is not installed", { adapters: left.join(", ") })
   const { url, wsUrl } = yield* SimulatorProcess.start(["--port", "0"])
   const environment = { ...process.env, TIDEWIRE_SIMULATOR_URL: url, TIDEWIRE_SIMULATOR_WS_URL: wsUrl }
@@ -28,5 +32,12 @@ const ofInstalled = (file: ConfigurationFile.ConfigurationFile) => {
   const left = [...adapters].filter((name) => EntryPoint.find(name, [file.folder, process.cwd()]) === undefined)
   if (left.length === 0 || left.length === adapters.size) return { file, left: [] }
   const kept = venues.filter((venue: unknown) => isRecord(venue) && !left.includes(String(venue["adapter"])))
-  return { file: { ...file, value: { venues: kept } }, left }
+  const http = isRecord(file.value) ? file.value["http"] : undefined
+  return { file: { ...file, value: { venues: kept, http } }, left }
+}
+
+/** A demo never fails for a port; what a token protects can be tried with one. */
+const served = (file: ConfigurationFile.ConfigurationFile): ConfigurationFile.ConfigurationFile => {
+  const http = { whenTaken: "free", ...(process.env[TOKEN] !== undefined && { token: { env: TOKEN } }) }
+  return { ...file, value: { ...(file.value as Readonly<Record<string, unknown>>), http } }
 }

@@ -7,10 +7,13 @@
 import { Instrument, type MarketStream, type VenueAdapter, type VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type { Problem } from "../configuration/Problem.ts"
 import { makeAdapter } from "./makeAdapter.ts"
 import type { Needs } from "./plan.ts"
 import * as Refresh from "./refresh.ts"
+import type { Subscribing } from "./Subscribing.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
+import type { Wanted } from "./Wanted.ts"
 
 export interface PreparedVenue {
   readonly setup: VenueSetup
@@ -21,6 +24,15 @@ export interface PreparedVenue {
   index: Instrument.InstrumentIndex | undefined
   /** Absent until it is open. */
   stream: MarketStream.MarketStream | undefined
+  /** Absent until it is open. */
+  subscribing: Subscribing | undefined
+  /** What would block sockets that it must not block, were this wanted. Absent until symbols are resolved. */
+  blockProblems:
+    | ((
+        wanted: ReadonlyArray<Wanted>,
+        connections: ReadonlyArray<VenueAdapter.PlannedConnection>
+      ) => Effect.Effect<ReadonlyArray<Problem>>)
+    | undefined
 }
 
 /** Every venue, all at once. */
@@ -30,7 +42,9 @@ export const all = (setups: ReadonlyArray<VenueSetup>): Effect.Effect<ReadonlyAr
 const one = Effect.fnUntraced(function* (setup: VenueSetup) {
   const adapter = yield* Effect.result(makeAdapter(setup))
   const index = Result.isFailure(adapter) ? undefined : yield* list(adapter.success)
-  return { setup, name: setup.settings.name, adapter, index, stream: undefined } as PreparedVenue
+  const { name } = setup.settings
+  const venue = { setup, name, adapter, index, stream: undefined, subscribing: undefined, blockProblems: undefined }
+  return venue as PreparedVenue
 })
 
 /** The venue's list; `undefined`, and a warning, when it cannot be had. */

@@ -3,7 +3,7 @@
  * to hear is subscribed beside what is configured, each once. Symbols that a list does not know are problems of the
  * configuration.
  */
-import { Channel, MarketStream, type Subscription, VenueError } from "@tidewire/core"
+import { Channel, MarketStream, Socket, type Subscription, VenueError } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { BadConfiguration } from "../configuration/Problem.ts"
@@ -13,6 +13,7 @@ import * as Plan from "./plan.ts"
 import type { PreparedVenue } from "./PreparedVenue.ts"
 import * as Refresh from "./refresh.ts"
 import { asGiven, onList, resolve } from "./resolve.ts"
+import { Subscribing } from "./Subscribing.ts"
 import type { VenueSetup } from "./VenueSetup.ts"
 import type { Wanted } from "./Wanted.ts"
 
@@ -49,7 +50,10 @@ const openOne = Effect.fnUntraced(function* (
   const configured = resolve(prepared.setup.wanted, symbolsOf)
   const setup = withBeside(prepared.setup, configured.subscriptions, beside)
   const { problems, subscriptions } = resolve(setup.wanted, symbolsOf)
-  const blocking = yield* Plan.blockProblems(setup, adapter.plan(subscriptions).connections)
+  const driver = yield* Socket.SocketDriver
+  prepared.blockProblems = (wanted, connections) =>
+    Effect.provideService(Plan.blockProblems({ ...setup, wanted }, connections), Socket.SocketDriver, driver)
+  const blocking = yield* prepared.blockProblems(setup.wanted, adapter.plan(subscriptions).connections)
   const opening =
     subscriptions.length === 0
       ? Effect.fail(nothing(setup, name))
@@ -57,9 +61,10 @@ const openOne = Effect.fnUntraced(function* (
           Effect.tap((stream) => {
             prepared.stream = stream
             const { refreshInstruments: every, wanted } = setup
+            const subscribing = new Subscribing(wanted, { index, subscriptions }, beside)
+            prepared.subscribing = subscribing
             const listed: Refresh.Refresh["listed"] = (found) => void (prepared.index = found)
-            const refresh = { venue: name, every, wanted, adapter, stream, listed }
-            return Effect.forkScoped(Refresh.run(refresh, { index, subscriptions }))
+            return Effect.forkScoped(Refresh.run({ venue: name, every, subscribing, adapter, stream, listed }))
           })
         )
   return { venue: { name, open: opening }, problems: [...problems, ...blocking] } satisfies Opened

@@ -12,6 +12,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import { format } from "../configuration/Problem.ts"
 import { resolve, type SymbolsOf } from "./resolve.ts"
+import type { Known, Subscribing } from "./Subscribing.ts"
 import type { Wanted } from "./Wanted.ts"
 
 /** How long a venue may take to say what it trades. */
@@ -25,13 +26,6 @@ const NAMED = 20
 
 type Subscriptions = ReadonlyArray<Subscription.Subscription>
 
-/** What is known of a venue, and what is subscribed there. */
-export interface Known {
-  /** Absent when no list has come yet. */
-  readonly index: Instrument.InstrumentIndex | undefined
-  readonly subscriptions: Subscriptions
-}
-
 export interface Change {
   readonly subscriptions: Subscriptions
   readonly added: ReadonlyArray<string>
@@ -44,7 +38,7 @@ export interface Change {
 export interface Refresh {
   readonly venue: string
   readonly every: Duration.Duration
-  readonly wanted: ReadonlyArray<Wanted>
+  readonly subscribing: Subscribing
   readonly adapter: VenueAdapter.VenueAdapter
   readonly stream: MarketStream.MarketStream
   /** Hears of each list that is used. */
@@ -52,30 +46,32 @@ export interface Refresh {
 }
 
 /** Goes on until it is interrupted. */
-export const run = (refresh: Refresh, start: Known): Effect.Effect<never> => {
-  const { every, venue } = refresh
+export const run = (refresh: Refresh): Effect.Effect<never> => {
+  const { every, subscribing, venue } = refresh
   // nobody waits for it
   const list = refresh.adapter.instruments.pipe(
     Effect.provideService(Urgency.current, "background"),
     Effect.timeout(LIST_WITHIN)
   )
-  let known = start
   let told: ReadonlyArray<string> = []
   const once = Effect.gen(function* () {
     yield* Effect.sleep(Duration.times(every, 1 + JITTER * ((yield* Random.next) - 0.5)))
     const listed = yield* Effect.result(list)
     if (Result.isFailure(listed)) return yield* keep(listed.failure.message)
-    const index = new Instrument.InstrumentIndex(listed.success)
+    yield* subscribing.exclusively(take(new Instrument.InstrumentIndex(listed.success)))
+  })
+  const take = Effect.fnUntraced(function* (index: Instrument.InstrumentIndex) {
+    const { known } = subscribing
     const doubt = implausible(known.index, index)
     if (doubt !== undefined) return yield* keep(doubt)
-    const { added, ended, problems, subscriptions } = change(refresh.wanted, known, index)
+    const { added, ended, problems, subscriptions } = change(subscribing.wanted, known, index, subscribing.isRemoved)
     for (const each of problems.filter((each) => !told.includes(each))) yield* Effect.logWarning(each)
     told = problems
     if (added.length > 0 || ended.size > 0) {
       const updated = yield* Effect.result(refresh.stream.update(subscriptions, ended))
       if (Result.isFailure(updated)) return yield* keep(updated.failure.message)
     }
-    known = { index, subscriptions }
+    subscribing.known = { index, subscriptions }
     refresh.listed(index)
     if (added.length > 0) yield* Effect.annotateLogs(Effect.logInfo("symbols added"), { symbols: names(added) })
     if (ended.size > 0) {
@@ -109,10 +105,16 @@ const implausible = (
   return before === undefined ? "nothing on it trades" : `${is} of its instruments trade, where ${was} did`
 }
 
-/** What another list makes of what is wanted: a pure function. */
-export const change = (wanted: ReadonlyArray<Wanted>, known: Known, index: Instrument.InstrumentIndex): Change => {
+/** What another list makes of what is wanted, but for what was removed by hand: a pure function. */
+export const change = (
+  wanted: ReadonlyArray<Wanted>,
+  known: Known,
+  index: Instrument.InstrumentIndex,
+  isRemoved: (subscription: Subscription.Subscription) => boolean = () => false
+): Change => {
   const before = new Set(known.subscriptions.map((each) => each.symbol))
-  const { problems, subscriptions } = resolve(wanted, symbolsOn(index, known.index, before))
+  const { problems, subscriptions: all } = resolve(wanted, symbolsOn(index, known.index, before))
+  const subscriptions = all.filter((each) => !isRemoved(each))
   const after = new Set(subscriptions.map((each) => each.symbol))
   return {
     subscriptions,

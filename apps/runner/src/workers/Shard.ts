@@ -46,6 +46,9 @@ export interface ShardSetup extends ToldSetup {
 /** Less than a stream has for closing. */
 const STOP_WITHIN = "4 seconds"
 
+/** With a session that can be dropped. */
+const OPEN = ["Connected", "Authenticating", "Subscribing", "Active"] as const
+
 /** What takes an Effect. */
 type Aside = "take" | "leave" | "rest" | "answered" | "log"
 
@@ -159,6 +162,12 @@ export class Shard {
   rotate(name?: string): ReadonlyArray<string> {
     const names = this.#thread === undefined ? [] : this.statuses.named(name, ["Subscribing", "Active"])
     for (const each of names) this.#post({ type: "rotate", connection: this.statuses.bareName(each) })
+    return names
+  }
+
+  reconnect(name?: string): ReadonlyArray<string> {
+    const names = this.#thread === undefined ? [] : this.statuses.named(name, OPEN)
+    for (const each of names) this.#post({ type: "reconnect", connection: this.statuses.bareName(each) })
     return names
   }
 

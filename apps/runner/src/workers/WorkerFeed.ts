@@ -3,7 +3,7 @@
  * if it had been one feed of the adapter's.
  *
  * Guarantees: those of a `Feed`; the events of a symbol come in order, because it has one worker; counts and samples are
- * as of the last second; `rotate`, `reset` and `pause` ask the worker and do not wait for what it says.
+ * as of the last second; `rotate`, `reconnect`, `reset` and `pause` ask the worker and do not wait for what it says.
  */
 import {
   Capabilities,
@@ -113,6 +113,7 @@ export const open = (
           yield* Effect.forEach(shards, (shard, index) => shard.update(each[index]!, reasons), { discard: true })
         }),
       rotate: (name) => (isOver ? [] : shards.flatMap((shard) => shard.rotate(name))),
+      reconnect: (name) => (isOver ? [] : shards.flatMap((shard) => shard.reconnect(name))),
       reset: (name) => (isOver ? [] : shards.flatMap((shard) => shard.reset(name))),
       counts: () => ({ ...Counts.sum(shards.map((shard) => shard.counts())), events, gaps }),
       book: (symbol) => shardOf(symbol)?.told.book(symbol),

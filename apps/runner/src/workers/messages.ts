@@ -58,7 +58,7 @@ export type ToWorker =
       readonly subscriptions: ReadonlyArray<Subscription.Subscription>
       readonly reasons: ReadonlyMap<string, string>
     }
-  | { readonly type: "rotate" | "reset"; readonly connection: string }
+  | { readonly type: "rotate" | "reconnect" | "reset"; readonly connection: string }
   | { readonly type: "pause" | "resume"; readonly subscription: Subscription.Subscription }
   | { readonly type: "granted"; readonly id: number; readonly atMs: number }
   | { readonly type: "stop" }

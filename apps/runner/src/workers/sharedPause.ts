@@ -36,6 +36,7 @@ export const sharedPause = (adapter: VenueAdapter.VenueAdapter): SharedPause => 
             states: opened.states,
             update: (wanted, reasons) => opened.update(wanted, reasons),
             rotate: (connection) => opened.rotate(connection),
+            reconnect: (connection) => opened.reconnect(connection),
             reset: (connection) => opened.reset(connection),
             counts: () => opened.counts(),
             book: (symbol) => opened.book(symbol),

@@ -61,6 +61,8 @@ const receive =
         return desk.granted(message.id, message.atMs)
       case "rotate":
         return void stream?.feed.rotate(message.connection)
+      case "reconnect":
+        return void stream?.feed.reconnect(message.connection)
       case "reset":
         return void stream?.feed.reset(message.connection)
       case "pause":

@@ -15,6 +15,7 @@ const make = Effect.gen(function* () {
     states,
     update: () => Effect.void,
     rotate: () => [],
+    reconnect: () => [],
     reset: () => [],
     counts: () => Counts.none,
     book: () => undefined,
