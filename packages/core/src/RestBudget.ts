@@ -86,6 +86,11 @@ export class RestBudget {
     return this.#line.wait(Urgency.all.indexOf(urgency), (now) => this.#admit(weight, urgency, now))
   }
 
+  /** As `take` where nobody has to wait; gives whether it was let go. */
+  takeNow(weight: number, urgency: Urgency.Urgency, nowMs: number): boolean {
+    return this.#line.passes((now) => this.#admit(weight, urgency, now), nowMs)
+  }
+
   /** Takes in the answer to what was let go at `sentMs`. Gives for how long the host is left alone; 0 if it is not. */
   answered(sentMs: number, answer: Answer, nowMs: number): number {
     this.#turn(nowMs)

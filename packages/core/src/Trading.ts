@@ -57,6 +57,11 @@ export interface Account {
   /** Sockets of the private stream and of order entry, by name. */
   readonly connections: SubscriptionRef.SubscriptionRef<ReadonlyMap<string, ConnectionStatus>>
   readonly submit: (order: Request) => Effect.Effect<Accepted, VenueError>
+  /**
+   * Goes the way of `submit` as far as the transport, and stays there until it is interrupted: nothing is sent, counted, told
+   * or kept. So that the way of an order is not gone for the first time when there is one; absent where it is short.
+   */
+  readonly rehearse?: (order: Request) => Effect.Effect<Accepted, VenueError>
   readonly amend: (amendment: Amendment) => Effect.Effect<void, VenueError>
   /**
    * Succeeds when the venue has taken the cancellation in, or says that the order has ended already (its end is then told as an
