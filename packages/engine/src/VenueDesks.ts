@@ -19,8 +19,10 @@ import * as KillSwitch from "./KillSwitch.ts"
 import type { Notice } from "./Notice.ts"
 import type { NewOrder, OrderFilter, Requested, Submitted } from "./OrderDesk.ts"
 import { OrderJudge } from "./OrderJudge.ts"
+import type { OrderWay } from "./OrderWay.ts"
 import { Outbox } from "./Outbox.ts"
 import { InvalidOrder, NoSuchOrder, NotTrading, type Refusal } from "./Refusal.ts"
+import * as Rehearsal from "./Rehearsal.ts"
 import type { TrackedOrder } from "./TrackedOrder.ts"
 import { VenueDesk } from "./VenueDesk.ts"
 
@@ -32,6 +34,8 @@ export interface Parts {
   readonly clock: Clock.Clock
   readonly ids: ClientOrderIds.ClientOrderIds
   readonly run: (effect: Effect.Effect<void>, key?: string) => void
+  /** Runs as far as that goes at once, and no further. */
+  readonly rehearse: (effect: Effect.Effect<void>) => void
   readonly restored: ReadonlyArray<Entry>
 }
 
@@ -60,12 +64,13 @@ export class VenueDesks implements Desk {
 
   begin(fillsSince: number): Effect.Effect<void, VenueError.VenueError, Scope.Scope> {
     return Effect.gen({ self: this }, function* () {
-      const { auditEvery = DEFAULT_AUDIT, tell, timing, venues } = this.#setup
-      const { clock, restored, run } = this.#parts
+      const { auditEvery = DEFAULT_AUDIT, journal, rehearseEvery = 0, tell, venues } = this.#setup
+      const { clock, rehearse, restored, run } = this.#parts
+      const timing = { ...defaultTiming, ...this.#setup.timing }
       for (const setup of venues) {
         const venue = yield* VenueDesk.open(setup, {
           clock,
-          timing: { ...defaultTiming, ...timing },
+          timing,
           write: (entry) => void this.#write(entry),
           forget: (clientOrderId) => void this.#journalled((journal) => journal.forget(setup.venue, clientOrderId)),
           emit: (event) => this.#outbox.push(event),
@@ -79,6 +84,16 @@ export class VenueDesks implements Desk {
         this.#venues.set(setup.venue, venue)
         yield* DeadMan.keep(venue, tell)
       }
+      yield* Rehearsal.keep([...this.#venues.values()], {
+        every: rehearseEvery,
+        clock,
+        timing,
+        journal,
+        tell,
+        isOpen: (venue) => this.#closed === undefined && venue.closed === undefined,
+        place: (venue, order, way) => this.#outbox.hold(() => this.#place(venue, "rehearsal", order, way)),
+        begin: rehearse
+      })
       const isOpen = [...this.#venues.values()].some((each) => each.store.open.size > 0)
       if (this.#halted !== undefined && isOpen) this.#cancelEverything()
     })
@@ -113,18 +128,28 @@ export class VenueDesks implements Desk {
       if (venue === undefined) return refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
       const problem = this.#closed ?? venue.closed
       if (problem !== undefined) return refused(problem)
-      const time = this.#now()
-      const checked = this.#judge.judge(venue, given, time)
-      if ("refusal" in checked) return refused(checked.refusal)
-      const request = { ...checked.order.request, clientOrderId: this.#parts.ids.next() }
-      const intent = { time, venue: name, strategy, request }
-      if (!this.#write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
-      this.#judge.sent(time)
-      const tracked = venue.store.begin(intent)
-      const view = tracked.view!
-      venue.desk.submit(tracked, request)
-      return { _tag: "Submitted", order: view }
+      return this.#place(venue, strategy, given, {
+        nextId: this.#parts.ids.next,
+        write: this.#write,
+        sent: this.#judge.sent,
+        store: venue.store,
+        desk: venue.desk
+      })
     })
+
+  #place(venue: VenueDesk, strategy: string, given: Omit<NewOrder, "venue">, way: OrderWay): Submitted {
+    const time = this.#now()
+    const checked = this.#judge.judge(venue, given, time)
+    if ("refusal" in checked) return refused(checked.refusal)
+    const request = { ...checked.order.request, clientOrderId: way.nextId() }
+    const intent = { time, venue: venue.venue, strategy, request }
+    if (!way.write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
+    way.sent(time)
+    const tracked = way.store.begin(intent)
+    const view = tracked.view!
+    way.desk.submit(tracked, request)
+    return { _tag: "Submitted", order: view }
+  }
 
   readonly amend = (
     clientOrderId: string,
@@ -274,9 +299,7 @@ export class VenueDesks implements Desk {
   }
 
   /** Gives whether it was written. */
-  #write(entry: Entry): boolean {
-    return this.#journalled((journal) => journal.write(entry))
-  }
+  readonly #write = (entry: Entry): boolean => this.#journalled((journal) => journal.write(entry))
 
   /** Gives whether the journal has done it. */
   #journalled(use: (journal: Journal) => void): boolean {
