@@ -38,6 +38,9 @@ const ID = "rehearsal"
 /** How much longer than a rehearsal the rest is that follows it. */
 const REST = 9
 
+/** What took longer was interrupted by other processes: it has used no more, and a longer rest would make the next one cold. */
+const LONGEST_REST_MS = 5
+
 const NANOS = 1_000_000
 
 export const keep = (
@@ -55,7 +58,7 @@ export const keep = (
     rehearsals[count++ % rehearsals.length]!()
     const took = Number(clock.monotonicTimeNanosUnsafe() - began)
     // timers have whole milliseconds
-    rest = Duration.max(every, Duration.millis(Math.ceil((took * REST) / NANOS)))
+    rest = Duration.max(every, Duration.millis(Math.min(LONGEST_REST_MS, Math.ceil((took * REST) / NANOS))))
   })
   const resting = Effect.suspend(() => Effect.sleep(rest))
   const failed = (defect: unknown) => {

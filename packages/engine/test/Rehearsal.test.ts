@@ -94,19 +94,20 @@ describe("Rehearsal", () => {
     })
   )
 
-  it.effect("takes a tenth of the time at the most", () =>
+  it.effect.each([
+    ["nine times as long as it took", 300_000n, 3],
+    ["no more than 5 ms, when it was kept from going on", 50_000_000n, 5]
+  ] as const)("rests after each: %s", ([, took, restMs]) =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       let nanos = 0n
-      // each look at it takes 50 ms
-      const slow: Clock.Clock = Object.create(clock, {
-        monotonicTimeNanosUnsafe: { value: () => (nanos += 50_000_000n) }
-      })
-      const { requests } = yield* Effect.provideService(rehearsing(), Clock.Clock, slow)
-      yield* TestClock.adjust("100 millis")
+      const slow: Clock.Clock = Object.create(clock, { monotonicTimeNanosUnsafe: { value: () => (nanos += took) } })
+      const opened = rehearsing({ desk: { rehearseEvery: "1 millis" } })
+      const { requests } = yield* Effect.provideService(opened, Clock.Clock, slow)
+      yield* TestClock.adjust("1 millis")
       const first = requests.length
-      yield* TestClock.adjust("45 seconds")
-      assert.deepStrictEqual([first, requests.length], [1, 101])
+      yield* TestClock.adjust(10 * restMs)
+      assert.deepStrictEqual([first, requests.length], [1, 11])
     })
   )
 
