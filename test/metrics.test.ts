@@ -115,8 +115,7 @@ describe("metrics through faults", () => {
     let seen = -1
     let before = -1
     while (seen !== before || received.length < 4) {
-      const count = received.length
-      while (received.length === count) await new Promise((resolve) => setImmediate(resolve))
+      await otlp.next()
       before = seen
       seen = messagesOf("spot") + messagesOf("bybit-linear")
     }

@@ -1,11 +1,40 @@
 /** Strategies, orders and what came of them; shown where there is an engine. */
 import { type EventBus, Order, type PrivateEvent, RecentKeys } from "@tidewire/core"
-import type { EngineStatus } from "@tidewire/engine"
+import type { EngineStatus, Refusal } from "@tidewire/engine"
 import type { Composition } from "../engine/compose.ts"
 import type { Told } from "../output/Output.ts"
 import type { Page } from "./Page.ts"
 
 const ended = ["filled", "cancelled", "expired", "rejected"] as const satisfies ReadonlyArray<Order.Status>
+
+const limits = {
+  instrument: 0,
+  notional: 0,
+  position: 0,
+  openOrders: 0,
+  orderRate: 0,
+  priceBand: 0,
+  dailyLoss: 0,
+  balance: 0
+} as const satisfies Readonly<Record<Refusal.RiskLimit["limit"], number>>
+
+const causes = {
+  disconnected: 0,
+  reconciling: 0,
+  positionMode: 0,
+  halted: 0,
+  journal: 0,
+  stopping: 0,
+  stopped: 0
+} as const satisfies Readonly<Record<Refusal.NotTrading["cause"], number>>
+
+/** Every reason there is, so that the first refusal of a kind is seen as one. */
+const refusals: ReadonlyArray<string> = [
+  "InvalidOrder",
+  "NoSuchOrder",
+  ...Object.keys(limits).map((limit) => `RiskLimit:${limit}`),
+  ...Object.keys(causes).map((cause) => `NotTrading:${cause}`)
+]
 
 /** Counts orders and fills as they are told. */
 export class OrderCounts {
@@ -54,8 +83,8 @@ export const show = (page: Page, { engine, traded }: Composition, orders: OrderC
   page.add("tidewire_journal_writes_total", {}, status.journalWrites)
   page.add("tidewire_engine_dropped_total", {}, status.dropped)
   page.add("tidewire_unvalued_fills_total", {}, status.unvalued)
-  for (const [reason, count] of Object.entries(status.refusals)) {
-    page.add("tidewire_order_refusals_total", { reason }, count)
+  for (const reason of refusals) {
+    page.add("tidewire_order_refusals_total", { reason }, status.refusals[reason] ?? 0)
   }
   for (const [notice, count] of Object.entries(status.notices)) {
     page.add("tidewire_engine_notices_total", { notice }, count)

@@ -27,6 +27,7 @@ export interface Sample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
+  readonly isHistogram: boolean
 }
 
 export interface Received {
@@ -44,13 +45,15 @@ const samplesOf = (metrics: ReadonlyArray<Metric>): ReadonlyArray<Sample> =>
     (sum ?? gauge ?? histogram!).dataPoints.map(({ asDouble, attributes, count }) => ({
       name,
       labels: attributesOf(attributes),
-      value: asDouble ?? count ?? Number.NaN
+      value: asDouble ?? count ?? Number.NaN,
+      isHistogram: histogram !== undefined
     }))
   )
 
 /** On a port that the system picks, unless it is given one; closed with `await using`. */
 export const collector = async (port = 0) => {
   const received: Array<Received> = []
+  const waiting: Array<() => void> = []
   let status = 200
   const server = createServer((request, response) => {
     const chunks: Array<Buffer> = []
@@ -64,6 +67,7 @@ export const collector = async (port = 0) => {
         samples: samplesOf(scopeMetrics.flatMap(({ metrics }) => metrics))
       })
       response.writeHead(status).end("{}")
+      for (const each of waiting.splice(0)) each()
     })
   })
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
@@ -77,6 +81,8 @@ export const collector = async (port = 0) => {
     received,
     port: bound,
     url: `http://127.0.0.1:${bound}/v1/metrics`,
+    /** Resolves when more has come. */
+    next: () => new Promise<void>((resolve) => waiting.push(resolve)),
     answer: (next: number) => (status = next),
     close,
     [Symbol.asyncDispose]: close

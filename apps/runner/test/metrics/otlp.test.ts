@@ -70,7 +70,7 @@ describe("metrics by OTLP", () => {
       )
       assert.strictEqual(last.resource["deployment.environment"], "test")
       assert.deepStrictEqual(last.samples, [
-        { name: "tidewire_frames_total", labels: { venue: "reef" }, value: readings() }
+        { name: "tidewire_frames_total", labels: { venue: "reef" }, value: readings(), isHistogram: false }
       ])
       assert.deepStrictEqual([received.length, exports.failed], [exports.taken, 0])
     })

@@ -1,4 +1,4 @@
 /** With a bus that nobody listens to. */
 import { operated } from "./operated.ts"
 
-await operated({ hasMetrics: false, keepsRecent: false })
+await operated("a bus")

@@ -1,4 +1,4 @@
 /** With the metrics. */
 import { operated } from "./operated.ts"
 
-await operated({ hasMetrics: true, keepsRecent: false })
+await operated("metrics")

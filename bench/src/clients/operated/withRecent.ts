@@ -1,4 +1,4 @@
 /** With the metrics and the recent past. */
 import { operated } from "./operated.ts"
 
-await operated({ hasMetrics: true, keepsRecent: true })
+await operated("metrics and recent events")
