@@ -231,7 +231,7 @@ const configuration = (simulator: Simulator.Simulator, port: number, state: stri
   venues: [
     {
       adapter: "@tidewire/adapter-binance",
-      venue: "binance",
+      venue: "binance-usdm",
       endpoints: { stream: simulator.wsUrl, rest: simulator.url },
       subscriptions: [{ symbols: ["BTCUSDT"], channels: ["trades", "book"] }]
     }
@@ -242,7 +242,7 @@ const configuration = (simulator: Simulator.Simulator, port: number, state: stri
     strategies: [
       {
         module: `${root}apps/runner/demo/maker.js`,
-        options: { venue: "binance", symbol: "BTCUSDT", size: "0.01", most: "0.03" }
+        options: { venue: "binance-usdm", symbol: "BTCUSDT", size: "0.01", most: "0.03" }
       }
     ],
     risk: { maxPosition: "10000" }
