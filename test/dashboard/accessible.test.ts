@@ -57,7 +57,7 @@ describe.skipIf(executable === undefined)(`the dashboard for everybody${needs}`,
       const { page } = await show(instance.url, "#/trading", { colorScheme })
       await page.getByRole("button", { name: "Kill trading" }).click()
       assert.deepStrictEqual(await violations(page), [])
-      await page.getByLabel("Token").fill(TOKEN)
+      await page.getByRole("textbox", { name: "Token" }).fill(TOKEN)
       await page.keyboard.press("Enter")
       await page.getByRole("dialog", { name: "Kill trading" }).waitFor()
       assert.deepStrictEqual(await violations(page), [])
@@ -135,7 +135,10 @@ describe.skipIf(executable === undefined)(`the dashboard for everybody${needs}`,
     const outline = await page.evaluate(() => ({
       landmarks: ["header", "nav", "main", "footer"].map((name) => document.querySelectorAll(`#app > ${name}`).length),
       first: document.querySelectorAll("h1").length,
-      uncaptioned: [...document.querySelectorAll("table")].filter((table) => table.caption === null).length,
+      uncaptioned: [...document.querySelectorAll("table")].filter(
+        // the chart's own layout is in nobody's way: it is hidden from screen readers
+        (table) => table.caption === null && table.closest("[aria-hidden=true]") === null
+      ).length,
       wordless: [...document.querySelectorAll(".chart")].filter(
         (chart) => (chart.querySelector("figcaption")?.textContent ?? "") === ""
       ).length,

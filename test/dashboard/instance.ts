@@ -20,7 +20,7 @@ export interface Instance {
   readonly end: () => Promise<void>
 }
 
-export interface InstanceOptions extends SimulatorOptions {
+export interface InstanceOptions extends Omit<SimulatorOptions, "symbols"> {
   readonly symbols?: ReadonlyArray<string>
   readonly hasToken?: boolean
 }

@@ -3,7 +3,7 @@
  * happened. Without a token it asks for one first.
  */
 import type { ComponentChildren } from "preact"
-import { useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { ApiError } from "../api/client.ts"
 import * as Token from "../api/Token.ts"
 import { announce } from "../parts/Announcer.tsx"
@@ -54,11 +54,13 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
     }
     setRunning(false)
   }
+  const button = useRef<HTMLButtonElement>(null)
   const close = () => open(false)
   return (
     <>
       <button
         type="button"
+        ref={button}
         class={`${isDangerous ? "danger" : ""} ${isSmall ? "small" : ""}`}
         aria-label={label}
         onClick={begin}
@@ -66,7 +68,7 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
         {title}
       </button>
       {isOpen && (
-        <Dialog title={label ?? title} onClose={close}>
+        <Dialog title={label ?? title} onClose={close} returnTo={button}>
           <form
             onSubmit={(event) => {
               event.preventDefault()
