@@ -27,6 +27,17 @@ describe("docs", () => {
     assert.isAtMost(made.stdout.split("\n").length - 1, 150)
   })
 
+  it("the tables of metrics and the dashboard for Grafana are made from what they are of", async () => {
+    const script = `Promise.all([import("./scripts/metrics/page.ts"), import("./scripts/metrics/dashboard.ts")]).then(([page, dashboard]) =>
+      process.stdout.write(JSON.stringify([page.page().fresh, dashboard.text()])))`
+    const made = await run("node", ["-e", script])
+    assert.strictEqual(made.code, 0, said(made))
+    const now = ["docs/metrics.md", "deploy/grafana/tidewire.json"].map((file) =>
+      readFileSync(`${root}${file}`, "utf8")
+    )
+    assert.isTrue(made.stdout === JSON.stringify(now), "stale: run pnpm generate")
+  })
+
   it("every link to a file of the repository leads somewhere", async () => {
     // what becomes of the template's links is looked at where it is used (newAdapter.check.ts)
     const files = await tracked("*.md", ":!scripts/new-adapter/template")

@@ -61,6 +61,8 @@ export interface Throughput {
   readonly framesPerSecond: number
   /** Processor time of the client's process for each frame, all threads. */
   readonly cpuMicros: number
+  /** Of that, the time outside of the kernel. Absent in results from before it was measured. */
+  readonly userMicros?: number
   /** Of the main thread alone, where there are others. */
   readonly mainMicros?: number
 }
@@ -112,6 +114,8 @@ export interface Result {
   readonly latency?: Latency
   readonly memory?: Memory
   readonly handover?: Handover
+  /** What an event costs a handler and what is around it, in ns, and a reading of all metrics, in ms. */
+  readonly alone?: { readonly eventNanos: number; readonly readingMs?: number }
   /** From the call of an order's `submit` until it is sent. */
   readonly submit?: Spread
   /** During the measured frames. */

@@ -1,25 +1,37 @@
 /**
  * What an order costs inside this process with everything that is real: the desk with its risk over a live book, the journal in a
  * SQLite file, the adapter with its signatures, budgets and pacing, over sockets to a simulator in a process of its own. From
- * the call of `submit` until the frame is handed to the socket, or the request to the HTTP client.
+ * the call of `submit` until the frame is handed to the socket, or the request to the HTTP client; until `submit` has
+ * returned; and until the bytes are handed to the system.
  *
- *     node bench/src/wire.ts [venue]
+ *     node bench/src/wire.ts [venue] [--rehearse-every "1 millis"] [--orders 300]
  *
- * Each order is cancelled before the next, which comes at the pace that the venue allows.
+ * Each order is cancelled before the next, which comes at the pace that the venue allows. `--rehearse-every 0` rehearses none.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { Socket as NetSocket } from "node:net"
+import { loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
 import { adapter as binance } from "@tidewire/adapter-binance"
 import { adapter as bybit } from "@tidewire/adapter-bybit"
-import { ConnectionOptions, Instrument, MarketStream, Socket, type VenueAdapter, WsSocket } from "@tidewire/core"
+import {
+  ConnectionOptions,
+  DurationText,
+  Instrument,
+  MarketStream,
+  Socket,
+  type VenueAdapter,
+  WsSocket
+} from "@tidewire/core"
 import { Desk, Limits } from "@tidewire/engine"
 import { SqliteJournal } from "@tidewire/runner"
 import { defaultAccount } from "@tidewire/simulator"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -42,6 +54,22 @@ interface Urls {
 }
 
 const WARM_UP = 20
+
+const {
+  positionals: [only],
+  values: options
+} = parseArgs({
+  allowPositionals: true,
+  options: { "rehearse-every": { type: "string", default: "1 millis" }, orders: { type: "string" } }
+})
+
+const rehearsing = (text: string): Duration.Duration => {
+  const every = text === "0" ? Duration.zero : DurationText.parse(text)
+  if (every === undefined) throw new RangeError(`--rehearse-every ${text} is no duration`)
+  return every
+}
+
+const load = (): string => loadavg()[0]!.toFixed(1)
 
 const markets: ReadonlyArray<Market> = [
   {
@@ -72,8 +100,24 @@ const markets: ReadonlyArray<Market> = [
   }
 ]
 
-/** When the last request to place an order left. */
-let leftAt = 0
+/** When the last request to place an order was handed to the transport, and when its bytes were handed to the system. */
+let handedAt = 0
+let writtenAt = 0
+
+const handed = (): void => {
+  handedAt = performance.now()
+}
+
+/** Stamps each write of a TCP socket, just before the system is asked: the first one behind a request is the request. */
+const watchWrites = (): void => {
+  for (const name of ["_write", "_writev"] as const) {
+    const write = NetSocket.prototype[name] as (...given: Array<unknown>) => void
+    NetSocket.prototype[name] = function (this: NetSocket, ...given: Array<unknown>) {
+      if (writtenAt < handedAt) writtenAt = performance.now()
+      write.apply(this, given)
+    }
+  }
+}
 
 const isPlacing = (text: string): boolean => /newClientOrderId|order\.create|order\/create/.test(text)
 
@@ -85,7 +129,7 @@ const sockets = Layer.effect(
       Effect.map(open(url, handlers, options), (socket) => ({
         ...socket,
         send: (text: string) => {
-          if (isPlacing(text)) leftAt = performance.now()
+          if (isPlacing(text)) handed()
           socket.send(text)
         }
       }))
@@ -98,7 +142,7 @@ const http = Layer.effect(
     HttpClient.HttpClient,
     HttpClient.tapRequest((request) =>
       Effect.sync(() => {
-        if (request.method === "POST" && isPlacing(request.url)) leftAt = performance.now()
+        if (request.method === "POST" && isPlacing(request.url)) handed()
       })
     )
   )
@@ -112,8 +156,8 @@ const limits: Limits.Limits = {
   maxOrdersPerMinute: 100_000
 }
 
-/** Microseconds of each order: until it has left, and until `submit` has returned. */
-const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Urls, folder: string) =>
+/** Microseconds of each order: until it is handed over, until it is written, and until `submit` has returned. */
+const measure = ({ endpoints, everyMs, module, orders: most, venue }: Market, urls: Urls, folder: string) =>
   Effect.gen(function* () {
     const { key: apiKey, secret: apiSecret } = defaultAccount
     const adapter = yield* module.make({
@@ -138,7 +182,8 @@ const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Ur
             return found._tag === "Found" ? found.instrument : undefined
           },
           symbols: () => ["BTCUSDT"],
-          book: (symbol) => stream.feed.book(symbol)
+          book: (symbol) => stream.feed.book(symbol),
+          rehearseEvery: rehearsing(options["rehearse-every"])
         }
       ],
       journal,
@@ -150,7 +195,9 @@ const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Ur
     while (!isReady()) yield* Effect.sleep("5 millis")
     const view = stream.feed.book("BTCUSDT")!
     const took: Array<number> = []
+    const written: Array<number> = []
     const returned: Array<number> = []
+    const orders = Number(options.orders ?? most)
     for (let count = 0; count < WARM_UP + orders; count++) {
       const bid = view.state === "live" ? view.book.bestBid()![0] : 0
       const order = { venue, symbol: "BTCUSDT", side: "buy", kind: "limit", size: "0.001" } as const
@@ -158,9 +205,10 @@ const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Ur
       const told = desk.submit("bench", { ...order, price: String(Math.floor(bid * 0.99)), timeInForce: "postOnly" })
       const back = performance.now()
       if (told._tag === "Refused") return yield* Effect.die(new Error(told.refusal.message))
-      while (leftAt < before) yield* Effect.sleep("1 millis")
+      while (handedAt < before || writtenAt < handedAt) yield* Effect.sleep("1 millis")
       if (count >= WARM_UP) {
-        took.push((leftAt - before) * 1_000)
+        took.push((handedAt - before) * 1_000)
+        written.push((writtenAt - before) * 1_000)
         returned.push((back - before) * 1_000)
       }
       const { clientOrderId } = told.order
@@ -168,7 +216,7 @@ const measure = ({ endpoints, everyMs, module, orders, venue }: Market, urls: Ur
       desk.cancel(clientOrderId)
       yield* Effect.sleep(everyMs)
     }
-    return { took, returned }
+    return { took, written, returned }
   }).pipe(Effect.scoped, Effect.orDie)
 
 const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
@@ -177,7 +225,7 @@ const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
 const row = (name: string, took: ReadonlyArray<number>): string => {
   const sorted = took.toSorted((left, right) => left - right)
   const most = sorted.at(-1)!.toFixed(1)
-  return `${name.padEnd(24)} ${took.length} orders  p50 ${quantile(sorted, 0.5)}  p99 ${quantile(sorted, 0.99)}  max ${most.padStart(8)} µs\n`
+  return `${name.padEnd(28)} ${took.length} orders  p50 ${quantile(sorted, 0.5)}  p99 ${quantile(sorted, 0.99)}  max ${most.padStart(8)} µs\n`
 }
 
 const simulator = Effect.acquireRelease(
@@ -195,13 +243,16 @@ const main = Effect.gen(function* () {
   const folder = mkdtempSync(join(tmpdir(), "tidewire-wire-"))
   yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true })))
   const { urls } = yield* simulator
-  process.stdout.write(`${JSON.stringify(Machine.read())}\nsubmit to wire, SQLite journal\n`)
-  const only = process.argv[2]
+  process.stdout.write(`${JSON.stringify(Machine.read())}\nsubmit to wire, SQLite journal, load ${load()}\n`)
+  watchWrites()
   const chosen = markets.filter(({ venue }) => only === undefined || venue === only)
   if (chosen.length === 0) return yield* Effect.die(new Error(`there is no ${only} here`))
   for (const market of chosen) {
-    const { returned, took } = yield* measure(market, urls, folder)
-    process.stdout.write(row(`${market.venue}, returned`, returned) + row(`${market.venue}, on the wire`, took))
+    const { returned, took, written } = yield* measure(market, urls, folder)
+    const { venue } = market
+    process.stdout.write(
+      row(`${venue}, handed over`, took) + row(`${venue}, returned`, returned) + row(`${venue}, written`, written)
+    )
   }
 })
 

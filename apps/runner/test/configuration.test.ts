@@ -1,5 +1,7 @@
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { defineConfig } from "@tidewire/runner"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { BadConfiguration, format } from "../src/configuration/Problem.ts"
 import * as Deployment from "../src/venues/Deployment.ts"
@@ -318,6 +320,27 @@ describe("S-B4 a configuration that cannot be used says where, what was given an
 })
 
 describe("what is accepted", () => {
+  it.effect("alerts as defineConfig types them, values from the environment in their places", () =>
+    Effect.gen(function* () {
+      const value = defineConfig({
+        venues: [fakeVenue({}) as never],
+        alerts: {
+          rules: [{ on: "stale", over: "5 seconds" }],
+          webhook: { url: { env: "HOOK" }, headers: { Authorization: { env: "HOOK_TOKEN" } } }
+        }
+      })
+      const { operation } = yield* Deployment.make(
+        { source: "test", folder: fixtures, value },
+        { ...environment, HOOK: "https://chat.example/1", HOOK_TOKEN: "quiet" }
+      )
+      assert.deepStrictEqual(operation.alerts, {
+        rules: [{ on: "stale", match: "*", over: Duration.seconds(5) }],
+        clearAfter: Duration.seconds(10),
+        webhook: { url: "https://chat.example/1", headers: { Authorization: "quiet" } }
+      })
+    })
+  )
+
   it.effect("http has an address of this machine alone, and a token from the environment", () =>
     Effect.gen(function* () {
       const value = { venues: [fakeVenue({})], http: { port: 0, token: { env: "API_TOKEN" } } }
@@ -354,6 +377,43 @@ describe("what is accepted", () => {
         { path: "http.token", message: "the value from the environment is not what is expected here" }
       ])
     })
+  )
+
+  it.effect("metrics go to a collector, with headers from the environment", () =>
+    Effect.gen(function* () {
+      const otlp = { url: "http://127.0.0.1:4318/v1/metrics", headers: { "x-api-key": { env: "API_TOKEN" } } }
+      const { operation } = yield* Deployment.make(
+        { source: "test", folder: fixtures, value: { venues: [fakeVenue({})], metrics: { otlp } } },
+        { ...environment, API_TOKEN: "hush" }
+      )
+      assert.deepStrictEqual(operation, {
+        metrics: {
+          perSymbol: "auto",
+          otlp: { url: otlp.url, headers: { "x-api-key": "hush" }, every: Duration.seconds(10), resource: {} }
+        }
+      })
+    })
+  )
+
+  it.effect(
+    "a header that stands in the file, an address with a password, and a rate that is too high are refused",
+    () =>
+      Effect.gen(function* () {
+        const of = (otlp: Readonly<Record<string, unknown>>) =>
+          problemsOf({
+            venues: [fakeVenue({})],
+            metrics: { otlp: { url: "http://127.0.0.1:4318/v1/metrics", ...otlp } }
+          })
+        assert.deepStrictEqual(yield* of({ headers: { authorization: "hush" } }), [
+          'metrics.otlp.headers.authorization: is a secret and stands in the file; expected { "env": "NAME" }'
+        ])
+        assert.deepStrictEqual(
+          [...(yield* of({ url: "http://me:hush@host/v1/metrics" })), ...(yield* of({ every: "10ms" }))].map(
+            (text) => text.split(":")[0]
+          ),
+          ["metrics.otlp.url", "metrics.otlp.every"]
+        )
+      })
   )
 
   it.effect("S-B1 the environment and the endpoints reach the adapter, a name of its own too", () =>

@@ -290,11 +290,11 @@ describe("S-A6 a stop", () => {
   it("before anything was opened is quiet", async () => {
     using made = folder({
       "package.json": "{}",
-      "a.json": JSON.stringify({ venues: [fakeVenue({ options: { fails: "never lists" } })], http: {} })
+      "a.json": JSON.stringify({ venues: [fakeVenue({ options: { fails: "never lists" } })] })
     })
-    const running = start(stream, { cwd: made.path })
-    // the warning comes before the list is asked for
-    await running.until((_, stderr) => stderr.includes("http: is not available"))
+    const running = start([...stream, "--log-level", "debug"], { cwd: made.path })
+    // this comes before the list is asked for
+    await running.until((_, stderr) => stderr.includes('"starting"'))
     running.process.kill("SIGINT")
     const { code, stderr, stdout } = await running.ended
     assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "" })
@@ -347,10 +347,10 @@ describe("SIGUSR2", () => {
         fakeVenue({ venue: "fake-two", options: { state: "Failed" } }),
         fakeVenue({ name: "third", options: { fails: "never lists" } })
       ]
-      using made = folder({ "package.json": "{}", "a.json": JSON.stringify({ venues, http: {} }) })
-      const running = start(stream, { cwd: made.path })
-      // the warning comes before the lists are asked for, and one of them is waited for
-      await running.until((_, stderr) => stderr.includes("http: is not available"))
+      using made = folder({ "package.json": "{}", "a.json": JSON.stringify({ venues }) })
+      const running = start([...stream, "--log-level", "debug"], { cwd: made.path })
+      // this comes before the lists are asked for, and one of them is waited for
+      await running.until((_, stderr) => stderr.includes('"starting"'))
       running.process.kill("SIGUSR2")
       await running.until((_, stderr) => stderr.includes("there are no connections to renew yet"))
       await running.until((stdout) => stdout.includes('"trade"'))

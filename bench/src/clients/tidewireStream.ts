@@ -5,7 +5,7 @@
 import { adapter as binance } from "@tidewire/adapter-binance"
 import { adapter as bybit } from "@tidewire/adapter-bybit"
 import { ConnectionOptions, type Event, MarketStream, type Subscription, WsSocket } from "@tidewire/core"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { type ClientArguments, type Consumed, type Plan, symbolsOf, tellParent, type VenueName } from "../messages.ts"
 import { type Ending, Meter } from "../meter.ts"
@@ -19,9 +19,11 @@ export interface Program {
   readonly ending: () => { readonly consumed: Consumed; readonly problems: ReadonlyArray<string> }
   /** `control` is for events that are not market data. */
   readonly handler: (meter: Meter, control: (event: Event.Event) => void) => MarketStream.Handler
+  /** What else is done with the stream, begun before the first event. */
+  readonly beside?: (stream: MarketStream.MarketStream) => Effect.Effect<void, never, Scope.Scope>
 }
 
-export const run = ({ plan, port }: ClientArguments, { ending, handler }: Program): Promise<void> => {
+export const run = ({ plan, port }: ClientArguments, { beside, ending, handler }: Program): Promise<void> => {
   const problems: Array<string> = []
   const control = makeControl(plan, problems)
   const channel = plan.kind === "depth" ? bookChannels[plan.venue] : "trades"
@@ -40,7 +42,9 @@ export const run = ({ plan, port }: ClientArguments, { ending, handler }: Progra
       const { consumed, problems: found } = ending()
       return { consumed, ...bookEnding(plan, stream), problems: [...problems, ...found, ...faults(stream)] }
     })
-    yield* stream.consume(handler(meter, control))
+    const handled = handler(meter, control)
+    if (beside !== undefined) yield* beside(stream)
+    yield* stream.consume(handled)
   })
   return Effect.runPromise(Effect.scoped(program).pipe(Effect.provide([WsSocket.layer, FetchHttpClient.layer])))
 }

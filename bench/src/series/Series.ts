@@ -39,6 +39,7 @@ export interface Goal {
 
 export const framesPerSecond = ({ throughput }: Result): number | undefined => throughput?.framesPerSecond
 export const processorMicros = ({ throughput }: Result): number | undefined => throughput?.cpuMicros
+export const userMicros = ({ throughput }: Result): number | undefined => throughput?.userMicros
 
 export const ratioAtLeast = (bound: number): Goal => ({ of: "ratio", kind: "at least", bound })
 export const ratioAtMost = (bound: number): Goal => ({ of: "ratio", kind: "at most", bound })

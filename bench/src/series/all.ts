@@ -1,6 +1,7 @@
 /** Every series, in the order they are run and shown. A new one is a file beside this, and a line here. */
 import { latency } from "./latency.ts"
 import { memoryOfStreams, memoryOfSymbols } from "./memory.ts"
+import { metrics } from "./metrics.ts"
 import { bybitPeers, peers } from "./peers.ts"
 import { subscribers, symbols } from "./scale.ts"
 import type { Series } from "./Series.ts"
@@ -18,6 +19,7 @@ export const all: ReadonlyArray<Series> = [
   latency,
   symbols,
   subscribers,
+  metrics,
   workers,
   submit,
   memoryOfSymbols,

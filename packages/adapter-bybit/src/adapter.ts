@@ -4,6 +4,7 @@
 import { SocketAdapter, type VenueAdapter } from "@tidewire/core"
 import { Effect } from "effect"
 import { BybitSpot } from "./BybitSpot.ts"
+import * as checkup from "./checkup.ts"
 import { environments, Given, type Hosts } from "./endpoints.ts"
 import { Options, secrets } from "./trading/credentials.ts"
 import * as trading from "./trading/trading.ts"
@@ -23,7 +24,9 @@ export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
     Effect.gen(function* () {
       const venue = yield* makeVenue(settings)
       const made = yield* SocketAdapter.make(venue, settings.connection)
-      const account = yield* trading.make(yield* marketOf(settings), settings)
-      return account === undefined ? made : { ...made, trading: account }
+      const market = yield* marketOf(settings)
+      const account = yield* trading.make(market, settings)
+      const whole = { ...made, checkup: yield* checkup.make(market, settings) }
+      return account === undefined ? whole : { ...whole, trading: account }
     })
 }

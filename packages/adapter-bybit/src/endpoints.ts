@@ -26,5 +26,12 @@ export const environments = {
   }
 } as const satisfies Record<string, Hosts>
 
+/** What stands for the streams stands for the account's, unless it has a place of its own. */
+export const accountHost = (known: Hosts, given: Partial<Hosts>): string => {
+  const { rest, stream } = Endpoints.resolve(known, given)
+  const host = given.account ?? (given.stream === undefined ? known.account : undefined) ?? stream
+  return Endpoints.resolve({ stream: host, rest }, {}).stream
+}
+
 /** Environments whose orders go over REST only. */
 export const withoutTradeSocket: ReadonlySet<string> = new Set(["demo"])

@@ -93,6 +93,9 @@ export interface Client {
   readonly url: string
   readonly connection?: Transport
   send: (message: unknown) => Promise<unknown>
+  future?: (hash: string) => Promise<unknown>
+  readonly isConnected?: boolean
+  readonly subscriptions?: Record<string, unknown>
 }
 
 type Symbols = ReadonlyArray<string>
@@ -102,6 +105,7 @@ export interface Exchange {
   readonly has: Readonly<Record<string, unknown>>
   readonly timeframes?: Readonly<Record<string, unknown>>
   readonly urls: { api?: unknown; readonly test?: unknown }
+  readonly options?: Readonly<Record<string, unknown>>
   readonly precisionMode?: number
   readonly markets?: Readonly<Record<string, Market>>
   readonly clients?: Readonly<Record<string, Client>>
@@ -114,6 +118,24 @@ export interface Exchange {
   sortBy2?: (rows: ReadonlyArray<unknown>, first: string, second: string, isDescending?: boolean) => unknown
   log?: (...args: ReadonlyArray<unknown>) => void
   onConnected?: (client: Client, message?: unknown) => void
+  client?: (url: string) => Client
+  handleMessage?: (client: Client, message: unknown) => unknown
+  handleErrors?: (
+    status: number,
+    reason: string,
+    url: string,
+    method: string,
+    headers: unknown,
+    body: unknown,
+    response: unknown,
+    ...rest: ReadonlyArray<unknown>
+  ) => unknown
+  fetch?: (...request: ReadonlyArray<unknown>) => Promise<unknown>
+  milliseconds?: () => number
+  seconds?: () => number
+  microseconds?: () => number
+  readonly checkRequiredCredentials?: (throws: boolean) => boolean
+  readonly fetchTime: () => Promise<number>
   readonly market: (symbol: string) => Market
   readonly loadMarkets: (reload?: boolean) => Promise<Readonly<Record<string, Market>>>
   readonly setMarketsFromExchange: (other: Exchange) => unknown

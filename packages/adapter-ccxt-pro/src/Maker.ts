@@ -7,12 +7,14 @@
  */
 import { VenueError } from "@tidewire/core"
 import { Duration, Effect, Semaphore, type Scope } from "effect"
-import { venueError } from "./errors.ts"
+import { isStampWrong, venueError } from "./errors.ts"
 import type { Exchange, Market } from "./Exchange.ts"
 import type { Library } from "./library.ts"
 import { keepOrder } from "./keepOrder.ts"
 import { marketOf } from "./markets.ts"
-import { type Hosts, type Options, redirect, secrets } from "./settings.ts"
+import { forAccount } from "./trading/forAccount.ts"
+import * as venueTime from "./venueTime.ts"
+import { type Hosts, type Options, original, redirect, secrets } from "./settings.ts"
 
 /** How long sockets may take to say good-bye. */
 const CLOSE_WITHIN = Duration.seconds(1)
@@ -31,12 +33,44 @@ export class Maker {
   readonly #setup: MakerSetup
   readonly #loading = Semaphore.makeUnsafe(1)
   #trader: Exchange | undefined
+  #time: venueTime.VenueTime | undefined
 
   /** Throws of settings that CCXT does not take: what it throws, or a `VenueError`. */
   constructor(library: Library, setup: MakerSetup) {
     this.#library = library
     this.#setup = setup
     this.reader = this.#make()
+  }
+
+  /** Whether it was given what CCXT asks of an account. */
+  get hasCredentials(): boolean {
+    return this.reader.checkRequiredCredentials?.(false) === true
+  }
+
+  /**
+   * From here on what is signed by the reader and for an account is signed with the exchange's time, where it has to sign
+   * at all. It is asked for beside CCXT's pacing, whose waits would count as distance.
+   */
+  readonly keepTime: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() => {
+    if (!this.hasCredentials) return Effect.void
+    const asked = this.#make({ enableRateLimit: false })
+    const call = <A>(operation: string, run: () => Promise<A>) =>
+      this.call(operation, async () => {
+        await asked.loadHttpProxyAgent?.()
+        return run()
+      })
+    return Effect.map(venueTime.make(asked, call), (time) => {
+      this.#time = time
+      this.#keepTime(this.reader)
+    })
+  })
+
+  #keepTime(exchange: Exchange): void {
+    if (this.#time !== undefined) venueTime.keep(exchange, this.#time.now)
+  }
+
+  get #ready(): Effect.Effect<void> {
+    return this.#time?.ready ?? Effect.void
   }
 
   /** The markets, by the reader. */
@@ -50,12 +84,14 @@ export class Maker {
 
   /** The markets, asked for anew. */
   readonly reload: Effect.Effect<Exchange, VenueError.VenueError> = Effect.suspend(() =>
-    Effect.as(
-      this.call("load markets", async () => {
-        await this.reader.loadHttpProxyAgent?.()
-        await this.reader.loadMarkets(true)
-      }),
-      this.reader
+    this.#ready.pipe(
+      Effect.andThen(
+        this.call("load markets", async () => {
+          await this.reader.loadHttpProxyAgent?.()
+          await this.reader.loadMarkets(true)
+        })
+      ),
+      Effect.as(this.reader)
     )
   )
 
@@ -110,20 +146,24 @@ export class Maker {
       Effect.suspend(() => {
         const trader = (this.#trader ??= this.#makeExact())
         if (trader.markets !== undefined) return Effect.succeed(trader)
-        return Effect.as(
-          this.call("load markets", async () => {
-            await trader.loadHttpProxyAgent?.()
-            trader.throttler = this.reader.throttler
-            await trader.loadMarkets()
-          }),
-          trader
+        return this.#ready.pipe(
+          Effect.andThen(
+            this.call("load markets", async () => {
+              await trader.loadHttpProxyAgent?.()
+              trader.throttler = this.reader.throttler
+              await trader.loadMarkets()
+            })
+          ),
+          Effect.as(trader)
         )
       })
     )
   )
 
-  #makeExact(): Exchange & { number?: unknown } {
-    return Object.assign(this.#make(), { number: String })
+  #makeExact(): Exchange {
+    const made = forAccount(this.#make())
+    this.#keepTime(made)
+    return made
   }
 
   /** A message without the credentials of this exchange. */
@@ -134,19 +174,34 @@ export class Maker {
     }, message)
 
   call<A>(operation: string, run: () => Promise<A>): Effect.Effect<A, VenueError.VenueError> {
-    return Effect.tryPromise({ try: run, catch: (cause) => venueError(this.#setup.venue, operation, cause, this.hide) })
+    return Effect.mapError(this.attempt(run), (cause) => venueError(this.#setup.venue, operation, cause, this.hide))
   }
 
-  #make(): Exchange {
+  /** Fails with what CCXT throws. The exchange's time is read again when it found a stamp wrong; nothing is sent again. */
+  attempt<A>(run: () => Promise<A>): Effect.Effect<A, unknown> {
+    return Effect.suspend(() => {
+      const stamp = this.#time?.now() ?? 0
+      return Effect.tapError(Effect.tryPromise({ try: run, catch: (cause) => cause }), (cause) =>
+        this.#time !== undefined && isStampWrong(cause) ? this.#time.corrected(stamp) : Effect.void
+      )
+    })
+  }
+
+  #make(over: Readonly<Record<string, unknown>> = {}): Exchange {
     const { endpoints, id, isTest, options, venue } = this.#setup
-    const { bookDepth: _, ...settings } = options
-    const exchange = this.#library(id, settings)
+    const { bookDepth: _, orderEntry: __, ...settings } = options
+    const exchange = this.#library(id, { ...settings, ...over })
     if (isTest) {
       // CCXT takes it for there where the key is, and then has no URLs at all
       if (!isGiven(exchange.urls.test)) throw unsupported(venue, id)
       exchange.setSandboxMode(true)
     }
     exchange.urls.api = redirect(exchange.urls.api, endpoints)
+    const handleErrors = exchange.handleErrors?.bind(exchange)
+    if (handleErrors !== undefined) {
+      exchange.handleErrors = (status, reason, url, ...rest) =>
+        handleErrors(status, reason, original(url, endpoints), ...rest)
+    }
     keepOrder(exchange)
     return exchange
   }

@@ -61,9 +61,11 @@ export const adapter: VenueAdapter.AdapterModule<Hosts, Options> = {
         try: () => new Maker(library, { venue: name, id, isTest, endpoints, options }),
         catch: (cause) => (cause instanceof VenueError.VenueError ? cause : venueError(name, "make an exchange", cause))
       })
+      yield* maker.keepTime
       const dials = endpoints.stream ?? id
       const made = make({ name, id, maker, connection, dials, bookDepth: options.bookDepth })
-      const account = trading.make(name, maker, connection)
+      const { orderEntry = "rest" } = options
+      const account = yield* trading.make({ venue: name, maker, connection, orderEntry })
       return account === undefined ? made : { ...made, trading: account }
     })
 }

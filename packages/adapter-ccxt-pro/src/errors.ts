@@ -73,6 +73,12 @@ export const line = (error: unknown): ReadonlyArray<string> => {
   return names
 }
 
+/** Whether the exchange found the time wrong that a request was signed with. */
+export const isStampWrong = (error: unknown): boolean => {
+  const names = line(error)
+  return names.includes("InvalidNonce") && !names.includes("ChecksumError")
+}
+
 /** `hide` takes out what only its owner knows, which exchanges repeat. */
 export const reasonOf = (
   error: unknown,

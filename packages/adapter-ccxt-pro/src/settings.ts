@@ -21,12 +21,17 @@ export const Given: Schema.Codec<Partial<Hosts>, unknown> = Closed.struct(
 export interface Options {
   /** Levels of a book that are asked for and told; default: CCXT's own number, at most 1000. Not every exchange takes every one. */
   readonly bookDepth?: number
+  /** Where orders are sent: over REST (default), or on a socket where CCXT has one for them. */
+  readonly orderEntry?: "rest" | "socket"
   /** Anything else goes to the constructor of the exchange. */
   readonly [setting: string]: unknown
 }
 
 export const Options: Schema.Codec<Options, unknown> = Schema.StructWithRest(
-  Schema.Struct({ bookDepth: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))) }),
+  Schema.Struct({
+    bookDepth: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
+    orderEntry: Schema.optionalKey(Schema.Literals(["rest", "socket"]))
+  }),
   [Schema.Record(Schema.String, Schema.Unknown)]
 )
 
@@ -51,6 +56,12 @@ export const redirect = (api: unknown, { rest, stream, urls }: Partial<Hosts>): 
     return base === undefined ? url : `${base.replace(/\/+$/, "")}/${url.replace(/^[a-z]+:\/\//, "")}`
   })
   return urls === undefined ? through : merge(through, urls)
+}
+
+/** An exchange's own URL of one that was redirected: CCXT tells by it what a number means that the exchange refuses with. */
+export const original = (url: string, { rest }: Pick<Partial<Hosts>, "rest">): string => {
+  const base = rest === undefined ? undefined : `${rest.replace(/\/+$/, "")}/`
+  return base !== undefined && url.startsWith(base) ? `https://${url.slice(base.length)}` : url
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

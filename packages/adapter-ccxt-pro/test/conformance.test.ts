@@ -15,7 +15,8 @@ import {
   suite,
   table
 } from "@tidewire/conformance"
-import type { MarketKind } from "@tidewire/simulator"
+import type { Trading } from "@tidewire/core"
+import { defaultAccount, type MarketKind } from "@tidewire/simulator"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { adapter } from "../src/index.ts"
@@ -28,8 +29,19 @@ interface Beyond {
 }
 
 /** Listed before it is opened, as the runner does: CCXT dials nothing before it has the list. */
-const subject = (id: string, market: MarketKind, names: Names, options = {}): Subject => {
-  const plain = moduleSubject(adapter, id, { serve: served(market, names), options })
+const subject = (
+  id: string,
+  market: MarketKind,
+  names: Names,
+  trading: Trading.TradingCapabilities,
+  options = {}
+): Subject => {
+  const { key, secret } = defaultAccount
+  const plain = moduleSubject(adapter, id, {
+    serve: served(market, names),
+    options: { apiKey: key, secret, ...options },
+    trading
+  })
   return {
     ...plain,
     open: (connection) => Effect.tap(plain.open(connection), (opened) => Effect.ignore(opened.adapter.instruments))
@@ -87,14 +99,56 @@ const unchecked = {
   "BK-6": unnumbered
 }
 
+const plain: Trading.TradingCapabilities = {
+  kinds: ["limit", "market"],
+  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
+  reduceOnly: false,
+  amends: "none",
+  positions: false,
+  deadMan: false
+}
+const contracts = { reduceOnly: true, amends: "priceAndSize", positions: true } as const
+const waiting: Trading.TradingCapabilities = { ...plain, kinds: ["limit", "market", "stop", "takeProfit"] }
+
+/** What is claimed of accounts. */
+const claimed = {
+  spot: waiting,
+  usdm: { ...plain, ...contracts },
+  bybitSpot: { ...plain, amends: "priceAndSize" },
+  bybitLinear: { ...waiting, ...contracts }
+} as const
+
 const deep = { bookDepth: 1_000 }
+const deepSpot = { ...deep, options: { defaultType: "spot" } }
 
 const reports = {
-  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot), onSpot),
-  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear), {}),
-  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, deep), { ...onSpot, ...unchecked }),
-  "bybit, linear": certify("CCXT's bybit, linear", subject("bybit", "bybit-linear", linear, deep), unchecked)
+  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot, claimed.spot), onSpot),
+  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear, claimed.usdm), {}),
+  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, claimed.bybitSpot, deepSpot), {
+    ...onSpot,
+    ...unchecked
+  }),
+  "bybit, linear": certify(
+    "CCXT's bybit, linear",
+    subject("bybit", "bybit-linear", linear, claimed.bybitLinear, deep),
+    unchecked
+  )
 }
+
+const onSocket = isPart ? {} : { selection: ["execution"] }
+const socketed = { orderEntry: "socket" }
+
+suite("CCXT's binance, orders on a socket", subject("binance", "spot", spot, claimed.spot, socketed), onSocket)
+suite(
+  "CCXT's binanceusdm, orders on a socket",
+  subject("binanceusdm", "usdm", linear, claimed.usdm, socketed),
+  onSocket
+)
+suite(
+  "CCXT's bybit, orders on a socket",
+  subject("bybit", "bybit-linear", linear, claimed.bybitLinear, socketed),
+  onSocket
+)
 
 // of a part of the cards there is no table
 if (!isPart) {

@@ -80,14 +80,29 @@ describe("endpoints", () => {
 describe("options", () => {
   it("go to the constructor of every object, but for our own", () => {
     const venue = new FakeVenue()
-    const options = { bookDepth: 5, timeout: 3_000, apiKey: "k", options: { tradesLimit: 10 } }
-    const { bookDepth: _, ...given } = options
+    const options = {
+      bookDepth: 5,
+      orderEntry: "socket" as const,
+      timeout: 3_000,
+      apiKey: "k",
+      options: { tradesLimit: 10 }
+    }
+    const { bookDepth: _, orderEntry: __, ...given } = options
     const made = new Maker(venue.library, { venue: "mine", id: "gate", isTest: true, endpoints: {}, options })
     assert.strictEqual(made.reader as unknown, venue.objects[0])
     assert.deepStrictEqual([venue.objects[0]?.settings, venue.objects[0]?.isTest], [given, true])
   })
 
-  it("with a depth that is none are refused", () => {
-    assert.throws(() => Schema.decodeUnknownSync(adapter.options)({ bookDepth: 0 }))
+  it.each([{ bookDepth: 0 }, { orderEntry: "sockets" }])("that are wrong are refused: %j", (options) => {
+    assert.throws(() => Schema.decodeUnknownSync(adapter.options)(options))
   })
+
+  it.effect("that ask for orders on a socket that CCXT does not have are refused when the adapter is made", () =>
+    Effect.gen(function* () {
+      const options = { apiKey: "k", secret: "s", password: "p", orderEntry: "socket" as const }
+      const error = yield* Effect.flip(adapter.make(settings({ venue: "kucoin", options })))
+      assert.strictEqual(error.reason._tag, "Unsupported")
+      assert.include(error.message, "no socket for orders of kucoin: leave out orderEntry")
+    }).pipe(Effect.provide(transport), Effect.scoped)
+  )
 })

@@ -43,7 +43,7 @@ export class Asks<Answer> {
       if (this.#waiting.size >= MOST) {
         return yield* new RateLimited({ message: `${MOST} requests wait for their answers already` })
       }
-      yield* inTime(messages.take(ask.isUrgent === true ? "cancel" : "order"), ask.patience)
+      yield* turn(messages, ask)
       if (this.#lost !== undefined) return yield* new ConnectionFailed({ message: `not sent: ${this.#lost}` })
       const id = nextId()
       const answer = Deferred.makeUnsafe<Answer, Reason>()
@@ -51,10 +51,8 @@ export class Asks<Answer> {
       this.#waiting.set(id, { answer, unknown: ask.unknown })
       this.#none.closeUnsafe()
       send(frame)
-      const message = `no answer within ${Duration.format(within)}`
-      const late = ask.unknown?.(message) ?? new Stale({ silentForMs: Duration.toMillis(within), message })
       return yield* Deferred.await(answer).pipe(
-        Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(late) }),
+        Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(lateness(ask, within)) }),
         Effect.ensuring(Effect.sync(() => this.#forget(id)))
       )
     })
@@ -91,8 +89,16 @@ export class Asks<Answer> {
   }
 }
 
-const inTime = (turn: Effect.Effect<unknown>, patience: Ask["patience"]): Effect.Effect<unknown, RateLimited> => {
-  if (patience === undefined) return turn
-  const message = `not sent: as many messages as the venue takes, for ${Duration.format(Duration.fromInputUnsafe(patience))}`
-  return Effect.timeoutOrElse(turn, { duration: patience, orElse: () => Effect.fail(new RateLimited({ message })) })
+const turn = (messages: OrderBudget, { isUrgent, patience }: Ask): Effect.Effect<unknown, RateLimited> => {
+  const urgency = isUrgent === true ? "cancel" : "order"
+  if (patience === undefined) return messages.take(urgency)
+  return messages.takeWithin(urgency, patience, () => {
+    const span = Duration.format(Duration.fromInputUnsafe(patience))
+    return new RateLimited({ message: `not sent: as many messages as the venue takes, for ${span}` })
+  })
+}
+
+const lateness = ({ unknown }: Ask, within: Duration.Duration): Reason => {
+  const message = `no answer within ${Duration.format(within)}`
+  return unknown?.(message) ?? new Stale({ silentForMs: Duration.toMillis(within), message })
 }

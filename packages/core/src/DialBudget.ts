@@ -23,8 +23,9 @@ export interface DialLimits {
 }
 
 export interface DialState {
-  /** Dials that still count. */
+  /** Dials that still count, of how many. */
   readonly used: number
+  readonly limit: number
   readonly waiting: number
   /** Epoch ms until which the venue wants to be left alone. */
   readonly restingUntilMs: number | undefined
@@ -82,7 +83,7 @@ export class DialBudget {
 
   state(nowMs: number): DialState {
     const used = this.#dials.filter((at) => this.#freeAt(at) > nowMs).length
-    return { used, waiting: this.#line.length, restingUntilMs: this.#away.untilMs(nowMs) }
+    return { used, limit: this.#limits.attempts, waiting: this.#line.length, restingUntilMs: this.#away.untilMs(nowMs) }
   }
 
   #admit(urgency: Urgency, now: number): number {
@@ -128,6 +129,9 @@ export const shared = (key: string, limits: DialLimits): DialBudget => {
   budgets.set(key, budget)
   return budget
 }
+
+/** Every budget that is shared in this process, by its key. */
+export const all = (): ReadonlyMap<string, DialBudget> => budgets
 
 /** The one budget of this process for the host of a URL. */
 export const ofHost = (

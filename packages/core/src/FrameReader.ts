@@ -6,6 +6,7 @@
  * and skipped, and when nothing else comes for `MALFORMED_IN_A_ROW` frames the session is given up.
  */
 import type { BookDelta, BookSnapshot } from "./BookRule.ts"
+import * as DecodeStamp from "./DecodeStamp.ts"
 import type { MarketEvent } from "./Event.ts"
 import * as Frame from "./Frame.ts"
 import type { FeedCounter } from "./FeedCounter.ts"
@@ -65,6 +66,7 @@ export class FrameReader implements DecodeSink {
       return
     }
     this.#isWanted = true
+    if (DecodeStamp.stamp.isWanted) DecodeStamp.answer(event.receivedTime)
     leg.event(event)
   }
 
@@ -75,6 +77,7 @@ export class FrameReader implements DecodeSink {
       return
     }
     this.#isWanted = true
+    if (DecodeStamp.stamp.isWanted) DecodeStamp.answer(delta.receivedTime)
     leg.delta(delta)
   }
 

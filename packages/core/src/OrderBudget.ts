@@ -29,6 +29,8 @@ export interface Shares {
   readonly usable?: number
   /** The part of that which is kept for cancels, where they count in the same window. Default: 0.1. */
   readonly reserve?: number
+  /** False for rehearsals, which send nothing: it asks as others do and counts none. Default: true. */
+  readonly counts?: boolean
 }
 
 export interface CountState {
@@ -43,17 +45,25 @@ export class OrderBudget {
   readonly #line = new WaitingLine(2)
   readonly #away = new KeepAway()
 
-  constructor(limits: ReadonlyArray<CountLimit>, { reserve = 0.1, usable = 0.7 }: Shares = {}) {
+  readonly #counts: boolean
+
+  constructor(limits: ReadonlyArray<CountLimit>, { counts = true, reserve = 0.1, usable = 0.7 }: Shares = {}) {
+    this.#counts = counts
     this.#windows = limits.map((limit) => new Window(limit, usable, reserve))
   }
 
   /** Waits until one may be sent, and counts it. Gives when it was let go, epoch ms. */
   take(urgency: Urgency): Effect.Effect<number> {
-    return this.#line.wait(urgency === "cancel" ? 0 : 1, (now) => {
-      const waitMs = this.#windows.reduce((most, window) => Math.max(most, window.waitMs(urgency, now)), 0)
-      if (waitMs > 0 || this.#away.leftMs(now) > 0) return Math.max(waitMs, this.#away.leftMs(now))
-      for (const window of this.#windows) window.count(now)
-      return 0
+    return this.#line.wait(urgency === "cancel" ? 0 : 1, (now) => this.#admit(urgency, now))
+  }
+
+  /** As `take`, for so long at the most: then it fails with what is given, and has not been counted. */
+  takeWithin<E>(urgency: Urgency, patience: Duration.Input, late: () => E): Effect.Effect<number, E> {
+    return Clock.clockWith((clock): Effect.Effect<number, E> => {
+      const now = clock.currentTimeMillisUnsafe()
+      // what need not wait needs no timer
+      if (this.#line.passes((at) => this.#admit(urgency, at), now)) return Effect.succeed(now)
+      return Effect.timeoutOrElse(this.take(urgency), { duration: patience, orElse: () => Effect.fail(late()) })
     })
   }
 
@@ -69,6 +79,14 @@ export class OrderBudget {
 
   state(nowMs: number): ReadonlyArray<CountState> {
     return this.#windows.map((window) => window.state(nowMs))
+  }
+
+  #admit(urgency: Urgency, now: number): number {
+    let waitMs = this.#away.leftMs(now)
+    for (const window of this.#windows) waitMs = Math.max(waitMs, window.waitMs(urgency, now))
+    if (waitMs > 0) return waitMs
+    if (this.#counts) for (const window of this.#windows) window.count(now)
+    return 0
   }
 }
 

@@ -6,12 +6,15 @@
  * before the socket was lost has an unknown outcome; a replacement that was seamless begins no new session of the stream,
  * everything else does, and so do frames that could not be read.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { AccountStream } from "./AccountStream.ts"
+import { Asks } from "./Asks.ts"
 import { Connection } from "./Connection.ts"
 import type { ConnectionStates } from "./ConnectionStates.ts"
 import { FeedCounter } from "./FeedCounter.ts"
+import { OrderBudget } from "./OrderBudget.ts"
 import { PrivateSession } from "./PrivateSession.ts"
 import type { Ask, PrivateVenue } from "./PrivateVenue.ts"
 import { SocketDriver } from "./Socket.ts"
@@ -105,3 +108,22 @@ export const make = <Answer>({
       counts: () => ({ frames: counter.frames, malformed: counter.malformed, unknown: counter.unknown })
     }
   })
+
+/**
+ * One that is always active and sends nothing: each request stays, until it is interrupted, where its frame has been made. It
+ * has a count of messages of its own, which none is counted in.
+ */
+export const rehearsal = <Answer>({
+  answerWithin,
+  messagesPerSecond: count
+}: Pick<PrivateVenue<Answer>, "answerWithin" | "messagesPerSecond">): Pick<PrivateSocket<Answer>, "request"> => {
+  let lastId = 0
+  const limits = [{ name: "messages", count, window: "1 second", slides: true }] as const
+  const asks = new Asks<Answer>({
+    send: () => {},
+    messages: new OrderBudget(limits, { counts: false }),
+    nextId: () => ++lastId,
+    within: Duration.fromInputUnsafe(answerWithin)
+  })
+  return { request: (ask) => asks.request(ask) }
+}

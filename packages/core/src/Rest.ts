@@ -95,7 +95,8 @@ export interface Sending<A, I> {
   readonly answered?: (answer: Answer) => void
 }
 
-export interface Rest {
+/** What requests are asked of. */
+export interface Asking {
   /** `weight` is what the venue counts for it, failed or not. */
   readonly get: <A, I>(
     path: string,
@@ -111,88 +112,111 @@ export interface Rest {
   readonly take: (weight: number, patience: Duration.Input) => Effect.Effect<void, Reason>
   /** Takes in what the venue says about the budget of this host on another way, such as a socket. */
   readonly told: (answer: RestBudget.Answer) => Effect.Effect<void>
+  /** How the budget of this host stands. */
+  readonly budget: Effect.Effect<RestBudget.RestState>
+}
+
+export interface Rest extends Asking {
+  /**
+   * Requests of this are made ready and go nowhere: each stays, until it is interrupted, where it would be handed to the
+   * transport. It has a budget of its own, without bounds.
+   */
+  readonly rehearsal: Asking
 }
 
 /** The longest sample of a body that an error carries. */
 const SAMPLE_LENGTH = 200
 
 export const make = (options: RestOptions): Effect.Effect<Rest, never, HttpClient.HttpClient> =>
-  Effect.map(HttpClient.HttpClient, (client): Rest => {
-    const timeout = Duration.fromInputUnsafe(options.timeout ?? "10 seconds")
-    const { market, usedWeight, weight: most, window } = options.budget
+  Effect.map(HttpClient.HttpClient, (client) => {
+    const { market, weight, window } = options.budget
     const windowMs = Duration.toMillis(Duration.fromInputUnsafe(window))
-    const budget = RestBudget.shared(`${market} ${new URL(options.baseUrl).host}`, { weight: most, windowMs })
-
-    const takeIn = (sentMs: number, answer: RestBudget.Answer) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const restMs = budget.answered(sentMs, answer, now)
-        if (restMs === 0) return Effect.void
-        return Effect.annotateLogs(Effect.logWarning("the venue wants no requests for a while"), {
-          venue: options.venue,
-          status: answer.status,
-          restMs
-        })
-      })
-
-    const send: Rest["send"] = (sending) =>
-      Effect.gen(function* () {
-        const { classify = options.classify, method, path, prepare, schema, unknown, weight } = sending
-        const fail = (reason: Reason, cause?: unknown) =>
-          new VenueError({
-            venue: options.venue,
-            operation: `${method} ${path}`,
-            reason,
-            // what was signed is not shown to whoever prints a cause
-            ...(cause !== undefined && prepare === undefined && { cause })
-          })
-        const uncertain = (message: string, otherwise: (message: string) => Reason) =>
-          unknown?.(message) ?? otherwise(message)
-        const failed = (message: string) => new ConnectionFailed({ message })
-        const given = Object.entries(sending.parameters).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, String(value)] as const]
-        )
-        const sentMs = yield* within(budget.take(weight, yield* Urgency.current), sending.patience).pipe(
-          Effect.mapError((reason) => fail(reason))
-        )
-        const request = requestOf(`${options.baseUrl}${path}`, method, given, prepare?.(given))
-        const execute = client.execute(request)
-        // nor to whoever collects traces
-        const untraced = Effect.provideService(execute, HttpClient.TracerDisabledWhen, () => true)
-        const answer = yield* (prepare === undefined ? execute : untraced).pipe(
-          Effect.flatMap(({ headers, status, text }) =>
-            Effect.map(text, (body): Answer => ({ status, headers, body }))
-          ),
-          Effect.mapError((cause) => {
-            const message = describe(cause)
-            return fail(isUnsent(cause) ? failed(message) : uncertain(message, failed), cause)
-          }),
-          Effect.timeoutOrElse({
-            duration: timeout,
-            orElse: () => Effect.fail(fail(uncertain(`no answer within ${Duration.format(timeout)}`, failed)))
-          })
-        )
-        sending.answered?.(answer)
-        const { body, headers, status } = answer
-        const reason = classify(answer) ?? unexplained(status, unknown)
-        const used = usedWeight(headers)
-        yield* takeIn(sentMs, { status, ...(used !== undefined && { usedWeight: used }), ...limits(reason, headers) })
-        if (reason !== undefined) return yield* fail(reason)
-        return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(body).pipe(
-          Effect.mapError((cause) => {
-            const unread = (message: string) => new DecodeFailed({ message, sample: body.slice(0, SAMPLE_LENGTH) })
-            return fail(uncertain(cause.message, unread), cause)
-          })
-        )
-      })
-
-    return {
-      get: (path, parameters, schema, weight) => send({ method: "GET", path, parameters, schema, weight }),
-      send,
-      take: (weight, patience) =>
-        Effect.flatMap(Urgency.current, (urgency) => Effect.asVoid(within(budget.take(weight, urgency), patience))),
-      told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer))
-    }
+    const budget = RestBudget.shared(`${market} ${new URL(options.baseUrl).host}`, { weight, windowMs })
+    const unbounded = new RestBudget.RestBudget({ weight: Number.MAX_SAFE_INTEGER, windowMs })
+    return { ...over(options, client, budget), rehearsal: over(options, nowhere, unbounded) }
   })
+
+const nowhere = HttpClient.make(() => Effect.never)
+
+const over = (options: RestOptions, client: HttpClient.HttpClient, budget: RestBudget.RestBudget): Asking => {
+  const timeout = Duration.fromInputUnsafe(options.timeout ?? "10 seconds")
+  const { usedWeight } = options.budget
+  const turn = (weight: number, urgency: Urgency.Urgency, patience: Duration.Input | undefined) =>
+    Clock.clockWith((clock) => {
+      const now = clock.currentTimeMillisUnsafe()
+      if (budget.takeNow(weight, urgency, now)) return Effect.succeed(now)
+      return within(budget.take(weight, urgency), patience)
+    })
+
+  const takeIn = (sentMs: number, answer: RestBudget.Answer) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const restMs = budget.answered(sentMs, answer, now)
+      if (restMs === 0) return Effect.void
+      return Effect.annotateLogs(Effect.logWarning("the venue wants no requests for a while"), {
+        venue: options.venue,
+        status: answer.status,
+        restMs
+      })
+    })
+
+  const send: Asking["send"] = (sending) =>
+    Effect.gen(function* () {
+      const { classify = options.classify, method, path, prepare, schema, unknown, weight } = sending
+      const fail = (reason: Reason, cause?: unknown) =>
+        new VenueError({
+          venue: options.venue,
+          operation: `${method} ${path}`,
+          reason,
+          // what was signed is not shown to whoever prints a cause
+          ...(cause !== undefined && prepare === undefined && { cause })
+        })
+      const uncertain = (message: string, otherwise: (message: string) => Reason) =>
+        unknown?.(message) ?? otherwise(message)
+      const failed = (message: string) => new ConnectionFailed({ message })
+      const given = Object.entries(sending.parameters).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)] as const]
+      )
+      const sentMs = yield* Effect.mapError(turn(weight, yield* Urgency.current, sending.patience), (reason) =>
+        fail(reason)
+      )
+      const request = requestOf(`${options.baseUrl}${path}`, method, given, prepare?.(given))
+      const execute = client.execute(request)
+      // nor to whoever collects traces
+      const untraced = Effect.provideService(execute, HttpClient.TracerDisabledWhen, () => true)
+      const answer = yield* (prepare === undefined ? execute : untraced).pipe(
+        Effect.flatMap(({ headers, status, text }) => Effect.map(text, (body): Answer => ({ status, headers, body }))),
+        Effect.mapError((cause) => {
+          const message = describe(cause)
+          return fail(isUnsent(cause) ? failed(message) : uncertain(message, failed), cause)
+        }),
+        Effect.timeoutOrElse({
+          duration: timeout,
+          orElse: () => Effect.fail(fail(uncertain(`no answer within ${Duration.format(timeout)}`, failed)))
+        })
+      )
+      sending.answered?.(answer)
+      const { body, headers, status } = answer
+      const reason = classify(answer) ?? unexplained(status, unknown)
+      const used = usedWeight(headers)
+      yield* takeIn(sentMs, { status, ...(used !== undefined && { usedWeight: used }), ...limits(reason, headers) })
+      if (reason !== undefined) return yield* fail(reason)
+      return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(body).pipe(
+        Effect.mapError((cause) => {
+          const unread = (message: string) => new DecodeFailed({ message, sample: body.slice(0, SAMPLE_LENGTH) })
+          return fail(uncertain(cause.message, unread), cause)
+        })
+      )
+    })
+
+  return {
+    get: (path, parameters, schema, weight) => send({ method: "GET", path, parameters, schema, weight }),
+    send,
+    take: (weight, patience) =>
+      Effect.flatMap(Urgency.current, (urgency) => Effect.asVoid(turn(weight, urgency, patience))),
+    told: (answer) => Effect.flatMap(Clock.currentTimeMillis, (now) => takeIn(now, answer)),
+    budget: Effect.map(Clock.currentTimeMillis, (now) => budget.state(now))
+  }
+}
 
 const requestOf = (
   url: string,

@@ -86,6 +86,11 @@ export class RestBudget {
     return this.#line.wait(Urgency.all.indexOf(urgency), (now) => this.#admit(weight, urgency, now))
   }
 
+  /** As `take` where nobody has to wait; gives whether it was let go. */
+  takeNow(weight: number, urgency: Urgency.Urgency, nowMs: number): boolean {
+    return this.#line.passes((now) => this.#admit(weight, urgency, now), nowMs)
+  }
+
   /** Takes in the answer to what was let go at `sentMs`. Gives for how long the host is left alone; 0 if it is not. */
   answered(sentMs: number, answer: Answer, nowMs: number): number {
     this.#turn(nowMs)
@@ -171,3 +176,6 @@ export const shared = (key: string, limits: RestLimits): RestBudget => {
   budgets.set(key, budget)
   return budget
 }
+
+/** Every budget that is shared in this process, by its key: the kind of market and the host. */
+export const all = (): ReadonlyMap<string, RestBudget> => budgets

@@ -48,6 +48,16 @@ export interface FillsRequest {
   readonly since: number
 }
 
+/** What the key of an account may do, as far as the venue tells it; what is absent is not known. */
+export interface Rights {
+  readonly trade?: boolean
+  readonly withdraw?: boolean
+  /** The addresses that it works from; none: from any. */
+  readonly addresses?: ReadonlyArray<string>
+  /** Epoch ms; absent where it does not expire, too. */
+  readonly expiresAt?: number
+}
+
 /**
  * An open account. Ends with its scope. Every effect may be interrupted; an order request that is interrupted after it was
  * sent has an unknown outcome.
@@ -57,6 +67,11 @@ export interface Account {
   /** Sockets of the private stream and of order entry, by name. */
   readonly connections: SubscriptionRef.SubscriptionRef<ReadonlyMap<string, ConnectionStatus>>
   readonly submit: (order: Request) => Effect.Effect<Accepted, VenueError>
+  /**
+   * Goes the way of `submit` as far as the transport, and stays there until it is interrupted: nothing is sent, counted, told
+   * or kept. So that the way of an order is not gone for the first time when there is one; absent where it is short.
+   */
+  readonly rehearse?: (order: Request) => Effect.Effect<Accepted, VenueError>
   readonly amend: (amendment: Amendment) => Effect.Effect<void, VenueError>
   /**
    * Succeeds when the venue has taken the cancellation in, or says that the order has ended already (its end is then told as an
@@ -82,6 +97,7 @@ export interface Account {
    * Zero takes it back.
    */
   readonly deadMan?: (symbols: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<void, VenueError>
+  readonly rights?: Effect.Effect<Rights, VenueError>
 }
 
 /** Present on an adapter that was given credentials (or needs none, as a paper venue). */

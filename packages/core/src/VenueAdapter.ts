@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Capabilities } from "./Capabilities.ts"
 import type { Channel } from "./Channel.ts"
+import type { Checkup } from "./Checkup.ts"
 import type { Bar, Book, ConnectionStateName, Event, Mark, Quote, Ticker, Trade } from "./Event.ts"
 import type { Instrument } from "./Instrument.ts"
 import type { Interval } from "./Interval.ts"
@@ -190,6 +191,8 @@ export interface VenueAdapter {
   readonly present?: Present
   /** Present where the adapter was given credentials. */
   readonly trading?: Trading
+  /** For an operator who looks before a start; without it less can be told. */
+  readonly checkup?: Checkup
 }
 
 /** What a venue entry of the configuration hands to an adapter, already checked against the adapter's own schemas. */

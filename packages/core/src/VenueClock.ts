@@ -47,7 +47,9 @@ export const make = (options: VenueClockOptions): Effect.Effect<VenueClock, neve
     })
     const unless = (isDone: () => boolean) =>
       turn.withPermits(1)(Effect.suspend(() => (isDone() ? Effect.void : measure)))
-    const ready = unless(() => offsetMs !== undefined)
+    const measured = () => offsetMs !== undefined
+    // every order asks for it: once it is measured there is no turn to wait for
+    const ready = Effect.suspend(() => (measured() ? Effect.void : unless(measured)))
     const again = turn
       .withPermits(1)(measure)
       .pipe(

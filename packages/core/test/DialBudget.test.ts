@@ -59,7 +59,7 @@ describe("DialBudget", () => {
         {
           started: 240,
           atOnce: 60,
-          state: { used: 300, waiting: 240, restingUntilMs: undefined },
+          state: { used: 300, limit: 300, waiting: 240, restingUntilMs: undefined },
           all: 540,
           most: 300
         }

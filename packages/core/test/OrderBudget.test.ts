@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
 import { TestClock } from "effect/testing"
 import { OrderBudget } from "@tidewire/core"
 
@@ -83,6 +85,40 @@ describe("OrderBudget", () => {
       yield* send(budget, log, "cancel", 1)
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(log, ["cancel 5", "order 5"])
+    })
+  )
+
+  it.effect("lets wait for so long at the most, and has not counted what gave up", () =>
+    Effect.gen(function* () {
+      const budget = new OrderBudget.OrderBudget([{ name: "1s", count: 1, window: "1 second" }], {
+        usable: 1,
+        reserve: 0
+      })
+      const take = (patience: string) =>
+        Effect.forkChild(Effect.result(budget.takeWithin("order", patience as "1 second", () => "late")))
+      const taken = [yield* take("1 millis"), yield* take("400 millis"), yield* take("2 seconds")]
+      yield* TestClock.adjust("3 seconds")
+      const outcomes = yield* Effect.forEach(taken, (each) => Fiber.join(each))
+      assert.deepStrictEqual(
+        [outcomes.map((each) => (Result.isSuccess(each) ? each.success : each.failure)), budget.state(1_500)],
+        [[0, "late", 1_000], [{ name: "1s", used: 1, usable: 1 }]]
+      )
+    })
+  )
+
+  it.effect("counts nothing for rehearsals, and asks all the same", () =>
+    Effect.gen(function* () {
+      const limits = [{ name: "1d", count: 1, window: "1 day" }] as const
+      const budget = new OrderBudget.OrderBudget(limits, { usable: 1, reserve: 0, counts: false })
+      const times = yield* Effect.forEach([1, 2, 3], () => budget.take("order"))
+      const before = budget.state(0)
+      budget.told("1d", 1, 0)
+      const waiting = yield* Effect.forkChild(budget.take("order"))
+      yield* TestClock.adjust("23 hours")
+      assert.deepStrictEqual(
+        [times, before, waiting.pollUnsafe()],
+        [[0, 0, 0], [{ name: "1d", used: 0, usable: 1 }], undefined]
+      )
     })
   )
 })

@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import { TestClock } from "effect/testing"
-import { VenueError } from "@tidewire/core"
+import { PrivateSocket, VenueError } from "@tidewire/core"
 import { AccountDriver, open } from "./privateVenue.ts"
 
 describe("PrivateSocket", () => {
@@ -294,6 +294,25 @@ describe("PrivateSocket", () => {
       assert.deepStrictEqual(
         [yield* Fiber.join(asked), refused._tag, driver.last.isOpen, stream.isUp, driver.last.sent.length],
         ["done", "ConnectionFailed", false, false, 3]
+      )
+    })
+  )
+
+  it.effect("a rehearsal makes the frame, sends it nowhere, and leaves the messages of the socket alone", () =>
+    Effect.gen(function* () {
+      const socket = PrivateSocket.rehearsal<string>({ messagesPerSecond: 1, answerWithin: "5 seconds" })
+      const frames: Array<number> = []
+      const frame = (id: number) => (frames.push(id), "")
+      const rehearsed = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(socket.request({ frame })))
+      yield* TestClock.adjust("1 second")
+      const waiting = rehearsed.map((each) => each.pollUnsafe())
+      yield* Fiber.interruptAll(rehearsed)
+      assert.deepStrictEqual(
+        [frames, waiting],
+        [
+          [1, 2, 3],
+          [undefined, undefined, undefined]
+        ]
       )
     })
   )

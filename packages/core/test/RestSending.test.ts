@@ -169,4 +169,38 @@ describe("Rest.send", () => {
       assert.deepStrictEqual([signed, spans.length], [0, 1])
     })
   )
+
+  it.effect(
+    "a rehearsal is signed as what is sent is, waits before the transport until it is interrupted, and uses no budget",
+    () =>
+      Effect.gen(function* () {
+        const { rest, sent } = yield* make({}, 10)
+        const signed: Array<unknown> = []
+        const prepare: Rest.Sending<number, number>["prepare"] = (parameters) => {
+          signed.push(parameters)
+          return { query: "signed", headers: { "x-key": "KEY" } }
+        }
+        const sending = { ...order, weight: 7, prepare, patience: "1 second" } as const
+        const rehearsed = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(rest.rehearsal.send(sending)))
+        yield* TestClock.adjust("1 second")
+        const waiting = rehearsed.map((each) => each.pollUnsafe())
+        yield* Fiber.interruptAll(rehearsed)
+        const before = [...sent]
+        yield* rest.send(sending)
+        const parameters = [
+          ["symbol", "币"],
+          ["size", "2"],
+          ["post", "true"]
+        ]
+        assert.deepStrictEqual(
+          [waiting, before, signed, sent],
+          [
+            [undefined, undefined, undefined],
+            [],
+            [parameters, parameters, parameters, parameters],
+            [["POST", "/order?signed", "", "KEY"]]
+          ]
+        )
+      })
+  )
 })

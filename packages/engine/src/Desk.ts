@@ -34,7 +34,8 @@ export const make = (setup: DeskSetup): Effect.Effect<Desk, VenueError.VenueErro
     let count = 0
     const run = (effect: Effect.Effect<void>, key?: string) =>
       void runKeyed(key ?? `run ${count++}`, effect, { onlyIfMissing: true })
-    const desk = new VenueDesks(setup, { clock, ids, run, restored })
+    const rehearse = (effect: Effect.Effect<void>) => runKeyed("rehearsal", effect).interruptUnsafe()
+    const desk = new VenueDesks(setup, { clock, ids, run, rehearse, restored })
     yield* Effect.addFinalizer(() => Effect.sync(() => desk.end()))
     yield* desk.begin(Compaction.fillsSince(restored, now))
     return desk

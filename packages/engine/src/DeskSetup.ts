@@ -42,6 +42,14 @@ export interface AccountView {
   readonly positions: ReadonlyArray<PrivateEvent.Position>
 }
 
+/** Since the desk was opened. */
+export interface DeskCounts {
+  /** Changes of the journal: what was written, and orders that were forgotten. */
+  readonly journalWrites: number
+  /** What strategies asked for and was refused, by the refusal's tag and, after a colon, its limit or cause. */
+  readonly refusals: Readonly<Record<string, number>>
+}
+
 export interface Desk extends OrderDesk {
   /** Why a venue is not traded on; `undefined` when it is. */
   readonly closed: (venue: string) => NotTrading | undefined
@@ -61,6 +69,7 @@ export interface Desk extends OrderDesk {
   /** Keeps what a part of the engine needs of the journal, so that entries before it may be forgotten. */
   readonly snapshot: (name: string, value: unknown) => void
   readonly accounts: () => ReadonlyArray<AccountView>
+  readonly counts: () => DeskCounts
   /** Tells at once what waits for the end of a synchronous call; see `Outbox`. */
   readonly flush: () => void
   /** What the journal had at the start: to build a portfolio of. */

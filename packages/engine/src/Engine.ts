@@ -261,6 +261,7 @@ class RunningEngine implements Engine {
       pnl: this.portfolio.summary(),
       daily: { pnl: this.#daily.total, currency: this.#currency },
       notices: Object.fromEntries(this.#notices),
+      ...this.desk.counts(),
       unvalued: this.portfolio.unvalued,
       published: this.bus.published,
       failures: this.bus.failures,

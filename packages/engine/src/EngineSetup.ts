@@ -17,6 +17,7 @@ export type Execution =
       /** See `VenueSetup`. */
       readonly deadMan?: Duration.Input
       readonly watchdog?: Duration.Input
+      readonly rehearseEvery?: Duration.Input
     }
   /** On paper, out of the market data of the adapter. */
   | ({ readonly _tag: "Paper" } & Pick<PaperOptions, "balances" | "latency" | "fees" | "queue" | "leverage">)

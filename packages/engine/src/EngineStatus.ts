@@ -1,5 +1,6 @@
 /** How an engine stands: a plain object that is JSON as it is, for whoever shows it. */
 import type { PrivateEvent } from "@tidewire/core"
+import type { DeskCounts } from "./DeskSetup.ts"
 import type { StreamsView } from "./MarketPicture.ts"
 import type { Notice } from "./Notice.ts"
 import type { Summary } from "./Portfolio.ts"
@@ -27,7 +28,7 @@ export interface StrategyStatus {
   readonly pnl: Summary
 }
 
-export interface EngineStatus {
+export interface EngineStatus extends DeskCounts {
   /** The engine's time, epoch ms. */
   readonly time: number
   readonly halted: string | undefined

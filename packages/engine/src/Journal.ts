@@ -48,6 +48,8 @@ export type Entry = typeof Entry.Type
 
 export interface Journal {
   readonly write: (entry: Entry) => void
+  /** Does of `write` what leaves nothing behind, so that the next one is quick. */
+  readonly rehearse?: (entry: Entry) => void
   /** At the start: what an earlier process has left. */
   readonly read: () => Iterable<Entry>
   /** All of an order but its fills. It has ended, and need not be known any more. */

@@ -164,6 +164,20 @@ export const cases: ReadonlyArray<JournalCase> = [
     }
   },
   {
+    title: "keeps nothing of a rehearsal",
+    run: (reopen) => {
+      const journal = reopen()
+      journal.rehearse?.(samples[1]!)
+      journal.write(halt(1))
+      journal.rehearse?.(samples[1]!)
+      journal.rehearse?.(samples[3]!)
+      journal.write(halt(2))
+      journal.rehearse?.(samples[1]!)
+      same(journal.read(), [halt(1), halt(2)])
+      same(reopen().read(), [halt(1), halt(2)])
+    }
+  },
+  {
     title: "may be replaced while it is read",
     run: (reopen) => {
       const journal = reopen()

@@ -19,6 +19,7 @@ export interface Notice {
     | "HaltComplete"
     | "Resumed"
     | "DeadManFailed"
+    | "RehearsalFailed"
     | "Watchdog"
     | "HandlerFailed"
     | "BarsMissing"

@@ -31,9 +31,7 @@ export class OrderJudge {
   }
 
   /** An order or an amendment is sent. */
-  sent(nowMs: number): void {
-    this.#rate.add(nowMs)
-  }
+  readonly sent = (nowMs: number): void => this.#rate.add(nowMs)
 
   judge(venue: VenueDesk, given: Omit<NewOrder, "venue">, now: number, amended?: TrackedOrder): Judged {
     const instrument = venue.setup.instrument(given.symbol)

@@ -13,14 +13,16 @@ import { defaultTiming } from "./AccountDesk.ts"
 import { amendProblem, requestOf } from "./amendment.ts"
 import type * as ClientOrderIds from "./ClientOrderIds.ts"
 import * as DeadMan from "./DeadMan.ts"
-import type { AccountView, Desk, DeskSetup } from "./DeskSetup.ts"
+import type { AccountView, Desk, DeskCounts, DeskSetup } from "./DeskSetup.ts"
 import type { Entry, Journal } from "./Journal.ts"
 import * as KillSwitch from "./KillSwitch.ts"
 import type { Notice } from "./Notice.ts"
 import type { NewOrder, OrderFilter, Requested, Submitted } from "./OrderDesk.ts"
 import { OrderJudge } from "./OrderJudge.ts"
+import type { OrderWay } from "./OrderWay.ts"
 import { Outbox } from "./Outbox.ts"
 import { InvalidOrder, NoSuchOrder, NotTrading, type Refusal } from "./Refusal.ts"
+import * as Rehearsal from "./Rehearsal.ts"
 import type { TrackedOrder } from "./TrackedOrder.ts"
 import { VenueDesk } from "./VenueDesk.ts"
 
@@ -32,6 +34,8 @@ export interface Parts {
   readonly clock: Clock.Clock
   readonly ids: ClientOrderIds.ClientOrderIds
   readonly run: (effect: Effect.Effect<void>, key?: string) => void
+  /** Runs as far as that goes at once, and no further. */
+  readonly rehearse: (effect: Effect.Effect<void>) => void
   readonly restored: ReadonlyArray<Entry>
 }
 
@@ -46,6 +50,8 @@ export class VenueDesks implements Desk {
   readonly #watchers = new Set<() => void>()
   #halted: string | undefined
   #isJournalBroken = false
+  #written = 0
+  readonly #refusals = new Map<string, number>()
   #phase: "trading" | "stopping" | "stopped" = "trading"
 
   constructor(setup: DeskSetup, parts: Parts) {
@@ -60,12 +66,13 @@ export class VenueDesks implements Desk {
 
   begin(fillsSince: number): Effect.Effect<void, VenueError.VenueError, Scope.Scope> {
     return Effect.gen({ self: this }, function* () {
-      const { auditEvery = DEFAULT_AUDIT, tell, timing, venues } = this.#setup
-      const { clock, restored, run } = this.#parts
+      const { auditEvery = DEFAULT_AUDIT, journal, tell, venues } = this.#setup
+      const { clock, rehearse, restored, run } = this.#parts
+      const timing = { ...defaultTiming, ...this.#setup.timing }
       for (const setup of venues) {
         const venue = yield* VenueDesk.open(setup, {
           clock,
-          timing: { ...defaultTiming, ...timing },
+          timing,
           write: (entry) => void this.#write(entry),
           forget: (clientOrderId) => void this.#journalled((journal) => journal.forget(setup.venue, clientOrderId)),
           emit: (event) => this.#outbox.push(event),
@@ -78,6 +85,15 @@ export class VenueDesks implements Desk {
         })
         this.#venues.set(setup.venue, venue)
         yield* DeadMan.keep(venue, tell)
+        yield* Rehearsal.keep(venue, {
+          clock,
+          timing,
+          journal,
+          tell,
+          isOpen: () => this.#closed === undefined && venue.closed === undefined,
+          place: (order, way) => this.#outbox.hold(() => this.#place(venue, "rehearsal", order, way)),
+          begin: rehearse
+        })
       }
       const isOpen = [...this.#venues.values()].some((each) => each.store.open.size > 0)
       if (this.#halted !== undefined && isOpen) this.#cancelEverything()
@@ -110,21 +126,34 @@ export class VenueDesks implements Desk {
     this.#outbox.hold((): Submitted => {
       const { venue: name, ...given } = order
       const venue = this.#venues.get(name)
-      if (venue === undefined) return refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
+      if (venue === undefined)
+        return this.#refused(new InvalidOrder({ message: `There is no venue ${name} to trade on.` }))
       const problem = this.#closed ?? venue.closed
-      if (problem !== undefined) return refused(problem)
-      const time = this.#now()
-      const checked = this.#judge.judge(venue, given, time)
-      if ("refusal" in checked) return refused(checked.refusal)
-      const request = { ...checked.order.request, clientOrderId: this.#parts.ids.next() }
-      const intent = { time, venue: name, strategy, request }
-      if (!this.#write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
-      this.#judge.sent(time)
-      const tracked = venue.store.begin(intent)
-      const view = tracked.view!
-      venue.desk.submit(tracked, request)
-      return { _tag: "Submitted", order: view }
+      if (problem !== undefined) return this.#refused(problem)
+      return this.#counted(
+        this.#place(venue, strategy, given, {
+          nextId: this.#parts.ids.next,
+          write: this.#write,
+          sent: this.#judge.sent,
+          store: venue.store,
+          desk: venue.desk
+        })
+      )
     })
+
+  #place(venue: VenueDesk, strategy: string, given: Omit<NewOrder, "venue">, way: OrderWay): Submitted {
+    const time = this.#now()
+    const checked = this.#judge.judge(venue, given, time)
+    if ("refusal" in checked) return refused(checked.refusal)
+    const request = { ...checked.order.request, clientOrderId: way.nextId() }
+    const intent = { time, venue: venue.venue, strategy, request }
+    if (!way.write({ _tag: "Intent", ...intent })) return refused(this.#closed!)
+    way.sent(time)
+    const tracked = way.store.begin(intent)
+    const view = tracked.view!
+    way.desk.submit(tracked, request)
+    return { _tag: "Submitted", order: view }
+  }
 
   readonly amend = (
     clientOrderId: string,
@@ -132,20 +161,20 @@ export class VenueDesks implements Desk {
   ): Requested =>
     this.#outbox.hold((): Requested => {
       const found = this.#find(clientOrderId)
-      if (found instanceof NoSuchOrder) return refused(found)
+      if (found instanceof NoSuchOrder) return this.#refused(found)
       const { order, venue, view } = found
       const problem = this.#closed ?? venue.closed ?? amendProblem(venue, order, view, change)
-      if (problem !== undefined) return refused(problem)
+      if (problem !== undefined) return this.#refused(problem)
       const time = this.#now()
       const checked = this.#judge.judge(venue, { ...requestOf(view), ...change }, time, order)
-      if ("refusal" in checked) return refused(checked.refusal)
+      if ("refusal" in checked) return this.#refused(checked.refusal)
       const { price, size } = checked.order.request
       const amendment: Order.Amendment = {
         ...order.reference(view.symbol),
         ...(change.price === undefined ? {} : { price: price! }),
         ...(change.size === undefined ? {} : { size })
       }
-      if (!this.#write({ _tag: "Amend", time, venue: venue.venue, amendment })) return refused(this.#closed!)
+      if (!this.#write({ _tag: "Amend", time, venue: venue.venue, amendment })) return this.#refused(this.#closed!)
       this.#judge.sent(time)
       venue.desk.amend(order, amendment)
       return { _tag: "Requested" }
@@ -154,7 +183,7 @@ export class VenueDesks implements Desk {
   readonly cancel = (clientOrderId: string): Requested =>
     this.#outbox.hold((): Requested => {
       const found = this.#find(clientOrderId)
-      if (found instanceof NoSuchOrder) return refused(found)
+      if (found instanceof NoSuchOrder) return this.#refused(found)
       this.#cancel(found.venue, found.order)
       return { _tag: "Requested" }
     })
@@ -200,6 +229,8 @@ export class VenueDesks implements Desk {
 
   readonly snapshot = (name: string, value: unknown): void =>
     void this.#write({ _tag: "Snapshot", time: this.#now(), name, value })
+
+  readonly counts = (): DeskCounts => ({ journalWrites: this.#written, refusals: Object.fromEntries(this.#refusals) })
 
   readonly flush = (): void => this.#outbox.flush()
 
@@ -274,15 +305,14 @@ export class VenueDesks implements Desk {
   }
 
   /** Gives whether it was written. */
-  #write(entry: Entry): boolean {
-    return this.#journalled((journal) => journal.write(entry))
-  }
+  readonly #write = (entry: Entry): boolean => this.#journalled((journal) => journal.write(entry))
 
   /** Gives whether the journal has done it. */
   #journalled(use: (journal: Journal) => void): boolean {
     if (this.#isJournalBroken) return false
     try {
       use(this.#setup.journal)
+      this.#written++
       return true
     } catch (error) {
       this.#isJournalBroken = true
@@ -296,12 +326,30 @@ export class VenueDesks implements Desk {
     return this.#parts.clock.currentTimeMillisUnsafe()
   }
 
+  #refused<R extends Refusal>(refusal: R) {
+    return this.#counted(refused(refusal))
+  }
+
+  #counted<A extends Submitted | Requested>(answer: A): A {
+    if (answer._tag === "Refused") {
+      const why = reasonOf(answer.refusal)
+      this.#refusals.set(why, (this.#refusals.get(why) ?? 0) + 1)
+    }
+    return answer
+  }
+
   #tell(_tag: Notice["_tag"], level: Notice["level"], message: string): void {
     this.#setup.tell({ _tag, level, message })
   }
 }
 
 const refused = <R extends Refusal>(refusal: R) => ({ _tag: "Refused", refusal }) as const
+
+/** What it is counted under. */
+const reasonOf = (refusal: Refusal): string => {
+  if (refusal._tag === "RiskLimit") return `${refusal._tag}:${refusal.limit}`
+  return refusal._tag === "NotTrading" ? `${refusal._tag}:${refusal.cause}` : refusal._tag
+}
 
 const venueOf = (entry: Entry): string | undefined => {
   switch (entry._tag) {

@@ -192,6 +192,11 @@ describe("Desk.submit", () => {
         ]
       )
       assert.deepStrictEqual([account.calls, journal.entries().length], [[], before])
+      assert.deepStrictEqual(desk.counts(), {
+        // that the engine has begun is written before there is a desk
+        journalWrites: before - 1,
+        refusals: { InvalidOrder: 3, "RiskLimit:notional": 1, "NotTrading:disconnected": 1 }
+      })
     })
   )
 

@@ -49,6 +49,8 @@ export class ScriptedAccount {
       found: ReadonlyArray<PrivateEvent.Order>
     ) => Effect.Effect<ReadonlyArray<PrivateEvent.Order>, VenueError.VenueError>
     balances?: Effect.Effect<ReadonlyArray<PrivateEvent.Balance>, VenueError.VenueError>
+    /** To be given before it is opened; without it the account cannot. */
+    rehearse?: NonNullable<Trading.Account["rehearse"]>
   } = {}
   emit: (event: PrivateEvent.PrivateEvent) => void = () => undefined
   account: Trading.Account | undefined
@@ -134,6 +136,7 @@ export class ScriptedAccount {
             const pass = () => this.#place(order, now)
             return this.script.submit?.(order, pass) ?? Effect.succeed(pass())
           }),
+        ...(script.rehearse !== undefined && { rehearse: script.rehearse }),
         amend: (amendment) =>
           at((now) => {
             this.#call("amend", amendment.clientOrderId)

@@ -95,12 +95,13 @@ describe.each(markets)("control frames on $market", ({ path }) => {
 })
 
 it("accepts texts and null as ids on spot, unsigned integers only on futures", () =>
-  onStage({}, async ({ ws }) => {
+  onStage({}, async ({ simulator, ws }) => {
     const spot = await ws("/ws")
     spot.send({ method: "LIST_SUBSCRIPTIONS", id: "a-1" })
     spot.send({ method: "LIST_SUBSCRIPTIONS", id: null })
     spot.send({ method: "LIST_SUBSCRIPTIONS", id: -4 })
     await eventually(() => spot.received.length === 3)
+    expect(simulator.stats().connections.map(({ said, sent }) => ({ said, sent }))).toEqual([{ said: 3, sent: 0 }])
     expect(spot.received).toEqual(["a-1", null, -4].map((id) => ({ result: [], id })))
     const usdm = await ws("/public/ws")
     usdm.send({ method: "LIST_SUBSCRIPTIONS", id: "a-1" })

@@ -15,6 +15,7 @@ import type { Composition } from "../engine/compose.ts"
 import * as ControlServer from "../engine/ControlServer.ts"
 import * as EngineRun from "../engine/EngineRun.ts"
 import * as LiveSwitch from "../engine/liveSwitch.ts"
+import { Latency } from "../metrics/Latency.ts"
 import * as Bus from "../operation/bus.ts"
 import type { Instance, Phase } from "../operation/Instance.ts"
 import * as Operation from "../operation/Operation.ts"
@@ -36,11 +37,11 @@ import * as Deployment from "../venues/Deployment.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
-export interface SessionOptions extends Omit<StreamOptions, "format"> {
+export interface SessionOptions extends StreamOptions {
   readonly file: ConfigurationFile
   readonly environment: Environment
-  /** `none`: events are recorded, and not printed. */
-  readonly format: StreamOptions["format"] | "none"
+  /** It is there for its recording alone, and ends with it. */
+  readonly isForRecording?: boolean
   /** Whether the configuration's engine runs, and whether live trading was asked for beside it. */
   readonly engine: "none" | "paper" | "live"
 }
@@ -55,6 +56,7 @@ export const session = Effect.fnUntraced(
       options.record === undefined
         ? undefined
         : yield* Recording.make(options.record, { ...deployment, file: options.file })
+    yield* Effect.annotateLogs(Effect.logDebug("starting"), { version: version(), configuration: options.file.source })
     const running = Effect.gen(function* () {
       const prepared = yield* Effect.raceFirst(prepare(deployment), stopped)
       if (typeof prepared === "string") return yield* Effect.logInfo(`${prepared}: stopped before anything was opened`)
@@ -108,7 +110,9 @@ const deliver = Effect.fnUntraced(function* (
     yield* ControlServer.serve(trading)
   }
   const bus = Operation.isWanted(entries) ? yield* Bus.busOf(trading) : undefined
-  const consumer = trading?.engine.take ?? (bus === undefined ? handler : Bus.telling(bus, handler))
+  const latency = Operation.isMeasured(entries) ? new Latency() : undefined
+  const taking = trading?.engine.take ?? (bus === undefined ? handler : Bus.telling(bus, handler))
+  const consumer = latency === undefined ? taking : latency.measuring(taking)
   const running = yield* Runner.make(venues, consumer, { startWithin: options.startWithin })
   runner = running
   renewals.handle(renew(running))
@@ -117,7 +121,7 @@ const deliver = Effect.fnUntraced(function* (
     bus === undefined
       ? undefined
       : yield* Operation.open(
-          yield* instanceOf({ source, venues: prepared, runner: running, trading, bus, phase: () => phase }),
+          yield* instanceOf({ source, venues: prepared, runner: running, trading, bus, latency, phase: () => phase }),
           entries
         )
 
@@ -130,7 +134,9 @@ const deliver = Effect.fnUntraced(function* (
         until(running, options.duration, trading, () => (phase = "running")),
         "the duration is over"
       ),
-      recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
+      options.isForRecording === true && recording !== undefined
+        ? Effect.flatMap(recording.ended, unrecorded)
+        : Effect.never
     ])
   )
   phase = "stopping"

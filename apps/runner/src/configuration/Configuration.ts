@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { EngineEntry } from "./EngineEntry.ts"
+import type { OperationInput } from "./OperationEntries.ts"
 
 /** A venue's whole list is one of its dearest requests. */
 const LEAST_REFRESH = Duration.seconds(10)
@@ -76,7 +77,7 @@ export const Configuration = Schema.Struct({
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
 
 /** A configuration as it is written. */
-export type ConfigurationInput = typeof Configuration.Encoded
+export interface ConfigurationInput extends Omit<typeof Configuration.Encoded, keyof OperationInput>, OperationInput {}
 
 /** Types a configuration written in TypeScript: `export default defineConfig({ venues: [ … ] })`. */
 export const defineConfig = (configuration: ConfigurationInput): ConfigurationInput => configuration

@@ -64,7 +64,9 @@ export const Live = Schema.Struct({
   /** The venue cancels everything unless it hears of us within this time, where it can. */
   deadMan: Schema.optionalKey(DurationText.DurationText),
   /** All orders are cancelled when the private stream has been down for so long. */
-  watchdog: Schema.optionalKey(DurationText.DurationText)
+  watchdog: Schema.optionalKey(DurationText.DurationText),
+  /** How often an order is rehearsed, so that the way of one is quick; costs about a tenth of a core. Zero: never. */
+  rehearseEvery: withDefault(DurationText.DurationText, Duration.millis(1))
 })
 export interface Live extends Schema.Schema.Type<typeof Live> {}
 

@@ -10,7 +10,7 @@ import { formatPath, type Path, type Problem, problem } from "./Problem.ts"
 import { decode } from "./schemaProblems.ts"
 import * as Secrets from "./secrets.ts"
 import { StoreEntry } from "./StoreEntry.ts"
-import { valueAt } from "./valueAt.ts"
+import { isRecord, valueAt } from "./valueAt.ts"
 
 export interface OperationEntries {
   readonly http?: HttpEntry
@@ -19,12 +19,16 @@ export interface OperationEntries {
   readonly alerts?: AlertsEntry
 }
 
-/** Each as it may be written, `{ "env": "NAME" }` aside. */
+/** A value as it may be written: anything in it may come from the environment. */
+type Written<A> = A extends string | number | boolean
+  ? A | { readonly env: string }
+  : { readonly [Key in keyof A]: Written<A[Key]> }
+
 export interface OperationInput {
-  readonly http?: unknown
-  readonly store?: unknown
-  readonly metrics?: unknown
-  readonly alerts?: unknown
+  readonly http?: Written<typeof HttpEntry.Encoded>
+  readonly store?: Written<typeof StoreEntry.Encoded>
+  readonly metrics?: Written<typeof MetricsEntry.Encoded>
+  readonly alerts?: Written<typeof AlertsEntry.Encoded>
 }
 
 export interface Checked {
@@ -34,12 +38,15 @@ export interface Checked {
 
 const schemas = { http: HttpEntry, store: StoreEntry, metrics: MetricsEntry, alerts: AlertsEntry } as const
 
+/** In a path: every key there. */
+const EACH = "*"
+
 /** What must stand in no file, by the entry that has it. */
 const secrets: Readonly<Record<keyof OperationEntries, ReadonlyArray<Path>>> = {
   http: [["token"]],
   store: [["url"]],
-  metrics: [],
-  alerts: []
+  metrics: [["otlp", "headers", EACH]],
+  alerts: [["webhook", "url"]]
 }
 
 export const check = (input: OperationInput, environment: Secrets.Environment): Checked => {
@@ -59,12 +66,14 @@ const one = (key: keyof OperationEntries, input: OperationInput, environment: Se
   const written = input[key]
   if (written === undefined) return { entry: {}, problems: [] }
   const at: Path = [key]
-  const open = secrets[key].flatMap((path) => {
-    const value = valueAt(written, path)
-    return value === undefined || Secrets.isVariable(value)
-      ? []
-      : [problem([...at, ...path], 'is a secret and stands in the file; expected { "env": "NAME" }')]
-  })
+  const open = secrets[key]
+    .flatMap((each) => paths(written, each))
+    .flatMap((path) => {
+      const value = valueAt(written, path)
+      return value === undefined || Secrets.isVariable(value)
+        ? []
+        : [problem([...at, ...path], 'is a secret and stands in the file; expected { "env": "NAME" }')]
+    })
   const resolved = Secrets.resolve(written, at, environment)
   const before = [...open, ...resolved.problems]
   if (before.length > 0) return { entry: {}, problems: before }
@@ -72,4 +81,13 @@ const one = (key: keyof OperationEntries, input: OperationInput, environment: Se
   const schema = schemas[key] as unknown as Schema.Codec<unknown, unknown>
   const { problems, value } = decode(schema, resolved.value, { at, isSecret })
   return { entry: problems.length > 0 ? {} : { [key]: value }, problems }
+}
+
+/** The paths that are meant by one with `EACH` in it. */
+const paths = (written: unknown, path: Path): ReadonlyArray<Path> => {
+  const at = path.indexOf(EACH)
+  if (at === -1) return [path]
+  const values = valueAt(written, path.slice(0, at))
+  if (!isRecord(values)) return []
+  return Object.keys(values).flatMap((name) => paths(written, [...path.slice(0, at), name, ...path.slice(at + 1)]))
 }

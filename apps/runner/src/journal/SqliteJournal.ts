@@ -27,8 +27,21 @@ const PAGE = 1_000
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Journal.Entry))
 
+/**
+ * Writes between two times that the write-ahead log is taken into the table. That waits for the disk, some milliseconds, so it
+ * is done beside the orders (`tend`).
+ */
+const TAKE_IN_AFTER = 200
+
+/** Pages of the log, at 4 KB, at which a write takes it in itself, when nobody tends it. */
+const MOST_PAGES = 10_000
+
+const TEND_EVERY = "1 second"
+
 /** A journal that is open until it is closed. */
 export interface SqliteJournal extends Journal.Journal {
+  /** To be called now and then, while no order waits. */
+  readonly tend: () => void
   readonly close: () => void
 }
 
@@ -39,6 +52,11 @@ export const open = (path: string): Effect.Effect<SqliteJournal, JournalUnavaila
       catch: (error) => new JournalUnavailable({ path, message: messageOf(path, error) })
     }),
     (journal) => Effect.sync(() => journal.close())
+  ).pipe(
+    Effect.tap((journal) =>
+      // what cannot be taken in is still in the log, and the next write says what is wrong
+      Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(Effect.try(journal.tend)), TEND_EVERY)))
+    )
   )
 
 /** As `open`, but to be closed by hand; throws what the runtime throws. */
@@ -67,6 +85,7 @@ const claim = (database: Database): void => {
   database.exec("PRAGMA locking_mode = EXCLUSIVE")
   database.exec("PRAGMA journal_mode = WAL")
   database.exec("PRAGMA synchronous = NORMAL")
+  database.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES}`)
   // the lock is taken with the first write, and then kept
   database.exec("BEGIN IMMEDIATE")
   database.exec("COMMIT")
@@ -88,7 +107,11 @@ const journalOf = (database: Database): SqliteJournal => {
   const insert = database.prepare("INSERT INTO entries (about, entry) VALUES (?, ?)")
   const remove = database.prepare("DELETE FROM entries WHERE about = ?")
   const page = database.prepare("SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq LIMIT ?")
+  const begin = database.prepare("BEGIN")
+  const rollback = database.prepare("ROLLBACK")
+  let written = 0
   const write = (entry: Journal.Entry) => {
+    written++
     insert.run(Journal.orderOf(entry) ?? null, JSON.stringify(entry))
   }
   return {
@@ -96,9 +119,26 @@ const journalOf = (database: Database): SqliteJournal => {
       insert.finalize?.()
       remove.finalize?.()
       page.finalize?.()
+      begin.finalize?.()
+      rollback.finalize?.()
       database.close()
     },
+    tend: () => {
+      if (written < TAKE_IN_AFTER) return
+      written = 0
+      database.exec("PRAGMA wal_checkpoint(PASSIVE)")
+    },
     write,
+    rehearse: (entry) => {
+      const before = written
+      begin.run()
+      try {
+        write(entry)
+      } finally {
+        rollback.run()
+        written = before
+      }
+    },
     forget: (venue, clientOrderId) => void remove.run(Journal.keyOf(venue, clientOrderId)),
     read: function* () {
       for (let last = 0; ;) {

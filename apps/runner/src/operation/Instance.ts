@@ -6,6 +6,7 @@ import type { EventBus } from "@tidewire/core"
 import type { Composition } from "../engine/compose.ts"
 import type { Told } from "../output/Output.ts"
 import type * as Runner from "../Runner.ts"
+import type { Latency } from "../metrics/Latency.ts"
 import type { PreparedVenue } from "../venues/PreparedVenue.ts"
 import type { Watch } from "./Watch.ts"
 
@@ -28,4 +29,6 @@ export interface Instance {
    */
   readonly bus: EventBus.EventBus<Told>
   readonly watch: Watch
+  /** Measured where somebody looks at it; see `Operation.isMeasured`. */
+  readonly latency: Latency | undefined
 }

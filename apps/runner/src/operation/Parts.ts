@@ -48,6 +48,8 @@ export interface StoreStatus {
   readonly stored: number
   readonly waiting: number
   readonly dropped: number
+  /** On the disk, until the database takes them. */
+  readonly spilled?: number
   readonly bytes?: number
 }
 

@@ -26,9 +26,9 @@ export const isOfAccounts = (event: Told): event is OfAccounts => {
 export interface StrategyRow {
   readonly name: string
   readonly state: string
-  /** Orders that are open now, and that were sent since the engine began. */
+  /** Orders that are open now, and that were sent since the engine began, where that was followed. */
   readonly open: number
-  readonly orders: number
+  readonly orders: number | undefined
   readonly fills: number
   /** By asset, fees taken off. */
   readonly netPnl: string

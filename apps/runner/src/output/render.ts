@@ -19,10 +19,13 @@ export const render = (model: Model, width: number): string =>
   ]
     .join("\n")
     .split("\n")
-    .map((line) => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line))
+    .map((line) => clipped(line, width))
     .join("\n")
 
-const connection = ({ attempt, name, reason, sinceMs, state, venue }: ConnectionRow): ReadonlyArray<string> => [
+export const clipped = (line: string, width: number): string =>
+  line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
+
+export const connection = ({ attempt, name, reason, sinceMs, state, venue }: ConnectionRow): ReadonlyArray<string> => [
   name === "" ? venue : `${venue}/${name}`,
   state,
   age(sinceMs),
@@ -44,7 +47,7 @@ const symbol = ({ ask, bid, book, gaps, last, rate, symbol: name, venue }: Symbo
 
 const strategyRight = new Set([2, 3, 4, 5])
 
-const trading = ({ fills, halted, orders, strategies }: Trading): ReadonlyArray<string> => [
+export const trading = ({ fills, halted, orders, strategies }: Trading): ReadonlyArray<string> => [
   ...(halted === undefined ? [] : [`TRADING IS HALTED: ${halted}`]),
   columns(
     [
@@ -53,7 +56,7 @@ const trading = ({ fills, halted, orders, strategies }: Trading): ReadonlyArray<
         name,
         state,
         String(open),
-        String(sent),
+        sent === undefined ? "" : String(sent),
         String(count),
         netPnl,
         positions
@@ -66,7 +69,7 @@ const trading = ({ fills, halted, orders, strategies }: Trading): ReadonlyArray<
 ]
 
 /** `12s`, `3m`, `5h`, `2d`. */
-const age = (ms: number): string => {
+export const age = (ms: number): string => {
   const seconds = Math.floor(ms / 1_000)
   if (seconds < 60) return `${seconds}s`
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`

@@ -8,7 +8,7 @@ import * as AdapterLoader from "../adapters/AdapterLoader.ts"
 import type { ConfigurationFile } from "../configuration/configurationFile.ts"
 import { load } from "../configuration/load.ts"
 import * as OperationEntries from "../configuration/OperationEntries.ts"
-import { BadConfiguration } from "../configuration/Problem.ts"
+import { BadConfiguration, type Problem } from "../configuration/Problem.ts"
 import type { Environment } from "../configuration/secrets.ts"
 import * as EngineDeployment from "../engine/EngineDeployment.ts"
 import * as VenueSetup from "./VenueSetup.ts"
@@ -25,11 +25,27 @@ export interface Deployment {
 /** What of a configuration is wanted: its streams alone, or its engine too. */
 export type Part = "streams" | "all"
 
+export interface Read {
+  /** What is right of it. */
+  readonly deployment: Deployment
+  readonly problems: ReadonlyArray<Problem>
+}
+
 export const make = Effect.fnUntraced(function* (
   file: ConfigurationFile,
   environment: Environment,
   part: Part = "all"
 ) {
+  const { deployment, problems } = yield* read(file, environment, part)
+  return problems.length > 0 ? yield* new BadConfiguration({ source: file.source, problems }) : deployment
+})
+
+/** As `make`, for whoever goes on with what is right: the problems are beside it. */
+export const read = Effect.fnUntraced(function* (
+  file: ConfigurationFile,
+  environment: Environment,
+  part: Part = "all"
+): Effect.fn.Return<Read> {
   const { engine: entry, entries, operation: written, problems } = load(file.value)
   const folders = [...new Set([file.folder, resolveFolder(".")])]
   const loader = AdapterLoader.make(folders)
@@ -48,14 +64,15 @@ export const make = Effect.fnUntraced(function* (
           EngineDeployment.check(entry, { folder: file.folder, folders, environment, venues: names })
         )
   const operation = OperationEntries.check(written, environment)
-  const all = [...problems, ...checked.flatMap((each) => each.problems), ...trading.problems, ...operation.problems]
-  if (all.length > 0) return yield* new BadConfiguration({ source: file.source, problems: all })
   const venues = checked.flatMap(({ setup }) => (setup === undefined ? [] : [setup]))
   const { engine } = trading
   return {
-    source: file.source,
-    venues,
-    operation: operation.entries,
-    ...(engine !== undefined && { engine })
-  } satisfies Deployment
+    deployment: {
+      source: file.source,
+      venues,
+      operation: operation.entries,
+      ...(engine !== undefined && { engine })
+    },
+    problems: [...problems, ...checked.flatMap((each) => each.problems), ...trading.problems, ...operation.problems]
+  }
 })

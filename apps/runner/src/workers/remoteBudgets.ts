@@ -86,6 +86,11 @@ export class RemoteRestBudget extends RestBudget.RestBudget {
     return this.#desk.take({ of: "requests", key: this.#key, limits: this.#limits, weight, urgency })
   }
 
+  /** Whether there is room is for the main thread to say. */
+  override takeNow(): boolean {
+    return false
+  }
+
   override answered(sentMs: number, answer: RestBudget.Answer, nowMs: number): number {
     this.#post({ type: "answered", key: this.#key, limits: this.#limits, sentMs, answer, nowMs })
     return super.answered(sentMs, answer, nowMs)

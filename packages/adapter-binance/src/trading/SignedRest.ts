@@ -13,7 +13,7 @@ import * as signed from "./signed.ts"
 
 export interface SignedRestSetup {
   readonly venue: string
-  readonly rest: Rest.Rest
+  readonly rest: Pick<Rest.Asking, "send">
   readonly credentials: Credentials
   readonly clock: VenueClock.VenueClock
   readonly codes: ReadonlyMap<number, Action>
@@ -118,10 +118,7 @@ export const room = (
   venue: string,
   operation: string
 ): Effect.Effect<unknown, VenueError.VenueError> =>
-  Effect.timeoutOrElse(orders.take("order"), {
-    duration: PATIENCE,
-    orElse: () => {
-      const reason = new VenueError.RateLimited({ message: "not sent: as many orders as the venue allows" })
-      return Effect.fail(new VenueError.VenueError({ venue, operation, reason }))
-    }
+  orders.takeWithin("order", PATIENCE, () => {
+    const reason = new VenueError.RateLimited({ message: "not sent: as many orders as the venue allows" })
+    return new VenueError.VenueError({ venue, operation, reason })
   })

@@ -11,8 +11,10 @@ import {
   LateCancel,
   Money,
   type Order,
+  type OrderBudget,
   type PrivateEvent,
   PrivateSocket,
+  type Rest,
   type Socket,
   type SocketVenue,
   type Trading,
@@ -73,6 +75,7 @@ export const open =
           return unsigned.told(api.toBudget(answer, orderCounts.usedWeight(rateLimits)))
         })
       const url = `${hosts.api}/ws-api/v3`
+      const rates = { messagesPerSecond: limits.requestsPerSecond, answerWithin: ANSWER_WITHIN } as const
       const socket = yield* PrivateSocket.make<api.Answer>({
         states,
         stream,
@@ -82,8 +85,7 @@ export const open =
           options: connection,
           dials: DialBudget.ofHost(url, limits.dials),
           heartbeat,
-          messagesPerSecond: limits.requestsPerSecond,
-          answerWithin: ANSWER_WITHIN,
+          ...rates,
           url: Effect.succeed(url),
           begin: api.begin(requests, answered),
           read: (frame, receivedTime, sink) => {
@@ -93,14 +95,13 @@ export const open =
         }
       })
 
-      const call = (method: string, values: Parameters<typeof api.call>[3], about: string, isUrgent = false) =>
-        // what succeeds weighs nothing; while the venue wants to be left alone it may not be sent all the same
-        Effect.provideService(unsigned.take(0, PATIENCE), Urgency.current, isUrgent ? "account" : "order").pipe(
-          Effect.andThen(
-            api.call(requests, { request: socket.request, answered }, method, values, { about, isUrgent })
-          ),
-          Effect.mapError((reason) => new VenueError.VenueError({ venue, operation: method, reason }))
-        )
+      const call = calling(venue, unsigned, requests, { request: socket.request, answered })
+      const rehearsed = calling(
+        venue,
+        unsigned.rehearsal,
+        { ...requests, clock: { ...clock, ready: Effect.void } },
+        PrivateSocket.rehearsal<api.Answer>(rates)
+      )
 
       const order = ({ clientOrderId, symbol }: Order.Reference) =>
         Effect.gen(function* () {
@@ -145,19 +146,13 @@ export const open =
         })
       }
 
+      const holdings = rest.read("/api/v3/account", { omitZeroBalances: true }, wire.SpotAccount, 20)
+
       const account: Trading.Account = {
         stream: stream.ref,
         connections: states.ref,
-        submit: (request) =>
-          Effect.gen(function* () {
-            const parameters = yield* Effect.mapError(
-              Effect.fromResult(spotOrder(request)),
-              (reason) => new VenueError.VenueError({ venue, operation: "order.place", reason })
-            )
-            yield* room(orders, venue, "order.place")
-            const result = yield* call("order.place", parameters, request.clientOrderId)
-            return placed(result)
-          }),
+        submit: placing(venue, orders, call),
+        rehearse: placing(venue, orderCounts.rehearsal(orderCounts.spot), rehearsed),
         amend: ({ clientOrderId, price, size, symbol }) => {
           if (price !== undefined || size === undefined) {
             const message = "spot changes the size of an open order, and only downwards"
@@ -187,8 +182,7 @@ export const open =
         openOrders,
         fills: (request) => accountRest.fills(rest, { venue, path: "/api/v3/myTrades", weight: 20 }, request),
         balances: Effect.gen(function* () {
-          const parameters = { omitZeroBalances: true }
-          const { balances } = yield* rest.read("/api/v3/account", parameters, wire.SpotAccount, 20)
+          const { balances } = yield* holdings
           const stamp = yield* accountRest.stampOf(venue)
           return balances.map(({ asset, free, locked }): PrivateEvent.Balance => ({
             type: "balance",
@@ -200,9 +194,35 @@ export const open =
           }))
         }),
         positions: Effect.succeed([]),
-        positionMode: Effect.succeed("oneWay")
+        positionMode: Effect.succeed("oneWay"),
+        // what it says of withdrawals is about the account, not about the key
+        rights: Effect.map(holdings, ({ canTrade }) => (canTrade === undefined ? {} : { trade: canTrade }))
       }
       return account
+    })
+
+type Call = ReturnType<typeof calling>
+
+const calling =
+  (venue: string, rest: Rest.Asking, requests: api.ApiRequests, requester: api.Requester) =>
+  (method: string, values: Parameters<typeof api.call>[3], about: string, isUrgent = false) =>
+    // what succeeds weighs nothing; while the venue wants to be left alone it may not be sent all the same
+    Effect.provideService(rest.take(0, PATIENCE), Urgency.current, isUrgent ? "account" : "order").pipe(
+      Effect.andThen(api.call(requests, requester, method, values, { about, isUrgent })),
+      Effect.mapError((reason) => new VenueError.VenueError({ venue, operation: method, reason }))
+    )
+
+const placing =
+  (venue: string, orders: OrderBudget.OrderBudget, call: Call): Trading.Account["submit"] =>
+  (request) =>
+    Effect.gen(function* () {
+      const parameters = yield* Effect.mapError(
+        Effect.fromResult(spotOrder(request)),
+        (reason) => new VenueError.VenueError({ venue, operation: "order.place", reason })
+      )
+      yield* room(orders, venue, "order.place")
+      const result = yield* call("order.place", parameters, request.clientOrderId)
+      return placed(result)
     })
 
 const decodePlaced = Schema.decodeUnknownOption(wire.Placed)

@@ -103,12 +103,21 @@ export const open =
       })
 
       const lookup = usdmLookup.make(venue, rest, triggers)
+      const rehearsed = makeRest({
+        venue,
+        rest: unsigned.rehearsal,
+        credentials,
+        clock: { ...clock, ready: Effect.void },
+        codes,
+        orders: orderCounts.rehearsal(orderCounts.usdm)
+      })
       const account: Trading.Account = {
         stream: stream.ref,
         connections: states.ref,
         order: lookup.order,
         openOrders: lookup.openOrders,
         ...usdmOrders.make({ venue, rest, lookup, triggers, emit }),
+        rehearse: usdmOrders.make({ venue, rest: rehearsed, lookup, triggers: new Triggers(), emit }).submit,
         ...usdmHoldings.make(venue, rest),
         fills: (request) => accountRest.fills(rest, { venue, ...FILLS }, request)
       }

@@ -48,7 +48,8 @@ export interface Credentials {
   readonly recvWindow: number
 }
 
-const RECV_WINDOW_MS = 5_000
+/** Unless the configuration says otherwise. */
+export const RECV_WINDOW_MS = 5_000
 
 /** `undefined` without a key: market data only. */
 export const of = ({

@@ -21,6 +21,10 @@ export const usdm: ReadonlyArray<OrderBudget.CountLimit> = [
 export const make = (limits: ReadonlyArray<OrderBudget.CountLimit>): OrderBudget.OrderBudget =>
   new OrderBudget.OrderBudget(limits, { reserve: 0 })
 
+/** The same for what is never sent. */
+export const rehearsal = (limits: ReadonlyArray<OrderBudget.CountLimit>): OrderBudget.OrderBudget =>
+  new OrderBudget.OrderBudget(limits, { reserve: 0, counts: false })
+
 const HEADER = /^x-mbx-order-count-(\d+[smhd])$/
 
 export const fromHeaders = (budget: OrderBudget.OrderBudget, headers: Rest.Headers, nowMs: number): void => {

@@ -77,6 +77,7 @@ export const Fills = Schema.Array(
 
 /** `{"balances":[{"asset":"BTC","free":"1.5","locked":"0.015"}],…}` */
 export const SpotAccount = Schema.Struct({
+  canTrade: Schema.optionalKey(Schema.Boolean),
   balances: Schema.Array(Schema.Struct({ asset: Schema.String, free: Scalar.AnyDecimal, locked: Scalar.AnyDecimal }))
 })
 

@@ -67,6 +67,7 @@ for (const venue of ["binance", "binance-usdm"] as const) {
         expect(balances.length).toBeGreaterThan(0)
         expect(positions.map(({ leg, size }) => [leg, size])).toEqual(venue === "binance" ? [] : [["net", "0.02"]])
         expect(yield* account.positionMode).toBe("oneWay")
+        expect(yield* account.rights ?? Effect.void).toEqual(venue === "binance" ? { trade: true } : undefined)
       })
     )
 

@@ -492,3 +492,24 @@ describe("an account of spot", () => {
     })
   )
 })
+
+describe("a rehearsed order", () => {
+  it.effect("is sent nowhere and used up by no count: the next order goes at once", () =>
+    Effect.gen(function* () {
+      const exchange = new Exchange()
+      exchange.api = () => ({ status: 200, result: { orderId: 7 } })
+      const { account, events } = yield* open(exchange, "binance")
+      const sent = () => exchange.asked.length + exchange.last.sent.length
+      const at = sent()
+      const rehearsed = yield* Effect.forEach(Array.from({ length: 400 }), () =>
+        Effect.forkChild(account.rehearse!(order))
+      )
+      yield* TestClock.adjust("100 millis")
+      const waiting = rehearsed.filter((each) => each.pollUnsafe() === undefined).length
+      yield* Fiber.interruptAll(rehearsed)
+      const before = sent()
+      expect(yield* account.submit(order)).toEqual({ venueOrderId: "7" })
+      expect([waiting, before, sent() - before, events]).toEqual([400, at, 1, []])
+    })
+  )
+})

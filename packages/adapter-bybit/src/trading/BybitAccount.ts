@@ -64,31 +64,28 @@ export const open = (
     const counts = new RateLimits(category)
     const rest = makeRest({ venue, rest: unsigned, credentials, clock, limits: counts })
     const stream = yield* listen(setup, states, clock)
-    const entry = yield* OrderEntry.make({
-      venue,
-      market,
-      url: setup.hasTradeSocket ? `${hosts.account}/v5/trade` : undefined,
-      connection,
-      states,
-      credentials,
-      clock,
-      limits: counts,
-      rest
-    })
+    const url = setup.hasTradeSocket ? `${hosts.account}/v5/trade` : undefined
+    const requests = { venue, url, credentials, clock, limits: counts, rest }
+    const entry = yield* OrderEntry.make({ ...requests, market, connection, states })
     const read = reads.make(venue, market, rest)
 
-    const account: Trading.Account = {
-      stream: stream.ref,
-      connections: states.ref,
-      ...read,
-      submit: (request) =>
+    const submitTo =
+      (to: OrderEntry.OrderEntry): Trading.Account["submit"] =>
+      (request) =>
         Effect.gen(function* () {
           const fields = yield* Effect.mapError(
             Effect.fromResult(orderFields(market, request)),
             (reason) => new VenueError.VenueError({ venue, operation: "order.create", reason })
           )
-          return placed(yield* entry({ operation: "create", fields, about: request.clientOrderId }))
-        }),
+          return placed(yield* to({ operation: "create", fields, about: request.clientOrderId }))
+        })
+
+    const account: Trading.Account = {
+      stream: stream.ref,
+      connections: states.ref,
+      ...read,
+      submit: submitTo(entry),
+      rehearse: submitTo(rehearsed(setup, requests)),
       amend: (amendment) => {
         const { clientOrderId: about, price, size: qty, symbol } = amendment
         const fields = { category, symbol, ...named(amendment), price, qty }
@@ -113,6 +110,17 @@ export const open = (
     }
     return account
   })
+
+/** The way of an order without the socket and the client at its end, and with counts of its own. */
+const rehearsed = (
+  { credentials, market, rest: unsigned, venue }: AccountSetup,
+  requests: OrderEntry.Requests
+): OrderEntry.OrderEntry => {
+  const clock = { ...requests.clock, ready: Effect.void }
+  const counts = new RateLimits(market.category, { counts: false })
+  const rest = makeRest({ venue, rest: unsigned.rehearsal, credentials, clock, limits: counts })
+  return OrderEntry.rehearsal({ ...requests, clock, limits: counts, rest })
+}
 
 /** The private socket; no topic of it begins with what is: the engine asks for that. */
 const listen = (

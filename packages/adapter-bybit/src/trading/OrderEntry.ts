@@ -25,17 +25,21 @@ import * as signed from "./signed.ts"
 import { type Change, room, type SignedRest } from "./SignedRest.ts"
 import { type Answer, authenticate, LastAsked, tradeAnswer } from "./socketFrames.ts"
 
-export interface OrderEntrySetup {
+/** What a request needs, whichever way it goes. */
+export interface Requests {
   readonly venue: string
-  readonly market: Market
   /** `undefined` where the environment has no trade socket. */
   readonly url: string | undefined
-  readonly connection: ConnectionOptions.ConnectionOptions
-  readonly states: ConnectionStates.ConnectionStates
   readonly credentials: Credentials
   readonly clock: VenueClock.VenueClock
   readonly limits: RateLimits
   readonly rest: SignedRest
+}
+
+export interface OrderEntrySetup extends Requests {
+  readonly market: Market
+  readonly connection: ConnectionOptions.ConnectionOptions
+  readonly states: ConnectionStates.ConnectionStates
 }
 
 export type OrderEntry = (change: Change) => Effect.Effect<unknown, VenueError.VenueError>
@@ -43,33 +47,46 @@ export type OrderEntry = (change: Change) => Effect.Effect<unknown, VenueError.V
 /** More than its user may order in a second, all kinds of requests and pings together. */
 const MESSAGES_PER_SECOND = 50
 
-const ANSWER_WITHIN = "10 seconds"
+const RATES = { messagesPerSecond: MESSAGES_PER_SECOND, answerWithin: "10 seconds" } as const
 
 export const make = (setup: OrderEntrySetup): Effect.Effect<OrderEntry, never, Scope.Scope | Socket.SocketDriver> =>
   Effect.gen(function* () {
-    const { clock, limits: counts, rest, venue } = setup
-    const socket = setup.url === undefined ? undefined : yield* open(setup, setup.url)
-    const entry: OrderEntry = (change) =>
-      Effect.gen(function* () {
-        const { operation } = change
-        yield* room(counts.of(operation), operation, venue)
-        // the socket has no operation for all orders of a symbol
-        if (socket === undefined || operation === "cancel-all" || !socket.isUsable()) return yield* rest.change(change)
-        yield* clock.ready
-        return yield* Effect.catch(socket.change(change), (reason) =>
-          // a request that changes something fails so only when it was not sent
-          reason._tag === "ConnectionFailed"
-            ? rest.change(change)
-            : Effect.fail(new VenueError.VenueError({ venue, operation: `order.${operation}`, reason }))
-        )
-      })
-    return entry
+    return entry(setup, setup.url === undefined ? undefined : yield* open(setup, setup.url))
   })
 
+/** One that sends nothing, if its `rest` is one of rehearsals: requests go the same way as far as the transport. */
+export const rehearsal = (requests: Requests): OrderEntry => {
+  const { request } = PrivateSocket.rehearsal<Answer>(RATES)
+  return entry(requests, requests.url === undefined ? undefined : { request, isUsable: () => true })
+}
+
+interface TradeSocket extends Pick<PrivateSocket.PrivateSocket<Answer>, "request"> {
+  readonly isUsable: () => boolean
+}
+
+const entry = (requests: Requests, socket: TradeSocket | undefined): OrderEntry => {
+  const { clock, limits: counts, rest, venue } = requests
+  const change = socket && changing(requests, socket)
+  return (asked) =>
+    Effect.gen(function* () {
+      const { operation } = asked
+      yield* room(counts.of(operation), operation, venue)
+      // the socket has no operation for all orders of a symbol
+      if (change === undefined || operation === "cancel-all" || !socket?.isUsable()) return yield* rest.change(asked)
+      yield* clock.ready
+      return yield* Effect.catch(change(asked), (reason) =>
+        // a request that changes something fails so only when it was not sent
+        reason._tag === "ConnectionFailed"
+          ? rest.change(asked)
+          : Effect.fail(new VenueError.VenueError({ venue, operation: `order.${operation}`, reason }))
+      )
+    })
+}
+
 const open = (
-  { clock, connection, credentials, limits: counts, market, states, venue }: OrderEntrySetup,
+  { clock, connection, credentials, market, states, venue }: OrderEntrySetup,
   url: string
-) =>
+): Effect.Effect<TradeSocket, never, Scope.Scope | Socket.SocketDriver> =>
   Effect.gen(function* () {
     const asked = new LastAsked()
     // the venue asked for nothing more to be sent on the present socket
@@ -82,8 +99,7 @@ const open = (
         options: connection,
         dials: DialBudget.ofHost(url, market.limits.dials),
         heartbeat: limits.tradeHeartbeat,
-        messagesPerSecond: MESSAGES_PER_SECOND,
-        answerWithin: ANSWER_WITHIN,
+        ...RATES,
         url: Effect.as(
           Effect.mapError(clock.ready, ({ reason }) => reason),
           url
@@ -107,43 +123,45 @@ const open = (
       }
     })
 
-    const change = ({ about, fields, operation }: Change): Effect.Effect<unknown, VenueError.Reason> => {
-      let stamp = 0
-      const unknown = outcome.unknown(about)
-      const attempt = Effect.gen(function* () {
-        const answer = yield* socket.request({
-          isUrgent: operation === "cancel",
-          ...(unknown !== undefined && { unknown }),
-          frame: (id) => {
-            stamp = clock.now()
-            return JSON.stringify({
-              reqId: String(id),
-              header: { "X-BAPI-TIMESTAMP": String(stamp), "X-BAPI-RECV-WINDOW": String(credentials.recvWindow) },
-              op: `order.${operation}`,
-              args: [fields]
-            })
-          }
-        })
-        const header = headerOf(answer)
-        counts.told(operation, header, yield* Clock.currentTimeMillis)
-        if (answer.isSuccess) return answer.data
-        const restMs = answer.code === TOO_MANY ? yield* counts.exceeded(operation, header, clock.now()) : undefined
-        return yield* Effect.fail(
-          reasonOf({ code: answer.code, message: credentials.hide(answer.message) }, about, restMs)
-        )
-      })
-      return Effect.catch(attempt, (reason) =>
-        outcome.is(reason, "clock")
-          ? Effect.andThen(
-              Effect.mapError(clock.corrected(stamp), (error) => error.reason),
-              attempt
-            )
-          : Effect.fail(reason)
-      )
-    }
-
-    return { change, isUsable: () => socket.isActive() && !isLeaving }
+    return { request: socket.request, isUsable: () => socket.isActive() && !isLeaving }
   })
+
+const changing =
+  ({ clock, credentials, limits: counts }: Requests, socket: TradeSocket) =>
+  ({ about, fields, operation }: Change): Effect.Effect<unknown, VenueError.Reason> => {
+    let stamp = 0
+    const unknown = outcome.unknown(about)
+    const attempt = Effect.gen(function* () {
+      const answer = yield* socket.request({
+        isUrgent: operation === "cancel",
+        ...(unknown !== undefined && { unknown }),
+        frame: (id) => {
+          stamp = clock.now()
+          return JSON.stringify({
+            reqId: String(id),
+            header: { "X-BAPI-TIMESTAMP": String(stamp), "X-BAPI-RECV-WINDOW": String(credentials.recvWindow) },
+            op: `order.${operation}`,
+            args: [fields]
+          })
+        }
+      })
+      const header = headerOf(answer)
+      counts.told(operation, header, yield* Clock.currentTimeMillis)
+      if (answer.isSuccess) return answer.data
+      const restMs = answer.code === TOO_MANY ? yield* counts.exceeded(operation, header, clock.now()) : undefined
+      return yield* Effect.fail(
+        reasonOf({ code: answer.code, message: credentials.hide(answer.message) }, about, restMs)
+      )
+    })
+    return Effect.catch(attempt, (reason) =>
+      outcome.is(reason, "clock")
+        ? Effect.andThen(
+            Effect.mapError(clock.corrected(stamp), (error) => error.reason),
+            attempt
+          )
+        : Effect.fail(reason)
+    )
+  }
 
 const reasonOf = (
   { code, message }: Pick<Answer, "code" | "message">,

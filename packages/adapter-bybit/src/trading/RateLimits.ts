@@ -30,8 +30,11 @@ export type Header = (name: string) => string | undefined
 export class RateLimits {
   readonly #operations: Readonly<Record<Operation, number>>
   readonly #budgets = new Map<string, OrderBudget.OrderBudget>()
+  readonly #counts: boolean
 
-  constructor(category: Market["category"]) {
+  /** `counts: false` is for what is never sent. */
+  constructor(category: Market["category"], { counts = true }: { readonly counts?: boolean } = {}) {
+    this.#counts = counts
     this.#operations = category === "spot" ? SPOT : CONTRACTS
   }
 
@@ -41,7 +44,8 @@ export class RateLimits {
     if (known !== undefined) return known
     const count = endpoint.startsWith("/") ? READS : this.#operations[endpoint as Operation]
     const budget = new OrderBudget.OrderBudget([{ name: WINDOW, count, window: "1 second", slides: true }], {
-      reserve: 0
+      reserve: 0,
+      counts: this.#counts
     })
     this.#budgets.set(endpoint, budget)
     return budget

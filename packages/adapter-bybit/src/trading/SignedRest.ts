@@ -16,7 +16,7 @@ import * as signed from "./signed.ts"
 
 export interface SignedRestSetup {
   readonly venue: string
-  readonly rest: Rest.Rest
+  readonly rest: Pick<Rest.Asking, "send">
   readonly credentials: Credentials
   readonly clock: VenueClock.VenueClock
   readonly limits: RateLimits
@@ -144,11 +144,8 @@ export const room = (
   venue: string
 ): Effect.Effect<unknown, VenueError.VenueError> => {
   if (!isOrder(operation)) return budget.take("cancel")
-  return Effect.timeoutOrElse(budget.take("order"), {
-    duration: PATIENCE,
-    orElse: () => {
-      const reason = new VenueError.RateLimited({ message: "not sent: as many orders as the venue allows" })
-      return Effect.fail(new VenueError.VenueError({ venue, operation: `order.${operation}`, reason }))
-    }
+  return budget.takeWithin("order", PATIENCE, () => {
+    const reason = new VenueError.RateLimited({ message: "not sent: as many orders as the venue allows" })
+    return new VenueError.VenueError({ venue, operation: `order.${operation}`, reason })
   })
 }

@@ -41,7 +41,8 @@ export interface Credentials {
   readonly hide: (message: string) => string
 }
 
-const RECV_WINDOW_MS = 5_000
+/** Unless the configuration says otherwise. */
+export const RECV_WINDOW_MS = 5_000
 
 /** `undefined` without a key: market data only. */
 export const of = ({ apiKey, apiSecret, recvWindow = RECV_WINDOW_MS }: Options): Credentials | undefined => {

@@ -8,6 +8,7 @@ import type { Market } from "../market.ts"
 import * as wire from "../wire.ts"
 import * as holdings from "./holdings.ts"
 import { named } from "./order.ts"
+import * as rights from "./rights.ts"
 import * as rows from "./rows.ts"
 import type { SignedRest } from "./SignedRest.ts"
 
@@ -33,6 +34,7 @@ const HISTORY = "/v5/order/history"
 const EXECUTIONS = "/v5/execution/list"
 const POSITIONS = "/v5/position/list"
 const WALLET = "/v5/account/wallet-balance"
+const KEY = "/v5/user/query-api"
 
 interface Page<A> {
   readonly list: ReadonlyArray<A>
@@ -43,7 +45,7 @@ export const make = (
   venue: string,
   market: Market,
   rest: SignedRest
-): Pick<Trading.Account, "order" | "openOrders" | "fills" | "balances" | "positions" | "positionMode"> => {
+): Pick<Trading.Account, "order" | "openOrders" | "fills" | "balances" | "positions" | "positionMode" | "rights"> => {
   const { category } = market
   const stamped = Effect.map(Clock.currentTimeMillis, (receivedTime) => ({ venue, receivedTime }))
 
@@ -145,6 +147,7 @@ export const make = (
             const { list } = yield* rest.read(POSITIONS, { category, symbol: market.modeSymbol }, wire.AccountPositions)
             const all = [...list, ...(yield* positionRows)]
             return all.some(({ positionIdx }) => positionIdx !== 0) ? "hedge" : "oneWay"
-          })
+          }),
+    rights: Effect.map(rest.read(KEY, {}, wire.KeyInformation), (key) => rights.of(key, market))
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "@tidewire/core"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
-import { environments, type Hosts, withoutTradeSocket } from "../endpoints.ts"
+import { accountHost, environments, type Hosts, withoutTradeSocket } from "../endpoints.ts"
 import { classify } from "../errors.ts"
 import * as limits from "../limits.ts"
 import type { Market } from "../market.ts"
@@ -40,9 +40,6 @@ export const make = (
       (reason) => new VenueError.VenueError({ venue, operation: "configure", reason })
     )
     const hosts = Endpoints.resolve(known, given)
-    // what stands for the streams stands for the account's, unless it has a place of its own
-    const ofAccount = given.account ?? (given.stream === undefined ? known.account : undefined) ?? hosts.stream
-    const { stream: accountHost } = Endpoints.resolve({ ...hosts, stream: ofAccount }, {})
     const rest = yield* Rest.make({ venue, baseUrl: hosts.rest, classify, budget: limits.rest })
     const driver = yield* Socket.SocketDriver
     return {
@@ -52,7 +49,7 @@ export const make = (
           BybitAccount.open({
             venue,
             market,
-            hosts: { ...hosts, account: accountHost },
+            hosts: { ...hosts, account: accountHost(known, given) },
             hasTradeSocket: !withoutTradeSocket.has(environment),
             connection,
             rest,

@@ -99,6 +99,18 @@ export const AccountExecutions = page(AccountExecution)
 export const AccountPositions = page(AccountPosition)
 export const AccountWallets = page(AccountWallet)
 
+/** `{"readOnly":0,"permissions":{"ContractTrade":["Order","Position"],"Spot":["SpotTrade"],"Wallet":[],…},"ips":["*"],"expiredAt":"2026-12-31T00:00:00Z",…}` */
+export const KeyInformation = Schema.Struct({
+  readOnly: Schema.Finite,
+  permissions: Schema.Struct({
+    ContractTrade: Schema.optionalKey(Schema.Array(Schema.String)),
+    Spot: Schema.optionalKey(Schema.Array(Schema.String)),
+    Wallet: Schema.optionalKey(Schema.Array(Schema.String))
+  }),
+  ips: Schema.optionalKey(Schema.Array(Schema.String)),
+  expiredAt: Schema.optionalKey(Schema.String)
+})
+
 /** `{"id":"5f1-order-1","topic":"order","creationTime":1790000000321,"data":[…]}` */
 export const PrivateFrame = Schema.Struct({
   topic: Schema.String,

@@ -506,3 +506,29 @@ describe("what an account is asked", () => {
     })
   )
 })
+
+describe("a rehearsed order", () => {
+  it.effect.each([
+    ["bybit-linear", "mainnet"],
+    ["bybit", "demo"]
+  ] as const)(
+    "of %s on %s is sent nowhere and used up by no count: the next order goes at once",
+    ([venue, environment]) =>
+      Effect.gen(function* () {
+        const exchange = new Exchange()
+        exchange.rest = () => ({ result: { orderId: "v-1", orderLinkId: "bot-3" } })
+        const { account, events } = yield* open(exchange, venue, environment)
+        const sent = () => exchange.asked.length + exchange.orders.length
+        const at = sent()
+        const rehearsed = yield* Effect.forEach(Array.from({ length: 400 }), () =>
+          Effect.forkChild(account.rehearse!(order))
+        )
+        yield* TestClock.adjust("100 millis")
+        const waiting = rehearsed.filter((each) => each.pollUnsafe() === undefined).length
+        yield* Fiber.interruptAll(rehearsed)
+        const before = sent()
+        expect(yield* account.submit(order)).toEqual({ venueOrderId: "v-1" })
+        expect([waiting, before, sent() - before, events]).toEqual([400, at, 1, []])
+      })
+  )
+})

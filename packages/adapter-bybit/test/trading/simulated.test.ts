@@ -72,6 +72,7 @@ for (const venue of Object.keys(markets) as ReadonlyArray<Venue>) {
         expect(balances.length).toBeGreaterThan(0)
         expect(positions.map(({ leg, size }) => [leg, size])).toEqual(venue === "bybit" ? [] : [["net", size]])
         expect(yield* account.positionMode).toBe("oneWay")
+        expect(yield* account.rights!).toMatchObject({ trade: true, withdraw: false, addresses: [] })
       })
     )
 

@@ -1,9 +1,9 @@
 /**
  * What CCXT tells of an account by itself: orders, fills, balances, positions, each watched where the exchange can, on one
- * exchange object that is never used again after a loss.
+ * exchange object that is never used again after a loss, and else asked for.
  *
  * Guarantees: after a loss a new session begins, with the backoff of the connection; a session counts as up once everything
- * that is watched has waited on an open socket for `SETTLED` without an error. CCXT does not say when a subscription is confirmed, so this is
+ * that is watched has waited on an open socket for `SETTLED` without an error, and all else was read once. CCXT does not say when a subscription is confirmed, so this is
  * no proof: whoever trades reconciles after it, and looks up what it does not hear of.
  */
 import {
@@ -19,6 +19,8 @@ import {
 import { Clock, Duration, Effect, Latch, Random, type Scope } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
+import type * as AccountPolls from "./AccountPolls.ts"
+import type { AccountQuirks } from "./accountQuirks.ts"
 import type { PrivateExchange } from "./PrivateExchange.ts"
 import * as rows from "./rows.ts"
 
@@ -26,6 +28,9 @@ export interface AccountWatchSetup {
   readonly venue: string
   readonly maker: Maker
   readonly hasPositions: boolean
+  readonly quirks: AccountQuirks
+  /** Reads what is not watched, for ever; runs what it is given after each round. */
+  readonly polls: ReturnType<typeof AccountPolls.make>
   readonly connection: ConnectionOptions.ConnectionOptions
   readonly states: ConnectionStates.ConnectionStates
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
@@ -35,10 +40,16 @@ const SETTLED = Duration.seconds(2)
 
 const NAME = "account"
 
+/** Of a socket that stays open: none of a close. */
+const ENDED = 1000
+
 type Read = () => Promise<ReadonlyArray<PrivateEvent.PrivateEvent | undefined>>
 
 /** What this exchange can tell, each as a promise of what comes next. */
-const watches = (exchange: PrivateExchange, { hasPositions, venue }: AccountWatchSetup): ReadonlyArray<Read> => {
+const watches = (
+  exchange: PrivateExchange,
+  { hasPositions, quirks, venue }: AccountWatchSetup
+): ReadonlyArray<Read> => {
   const stamp = () => ({ venue, receivedTime: Supervision.receiveTime() })
   const each =
     <A>(
@@ -51,16 +62,25 @@ const watches = (exchange: PrivateExchange, { hasPositions, venue }: AccountWatc
       return told.map((one) => read(one, now))
     }
   return [
-    ...(can(exchange, "watchOrders") ? [each(() => exchange.watchOrders(), rows.order)] : []),
+    ...(can(exchange, "watchOrders")
+      ? [
+          each(
+            () => exchange.watchOrders(),
+            (told, now) => rows.order(told, now, quirks)
+          )
+        ]
+      : []),
     ...(can(exchange, "watchMyTrades") ? [each(() => exchange.watchMyTrades(), rows.fill)] : []),
-    ...(can(exchange, "watchBalance") ? [async () => rows.balances(await exchange.watchBalance(), stamp())] : []),
+    ...(can(exchange, "watchBalance")
+      ? [async () => rows.balances(await exchange.watchBalance(), stamp(), quirks)]
+      : []),
     ...(hasPositions && can(exchange, "watchPositions") ? [each(() => exchange.watchPositions(), rows.position)] : [])
   ]
 }
 
 export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.AccountStream, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { connection, emit, maker, states } = setup
+    const { connection, emit, maker, polls, quirks, states, venue } = setup
     const stream = yield* AccountStream.AccountStream.make
     let reconnects = -1
 
@@ -69,13 +89,29 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
         states.set({ name: NAME, state, attempt, reason, since, reconnects: Math.max(0, reconnects), rotations: 0 })
       )
 
-    const settle = (connected: Latch.Latch) =>
+    const settle = (connected: Latch.Latch | undefined, polled: Latch.Latch | undefined) =>
       Effect.gen(function* () {
-        yield* connected.await
-        yield* Effect.sleep(SETTLED)
+        if (polled !== undefined) yield* polled.await
+        if (connected !== undefined) {
+          yield* connected.await
+          yield* Effect.sleep(SETTLED)
+        }
         stream.up()
         yield* tell("Active", 0)
         return yield* Effect.never
+      })
+
+    /** Fails when the exchange says that nothing more will come, which CCXT does not hear. */
+    const ending = (exchange: PrivateExchange) =>
+      Effect.callback<never, VenueError.VenueError>((resume) => {
+        const handle = exchange.handleMessage?.bind(exchange)
+        exchange.handleMessage = (client, message) => {
+          if (quirks.isLast(message)) {
+            const reason = new VenueError.ConnectionLost({ code: ENDED, message: "the exchange has ended the stream" })
+            resume(Effect.fail(new VenueError.VenueError({ venue, operation: "watch the account", reason })))
+          }
+          return handle?.(client, message)
+        }
       })
 
     /** Ends with why it is over. */
@@ -83,19 +119,26 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
       const exchange = (yield* maker.account) as PrivateExchange
       reconnects++
       const connected = Latch.makeUnsafe(false)
+      const polled = Latch.makeUnsafe(false)
       const before = exchange.onConnected?.bind(exchange)
       exchange.onConnected = (client, message) => {
         before?.(client, message)
         connected.openUnsafe()
       }
-      const reading = watches(exchange, setup).map((next) =>
+      const watching = watches(exchange, setup)
+      const reading = watching.map((next) =>
         Effect.forever(
           Effect.map(maker.call("watch the account", next), (events) => {
             for (const event of events) if (event !== undefined) emit(event)
           })
         )
       )
-      return yield* Effect.raceAllFirst([settle(connected), ...reading])
+      return yield* Effect.raceAllFirst([
+        ending(exchange),
+        settle(watching.length > 0 ? connected : undefined, polls && polled),
+        ...reading,
+        ...(polls === undefined ? [] : [polls(() => polled.openUnsafe())])
+      ])
     }).pipe(Effect.scoped, Effect.flip)
 
     const life = Effect.gen(function* () {

@@ -22,6 +22,8 @@ export interface PrivateOrder {
   readonly average?: unknown
   readonly amount?: unknown
   readonly filled?: unknown
+  /** As the exchange sent it. */
+  readonly info?: unknown
 }
 
 export interface PrivateTrade {
@@ -53,6 +55,18 @@ export interface PrivateBalance {
   readonly used?: ByAsset
   readonly total?: ByAsset
   readonly timestamp?: number
+  /** As the exchange sent it. */
+  readonly info?: unknown
+}
+
+/** What CCXT says of `createOrder` of a kind of market. */
+export interface OrderFeatures {
+  readonly timeInForce?: Readonly<Record<string, unknown>>
+  readonly marketBuyRequiresPrice?: boolean
+  readonly triggerPrice?: boolean
+  readonly triggerDirection?: boolean
+  readonly stopLossPrice?: boolean
+  readonly takeProfitPrice?: boolean
 }
 
 type Orders = Promise<ReadonlyArray<PrivateOrder>>
@@ -61,8 +75,8 @@ type Positions = Promise<ReadonlyArray<PrivatePosition>>
 
 export interface PrivateExchange extends Exchange {
   number?: unknown
-  readonly options?: Readonly<Record<string, unknown>>
-  readonly checkRequiredCredentials: (throws: boolean) => boolean
+  /** By kind of market, and of contracts by what they settle in. */
+  readonly features?: Readonly<Record<string, Readonly<Record<string, unknown>> | null | undefined>>
   readonly watchOrders: () => Orders
   readonly watchMyTrades: () => Trades
   readonly watchBalance: () => Promise<PrivateBalance>
@@ -75,6 +89,16 @@ export interface PrivateExchange extends Exchange {
     price: string | undefined,
     params: object
   ) => Promise<PrivateOrder>
+  readonly editOrder: (
+    id: string,
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string | undefined
+  ) => Promise<PrivateOrder>
+  readonly createOrderWs: PrivateExchange["createOrder"]
+  readonly cancelOrderWs: PrivateExchange["cancelOrder"]
   readonly cancelOrder: (id: string | undefined, symbol: string, params?: object) => Promise<unknown>
   readonly cancelAllOrders: (symbol: string) => Promise<unknown>
   readonly fetchOrder: (id: string, symbol: string, params?: object) => Promise<PrivateOrder>

@@ -5,6 +5,7 @@
  */
 import { VenueError } from "@tidewire/core"
 import { line, reasonOf } from "../errors.ts"
+import { answerTo } from "./answers.ts"
 
 /** `plain`: the reason that anything else with this class has, which says that nothing was done. */
 type Meaning = "unknown" | "rejected" | "plain"
@@ -51,23 +52,31 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   ContractUnavailable: "rejected"
 }
 
-/** CCXT has no numbers for what exchanges refuse. */
+/** Of what has no number. */
 const NO_CODE = 0
 
-/** What is no error of CCXT may have happened on either side of sending. */
+/** HTTP's for too many requests, Binance's for being banned: the request was not looked at. */
+const TURNED_AWAY: ReadonlySet<number> = new Set([418, 429])
+
+const none: ReadonlySet<number> = new Set()
+
+/** What is no error of CCXT may have happened on either side of sending. `unknown`: numbers that say as little. */
 export const orderReason = (
   error: unknown,
   clientOrderId: string,
-  hide: (message: string) => string
+  hide: (message: string) => string,
+  unknown: ReadonlySet<number> = none
 ): VenueError.Reason => {
   const reason = reasonOf(error, hide)
   const { message } = reason
+  const { code = NO_CODE, status } = answerTo(error) ?? {}
+  if (status !== undefined && TURNED_AWAY.has(status)) return new VenueError.RateLimited({ message })
   const name = line(error).find((each) => Object.hasOwn(meanings, each))
-  switch (name === undefined ? "unknown" : meanings[name]!) {
+  switch (name === undefined || unknown.has(code) ? "unknown" : meanings[name]!) {
     case "unknown":
       return new VenueError.OutcomeUnknown({ message, clientOrderId })
     case "rejected":
-      return new VenueError.OrderRejected({ message, code: NO_CODE })
+      return new VenueError.OrderRejected({ message, code })
     case "plain":
       return reason
   }

@@ -2,7 +2,8 @@
  * What CCXT tells of an account as private events. What has no id, no symbol or no amounts is nothing that could be told, and
  * is left out.
  */
-import { Amount, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import { Amount, Money, type Order, type PrivateEvent, Sparse } from "@tidewire/core"
+import type { AccountQuirks } from "./accountQuirks.ts"
 import type { PrivateBalance, PrivateOrder, PrivatePosition, PrivateTrade } from "./PrivateExchange.ts"
 
 export interface Stamp {
@@ -31,11 +32,24 @@ const statuses: Readonly<Record<string, Order.Status>> = {
 
 const times: Readonly<Record<string, Order.TimeInForce>> = { GTC: "gtc", IOC: "ioc", FOK: "fok", PO: "postOnly" }
 
+const isLess = (filled: Amount.Amount | undefined, size: Amount.Amount): boolean =>
+  filled !== undefined && Money.difference(filled, size).startsWith("-")
+
 const timeOf = ({ postOnly, timeInForce = "" }: PrivateOrder): Order.TimeInForce | undefined =>
   postOnly === true ? "postOnly" : times[timeInForce]
 
+/** Of an order with a trigger. */
+const waitingKind = ({ side, type = "" }: PrivateOrder, rises: boolean | undefined): Order.Kind => {
+  if (rises !== undefined) return rises === (side === "buy") ? "stop" : "takeProfit"
+  return /take.?profit/i.test(type) ? "takeProfit" : "stop"
+}
+
 /** An order that nobody gave an id is known by the exchange's. */
-export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): PrivateEvent.Order | undefined => {
+export const order = (
+  told: PrivateOrder,
+  { receivedTime, venue }: Stamp,
+  quirks: Pick<AccountQuirks, "rises">
+): PrivateEvent.Order | undefined => {
   const { clientOrderId, id, side, status = "", symbol, type } = told
   const size = amount(told.amount)
   const known = clientOrderId === undefined || clientOrderId === "" ? id : clientOrderId
@@ -44,6 +58,8 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
   const limit = type === "market" ? undefined : price(told.price)
   const triggerPrice = price(told.triggerPrice)
   const plain = limit === undefined ? "market" : "limit"
+  const waiting = waitingKind(told, quirks.rises(told.info))
+  const filled = amount(told.filled)
   return Sparse.of<PrivateEvent.Order>({
     type: "order",
     venue,
@@ -53,14 +69,15 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
     clientOrderId: known,
     venueOrderId: id,
     side,
-    kind: triggerPrice === undefined ? plain : "stop",
+    kind: triggerPrice === undefined ? plain : waiting,
     size,
     price: limit,
     triggerPrice,
     timeInForce: limit === undefined ? undefined : timeOf(told),
     reduceOnly: told.reduceOnly === true ? true : undefined,
-    status: statuses[status] ?? "unknown",
-    filled: amount(told.filled) ?? "0",
+    // what ended with a part of it filled is closed to CCXT
+    status: status === "closed" && isLess(filled, size) ? "cancelled" : (statuses[status] ?? "unknown"),
+    filled: filled ?? "0",
     averagePrice: price(told.average),
     reason: statuses[status] === undefined ? `the exchange's status ${status}` : undefined,
     strategy: undefined
@@ -93,11 +110,13 @@ export const fill = (told: PrivateTrade, { receivedTime, venue }: Stamp): Privat
 }
 
 export const balances = (
-  { free = {}, timestamp, total = {}, used = {} }: PrivateBalance,
-  { receivedTime, venue }: Stamp
-): ReadonlyArray<PrivateEvent.Balance> =>
-  Object.entries(total).flatMap(([asset, value]) => {
-    const all = amount(value)
+  { free = {}, info, timestamp, total = {}, used = {} }: PrivateBalance,
+  { receivedTime, venue }: Stamp,
+  { wallet }: Pick<AccountQuirks, "wallet">
+): ReadonlyArray<PrivateEvent.Balance> => {
+  const own = wallet(info)
+  return Object.entries(total).flatMap(([asset, value]) => {
+    const all = amount(own.get(asset) ?? value)
     if (all === undefined) return []
     return [
       Sparse.of<PrivateEvent.Balance>({
@@ -112,6 +131,7 @@ export const balances = (
       })
     ]
   })
+}
 
 export const position = (told: PrivatePosition, { receivedTime, venue }: Stamp): PrivateEvent.Position | undefined => {
   const { hedged, side, symbol, timestamp } = told

@@ -13,9 +13,14 @@ export const served = (market: MarketKind, names: Names) =>
   Effect.map(serve(market, Object.values(names)), ({ endpoints, exchange }) => {
     const at =
       <Args extends ReadonlyArray<unknown>, A>(ask: (symbol: string, ...rest: Args) => A) =>
-      (unified: string, ...rest: Args): A =>
-        ask(names[unified] ?? unified, ...rest)
-    const { bars, book, faults, liquidate, mark, ticker, trade, trades } = exchange
+      (symbol: string, ...rest: Args): A =>
+        ask(names[symbol] ?? symbol, ...rest)
+    const { bars, book, faults, liquidate, mark, ticker, trade, trades, trading } = exchange
+    const unified = Object.fromEntries(Object.entries(names).map(([name, plain]) => [plain, name]))
+    const named = <Row extends { readonly symbol: string }>(row: Row): Row => ({
+      ...row,
+      symbol: unified[row.symbol] ?? row.symbol
+    })
     return {
       endpoints,
       exchange: {
@@ -36,6 +41,16 @@ export const served = (market: MarketKind, names: Names) =>
           drop: at(faults.drop),
           duplicate: at(faults.duplicate),
           malformed: at(faults.malformed)
+        },
+        trading: {
+          ...trading,
+          account: Effect.map(trading.account, ({ orders, positions, ...rest }) => ({
+            ...rest,
+            orders: orders.map(named),
+            positions: positions.map(named)
+          })),
+          terms: at(trading.terms),
+          moveTo: at(trading.moveTo)
         }
       }
     }

@@ -7,17 +7,16 @@ import { FetchHttpClient } from "effect/http"
 import { adapter } from "../../src/index.ts"
 
 const cases = [
-  { id: "binance", market: "spot", symbol: "BTC/USDT", options: {}, refusal: "OrderRejected" },
-  // CCXT calls what the exchange refuses for its margin a failed operation, which may be anything
-  { id: "binanceusdm", market: "usdm", symbol: "BTC/USDT:USDT", options: {}, refusal: "OutcomeUnknown" },
+  { id: "binance", market: "spot", symbol: "BTC/USDT", options: {}, code: -2010 },
+  { id: "binanceusdm", market: "usdm", symbol: "BTC/USDT:USDT", options: {}, code: -2019 },
   {
     id: "bybit",
     market: "bybit-spot",
     symbol: "BTC/USDT",
     options: { options: { defaultType: "spot" } },
-    refusal: "OrderRejected"
+    code: 170_131
   },
-  { id: "bybit", market: "bybit-linear", symbol: "BTC/USDT:USDT", options: {}, refusal: "OrderRejected" }
+  { id: "bybit", market: "bybit-linear", symbol: "BTC/USDT:USDT", options: {}, code: 110_007 }
 ] as const satisfies ReadonlyArray<{ readonly market: MarketKind } & Record<string, unknown>>
 
 const quiet = { tradesPerSecond: 0, ordersPerSecond: 0, liquidationsPerSecond: 0 }
@@ -31,7 +30,13 @@ const until = (holds: () => boolean): Effect.Effect<void> =>
     }
   })
 
-const simulate = ({ id, market, options }: (typeof cases)[number], secret = defaultAccount.secret) =>
+const simulate = (
+  { id, market, options }: (typeof cases)[number],
+  {
+    secret = defaultAccount.secret,
+    ...more
+  }: { readonly secret?: string; readonly orderEntry?: "rest" | "socket" } = {}
+) =>
   Effect.gen(function* () {
     const simulator = yield* Effect.acquireRelease(
       Effect.promise(() => Simulator.start({ symbols: { [market]: ["BTCUSDT"] }, rates: quiet })),
@@ -43,7 +48,7 @@ const simulate = ({ id, market, options }: (typeof cases)[number], secret = defa
         name: "simulated",
         environment: "mainnet",
         endpoints: { rest: simulator.url, stream: simulator.wsUrl },
-        options: { apiKey: defaultAccount.key, secret, ...options },
+        options: { apiKey: defaultAccount.key, secret, ...options, ...more },
         connection: yield* Schema.decodeEffect(ConnectionOptions.ConnectionOptions)({})
       })
       .pipe(Effect.provide([WsSocket.layer, FetchHttpClient.layer]))
@@ -68,7 +73,7 @@ const simulate = ({ id, market, options }: (typeof cases)[number], secret = defa
   })
 
 describe.each(cases)("an account of CCXT's $id on $market", (of) => {
-  const { market, refusal, symbol } = of
+  const { code, market, symbol } = of
   const limit = (clientOrderId: string, bid: number): Order.Request => ({
     clientOrderId,
     symbol,
@@ -134,18 +139,33 @@ describe.each(cases)("an account of CCXT's $id on $market", (of) => {
     })
   )
 
-  it.live("a refused order is told as far as CCXT says it, is not there, and no error shows what signs it", () =>
+  it.live("a refused order is told with the exchange's number, is not there, and no error shows what signs it", () =>
     Effect.gen(function* () {
       const { account, bid, truth } = yield* simulate(of)
       const error = yield* Effect.flip(account.submit({ ...limit("r-1", bid()), size: "40" }))
-      expect(error.reason._tag).toBe(refusal)
+      expect(error.reason).toMatchObject({ _tag: "OrderRejected", code })
       expect(yield* account.order({ clientOrderId: "r-1", symbol })).toBeUndefined()
       expect(truth().orders).toEqual([])
-      const wrong = yield* simulate(of, "not-the-secret")
+      const wrong = yield* simulate(of, { secret: "not-the-secret" })
       const refused = yield* Effect.flip(wrong.account.balances)
       for (const each of [error, refused]) {
         expect(JSON.stringify(each) + each.message).not.toMatch(/not-the-secret|signature=[0-9a-f]|tidewire-simulator/)
       }
+    })
+  )
+
+  it.live("with orderEntry socket orders and their cancels do without REST", () =>
+    Effect.gen(function* () {
+      const { account, bid, session, simulator, status } = yield* simulate(of, { orderEntry: "socket" })
+      yield* until(() => session() === 1)
+      const price = bid()
+      yield* account.submit(limit("s-1", price))
+      yield* until(() => status("s-1").includes("open"))
+      simulator.control.inject({ kind: "rest", status: 503, durationMs: 60_000 })
+      yield* account.submit(limit("s-2", price))
+      yield* until(() => status("s-2").includes("open"))
+      yield* account.cancel({ clientOrderId: "s-1", symbol })
+      yield* until(() => status("s-1").at(-1) === "cancelled")
     })
   )
 

@@ -36,6 +36,8 @@ export interface ConnectionStats {
   /** Market frames handed to the socket, in total and by stream. */
   readonly sent: number
   readonly sentByStream: Readonly<Record<string, number>>
+  /** Messages handed to the socket that are no market frames: answers to requests, notices. */
+  readonly said: number
   /** Messages from the client, control frames included. */
   readonly received: number
   readonly bufferedBytes: number
@@ -83,6 +85,7 @@ export class Connection implements Subscriber, Line {
   private readonly inbound: InboundLimit
   private seen: Target | undefined
   private received = 0
+  private said = 0
   private ended = false
 
   constructor(id: number, socket: WebSocket, tcp: Socket, path: SocketPath, context: ConnectionContext) {
@@ -261,6 +264,7 @@ export class Connection implements Subscriber, Line {
       streams: [...streams.keys()],
       sent,
       sentByStream: Object.fromEntries(sentByStream),
+      said: this.said,
       received,
       bufferedBytes: this.out.bufferedBytes
     }
@@ -304,7 +308,7 @@ export class Connection implements Subscriber, Line {
   }
 
   say(message: unknown, delayMs = 0): void {
-    this.out.answer(JSON.stringify(message), delayMs)
+    this.out.answer(JSON.stringify(message), delayMs, () => this.said++)
   }
 
   /** Counts an inbound message, control frames included; ends the connection when there are too many. */

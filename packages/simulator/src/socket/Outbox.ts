@@ -49,8 +49,11 @@ export class Outbox {
     })
   }
 
-  answer(text: string, delayMs = 0): void {
-    this.push(this.answers, delayMs, text.length, () => this.socket.send(text))
+  answer(text: string, delayMs: number, sent: () => void): void {
+    this.push(this.answers, delayMs, text.length, () => {
+      sent()
+      this.socket.send(text)
+    })
   }
 
   ping(payload: string): void {

@@ -1,0 +1,4 @@
+/** With a bus that nobody listens to. */
+import { operated } from "./operated.ts"
+
+await operated("a bus")

@@ -1,0 +1,4 @@
+/** With the metrics. */
+import { operated } from "./operated.ts"
+
+await operated("metrics")
