@@ -80,6 +80,8 @@ const configuration = (
   return {
     venues: [venue("binance"), venue("binance-usdm")],
     engine: { mode: "paper", strategies: [strategy], risk: { maxPosition: "10000" } },
+    metrics: {},
+    alerts: {},
     http: { port, ...(hasToken && { token: { env: "TIDEWIRE_TOKEN" } }) }
   }
 }
