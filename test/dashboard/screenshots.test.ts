@@ -12,8 +12,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 
 const isUpdate = process.env["TIDEWIRE_UPDATE"] === "1"
 
-/** What is drawn over time is seen after that. */
+/** What is drawn over time is seen after that; a connection is lost meanwhile. */
 const WARM_MS = isUpdate ? 75_000 : 1_000
+const TOKEN = "a-token-for-the-pictures-of-the-demo"
 
 const MOST_BYTES = 300_000
 
@@ -28,7 +29,7 @@ describe.skipIf(executable === undefined)(`the demo's dashboard${needs}`, { time
   let running: Running
   let url = ""
   beforeAll(async () => {
-    running = start(["run"], { cwd: root })
+    running = start(["run"], { cwd: root, env: { TIDEWIRE_TOKEN: TOKEN } })
     await running.until((stdout, stderr) => {
       url = /http:\/\/127\.0\.0\.1:\d+/.exec(stderr.slice(stderr.indexOf("dashboard are served")))?.[0] ?? ""
       return url !== "" && stdout.includes('"trade"')
@@ -44,7 +45,14 @@ describe.skipIf(executable === undefined)(`the demo's dashboard${needs}`, { time
       pictures.map(async ([name, hash, options]) => ({ name, ...(await show(url, hash, options)) }))
     )
     await until(async () => (await fetch(`${url}/health`)).ok, "the demo is not well")
-    await pages[0]!.page.waitForTimeout(WARM_MS)
+    await pages[0]!.page.waitForTimeout(WARM_MS / 2)
+    const reconnected = await fetch(`${url}/api/connections/reconnect`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify({ venue: "binance", connection: "BTCUSDT" })
+    })
+    assert.deepStrictEqual(await reconnected.json(), { connections: ["binance/BTCUSDT"] })
+    await pages[0]!.page.waitForTimeout(WARM_MS / 2)
     for (const { complaints, name, page } of pages) {
       await page
         .locator(name === "light" ? "table.ladder" : ".level.ok")

@@ -15,8 +15,10 @@ interface Properties {
   readonly title: string
   /** For who hears the button without what stands around it. */
   readonly label?: string
+  /** On the button that does it, where that is not the title. */
+  readonly submit?: string
   /** What it does. */
-  readonly children: ComponentChildren
+  readonly children?: ComponentChildren
   /** What is to be given beside it. */
   readonly fields?: ComponentChildren
   readonly isDangerous?: boolean
@@ -29,7 +31,17 @@ interface Properties {
 
 const UNAUTHORIZED = 401
 
-export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, run, title }: Properties) => {
+export const Action = ({
+  children,
+  fields,
+  isDangerous,
+  isSmall,
+  label,
+  onOpen,
+  run,
+  submit = title,
+  title
+}: Properties) => {
   const [isOpen, setOpen] = useState(false)
   const [isRunning, setRunning] = useState(false)
   const [outcome, setOutcome] = useState<{ readonly text: string; readonly isDone: boolean }>()
@@ -88,7 +100,7 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
               </button>
               {outcome === undefined && (
                 <button type="submit" class={isDangerous ? "danger" : "main"} disabled={isRunning}>
-                  {isRunning ? "Working…" : title}
+                  {isRunning ? "Working…" : submit}
                 </button>
               )}
             </div>

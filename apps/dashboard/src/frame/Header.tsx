@@ -33,8 +33,7 @@ export const Header = () => {
         </button>
       )}
       <button type="button" class="quiet theme" onClick={() => choose(following(theme.get()))}>
-        <span class="prefix">Theme: </span>
-        {useCell(theme)}
+        Theme<span class="chosen">: {useCell(theme)}</span>
       </button>
     </header>
   )
