@@ -39,8 +39,8 @@ export const Action = ({
   label,
   onOpen,
   run,
-  submit = title,
-  title
+  title,
+  submit = title
 }: Properties) => {
   const [isOpen, setOpen] = useState(false)
   const [isRunning, setRunning] = useState(false)
