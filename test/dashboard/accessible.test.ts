@@ -5,6 +5,7 @@ import type { Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { executable, needs, useBrowser } from "./browser.ts"
 import { type Instance, open, TOKEN } from "./instance.ts"
+import { until } from "./shown.ts"
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
@@ -107,7 +108,7 @@ describe.skipIf(executable === undefined)(`the dashboard for everybody${needs}`,
     }
     await page.keyboard.press("Escape")
     await dialog.waitFor({ state: "detached" })
-    assert.strictEqual(await focused(page), "Kill trading")
+    await until(async () => (await focused(page)) === "Kill trading", "the focus is not given back")
 
     await page.getByRole("tab", { name: "Trading" }).focus()
     for (const [key, view] of [
