@@ -160,6 +160,18 @@ describe("a DuckDB store", () => {
     })
   )
 
+  it.effect("is maintained by one at a time, also when it is settled meanwhile", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(NOON)
+      const place = yield* folder
+      const store = yield* DuckDbStore.open(place, { ...options, rowsPerFile: 1 })
+      for (let number = 1; number <= 5; number++) yield* append(store, number, [trade(number)])
+      yield* Effect.all([store.maintain, store.settle, store.maintain], { concurrency: "unbounded" })
+      assert.deepStrictEqual(yield* rowsOf(place, "SELECT count(*)::INTEGER AS rows FROM trades"), [{ rows: 5 }])
+      assert.lengthOf(parquetOf(place), 5)
+    })
+  )
+
   it.effect("reads the log up to a torn end, and nothing of a segment whose checksum is wrong", () =>
     Effect.gen(function* () {
       const place = yield* folder
