@@ -99,7 +99,7 @@ const unchecked = {
   "BK-6": unnumbered
 }
 
-const onSpotAccounts: Trading.TradingCapabilities = {
+const plain: Trading.TradingCapabilities = {
   kinds: ["limit", "market"],
   timesInForce: ["gtc", "ioc", "fok", "postOnly"],
   reduceOnly: false,
@@ -107,21 +107,30 @@ const onSpotAccounts: Trading.TradingCapabilities = {
   positions: false,
   deadMan: false
 }
-const ofContracts: Trading.TradingCapabilities = { ...onSpotAccounts, reduceOnly: true, positions: true }
+const contracts = { reduceOnly: true, amends: "priceAndSize", positions: true } as const
+const waiting: Trading.TradingCapabilities = { ...plain, kinds: ["limit", "market", "stop", "takeProfit"] }
+
+/** What is claimed of accounts. */
+const claimed = {
+  spot: waiting,
+  usdm: { ...plain, ...contracts },
+  bybitSpot: { ...plain, amends: "priceAndSize" },
+  bybitLinear: { ...waiting, ...contracts }
+} as const
 
 const deep = { bookDepth: 1_000 }
 const deepSpot = { ...deep, options: { defaultType: "spot" } }
 
 const reports = {
-  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot, onSpotAccounts), onSpot),
-  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear, ofContracts), {}),
-  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, onSpotAccounts, deepSpot), {
+  "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot, claimed.spot), onSpot),
+  binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear, claimed.usdm), {}),
+  "bybit, spot": certify("CCXT's bybit, spot", subject("bybit", "bybit-spot", spot, claimed.bybitSpot, deepSpot), {
     ...onSpot,
     ...unchecked
   }),
   "bybit, linear": certify(
     "CCXT's bybit, linear",
-    subject("bybit", "bybit-linear", linear, ofContracts, deep),
+    subject("bybit", "bybit-linear", linear, claimed.bybitLinear, deep),
     unchecked
   )
 }
@@ -129,9 +138,26 @@ const reports = {
 const onSocket = isPart ? {} : { selection: ["execution"] }
 const socketed = { orderEntry: "socket" }
 
-suite("CCXT's binance, orders on a socket", subject("binance", "spot", spot, onSpotAccounts, socketed), onSocket)
-suite("CCXT's binanceusdm, orders on a socket", subject("binanceusdm", "usdm", linear, ofContracts, socketed), onSocket)
-suite("CCXT's bybit, orders on a socket", subject("bybit", "bybit-linear", linear, ofContracts, socketed), onSocket)
+suite("CCXT's binance, orders on a socket", subject("binance", "spot", spot, claimed.spot, socketed), onSocket)
+suite(
+  "CCXT's binanceusdm, orders on a socket",
+  subject("binanceusdm", "usdm", linear, claimed.usdm, socketed),
+  onSocket
+)
+suite(
+  "CCXT's bybit, orders on a socket",
+  subject("bybit", "bybit-linear", linear, claimed.bybitLinear, socketed),
+  onSocket
+)
+
+const unwatched = { has: { watchOrders: false, watchMyTrades: false, watchBalance: false, watchPositions: false } }
+
+// a polled account has no stream to lose, and hears late what is over soon
+suite("CCXT's binanceusdm, polled", subject("binanceusdm", "usdm", linear, claimed.usdm, unwatched), {
+  ...(!isPart && {
+    selection: [1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 20, 25, 27, 28, 29, 30, 31].map((number) => `EX-${number}`)
+  })
+})
 
 // of a part of the cards there is no table
 if (!isPart) {

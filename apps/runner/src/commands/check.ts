@@ -7,6 +7,7 @@ import { BadConfiguration } from "../configuration/Problem.ts"
 import { layer } from "../process/layers.ts"
 import * as Deployment from "../venues/Deployment.ts"
 import * as EnginePlan from "../engine/EnginePlan.ts"
+import * as OperationPlan from "../operation/OperationPlan.ts"
 import * as Plan from "../venues/plan.ts"
 import * as Standard from "../output/standard.ts"
 
@@ -25,11 +26,18 @@ export const check = Effect.fnUntraced(
     const problems = planned.flatMap((each) => each.problems)
     if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
     const venues = planned.map((each) => each.plan)
+    const operation = OperationPlan.of(deployment.operation, file.folder)
     const trading = engine === undefined ? undefined : EnginePlan.of(engine)
     yield* Standard.print(
       options.format === "json"
-        ? JSON.stringify({ venues, ...(trading !== undefined && { engine: trading }) }, undefined, 2)
-        : [...venues.map(text), ...(trading === undefined ? [] : [EnginePlan.text(trading)])].join("\n\n")
+        ? JSON.stringify({ venues, ...(trading !== undefined && { engine: trading }), ...operation }, undefined, 2)
+        : [
+            ...venues.map(text),
+            ...(trading === undefined ? [] : [EnginePlan.text(trading)]),
+            OperationPlan.text(operation)
+          ]
+            .filter((part) => part !== "")
+            .join("\n\n")
     )
     yield* Effect.logWarning("symbols are not verified: that takes the venue's list, and check does not connect")
   },

@@ -22,6 +22,7 @@ export const record = Effect.fnUntraced(function* (flags: Flags) {
     environment: process.env,
     engine: "none",
     format: "none",
+    isForRecording: true,
     record: record === undefined ? undefined : { ...record, flag: "--out" }
   })
 })

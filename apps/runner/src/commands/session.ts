@@ -37,11 +37,11 @@ import * as Deployment from "../venues/Deployment.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import type { StreamOptions } from "./streamFlags.ts"
 
-export interface SessionOptions extends Omit<StreamOptions, "format"> {
+export interface SessionOptions extends StreamOptions {
   readonly file: ConfigurationFile
   readonly environment: Environment
-  /** `none`: events are recorded, and not printed. */
-  readonly format: StreamOptions["format"] | "none"
+  /** It is there for its recording alone, and ends with it. */
+  readonly isForRecording?: boolean
   /** Whether the configuration's engine runs, and whether live trading was asked for beside it. */
   readonly engine: "none" | "paper" | "live"
 }
@@ -134,7 +134,9 @@ const deliver = Effect.fnUntraced(function* (
         until(running, options.duration, trading, () => (phase = "running")),
         "the duration is over"
       ),
-      recording === undefined || wanted !== "none" ? Effect.never : Effect.flatMap(recording.ended, unrecorded)
+      options.isForRecording === true && recording !== undefined
+        ? Effect.flatMap(recording.ended, unrecorded)
+        : Effect.never
     ])
   )
   phase = "stopping"

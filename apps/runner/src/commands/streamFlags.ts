@@ -13,7 +13,7 @@ const SEGMENT_BYTES = 256 * 1024 * 1024
 export interface StreamFlags {
   readonly duration: string | undefined
   readonly limit: number | undefined
-  readonly format: Format | undefined
+  readonly format: Format | "none" | undefined
   readonly drain: string
   readonly startWithin: string
   /** The folder of a recording that is made beside. */
@@ -24,7 +24,7 @@ export interface StreamFlags {
 export interface StreamOptions {
   readonly duration: Duration.Duration | undefined
   readonly limit: number | undefined
-  readonly format: Format | undefined
+  readonly format: Format | "none" | undefined
   readonly drain: Duration.Duration
   readonly startWithin: Duration.Duration
   readonly record: RecordOptions | undefined

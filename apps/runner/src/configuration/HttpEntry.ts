@@ -43,10 +43,7 @@ export const HttpEntry = Schema.Struct({
   Schema.makeFilter(({ host, token }) =>
     token !== undefined || isLoopback(host)
       ? undefined
-      : {
-          path: ["host"],
-          issue: `${host} can be reached from other machines and there is no token; expected http.token as { "env": "NAME" }, or a loopback address`
-        }
+      : `${host} can be reached from other machines and there is no token; expected http.token as { "env": "NAME" }, or a loopback address`
   )
 )
 export interface HttpEntry extends Schema.Schema.Type<typeof HttpEntry> {}

@@ -69,6 +69,9 @@ const leaves = (issue: SchemaIssue.Issue, path: Path): ReadonlyArray<Leaf> => {
       return leaves(issue.issue, path)
     case "Composite":
       return issue.issues.flatMap((each) => leaves(each, path))
+    case "AnyOf":
+      // a word in it said which of them was meant
+      return issue.issues.length === 1 ? leaves(issue.issues[0]!, path) : [{ path, issue }]
     default:
       return [{ path, issue }]
   }

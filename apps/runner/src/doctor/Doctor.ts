@@ -88,5 +88,9 @@ const needsOf = (deployment: Deployment.Deployment | undefined): Machine.Needs =
     return [{ streams: subscriptions.length, connections: symbols * connection.redundancy }]
   })
   const sum = (key: "streams" | "connections") => wanted.reduce((total, each) => total + each[key], 0)
-  return { streams: sum("streams"), connections: sum("connections") }
+  return {
+    streams: sum("streams"),
+    connections: sum("connections"),
+    hasParquet: deployment?.operation.store?.kind === "duckdb"
+  }
 }

@@ -13,6 +13,8 @@ import { ok, problem, unknown, type Verdict, warning } from "./Finding.ts"
 export interface Needs {
   readonly connections: number
   readonly streams: number
+  /** Whether events go to Parquet files, which are made in memory beside. */
+  readonly hasParquet: boolean
 }
 
 /** Clients of the API, files, pipes and what a runtime opens for itself. */
@@ -21,6 +23,9 @@ const OTHER_FILES = 200
 /** A whole process with few streams, and what each further one adds, MB: 202 MB with 50 streams, 260 MB with 3000. */
 const BASE_MB = 200
 const STREAM_MB = 0.02
+
+/** What making Parquet files may take at the most. */
+const PARQUET_MB = 1_000
 
 const MB = 1_024 * 1_024
 
@@ -47,9 +52,9 @@ const fileLimit = (): number | undefined => {
   }
 }
 
-export const memory = ({ streams }: Needs): Verdicts =>
+export const memory = ({ hasParquet, streams }: Needs): Verdicts =>
   Effect.sync((): ReadonlyArray<Verdict> => {
-    const needed = Math.ceil(BASE_MB + streams * STREAM_MB)
+    const needed = Math.ceil(BASE_MB + streams * STREAM_MB + (hasParquet ? PARQUET_MB : 0))
     // within a container this knows its limit; other runtimes do not have it
     const available = Math.floor((process.availableMemory?.() ?? os.freemem()) / MB)
     const total = Math.floor(os.totalmem() / MB)

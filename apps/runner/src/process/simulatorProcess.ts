@@ -9,6 +9,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import { Failed } from "./exit.ts"
+import { runtimeArguments } from "./runtimeArguments.ts"
 
 export interface Urls {
   /** Of its HTTP servers. */
@@ -21,9 +22,6 @@ const READY_WITHIN = "20 seconds"
 
 /** The command beside this file, built or not. */
 const bin = fileURLToPath(new URL(`../bin${extname(import.meta.url)}`, import.meta.url))
-
-/** How this runtime runs a program. */
-const runtimeArguments = "Deno" in globalThis ? ["run", "--allow-all"] : []
 
 export const start = (args: ReadonlyArray<string>) =>
   Effect.gen(function* () {

@@ -120,7 +120,9 @@ class RunningRecording implements Recording {
     this.#store = store
     this.#options = options
     this.#clock = clock
-    this.#buffer = new EventBuffer(options.buffer, Math.min(BATCH, Math.ceil(options.buffer.events * HALF)), () => this.#hurry.openUnsafe())
+    this.#buffer = new EventBuffer(options.buffer, Math.min(BATCH, Math.ceil(options.buffer.events * HALF)), () =>
+      this.#hurry.openUnsafe()
+    )
   }
 
   get begin(): Effect.Effect<void, never, Scope.Scope> {
@@ -322,10 +324,10 @@ class RunningRecording implements Recording {
       const isNew = this.#failure === undefined
       this.#failure = reason
       if (!isNew) return Effect.void
-      return Effect.annotateLogs(
-        Effect.logWarning("the store takes nothing: events wait, and streams go on"),
-        { kind: this.#options.kind, reason }
-      )
+      return Effect.annotateLogs(Effect.logWarning("the store takes nothing: events wait, and streams go on"), {
+        kind: this.#options.kind,
+        reason
+      })
     })
   }
 

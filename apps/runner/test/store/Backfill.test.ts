@@ -26,7 +26,10 @@ const mended = ({ consecutive = true, history, last, live }: Script) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(NOON + 600_000)
     const bus = new EventBus.EventBus<Told>({ onFailure: ({ error }) => assert.fail(String(error)) })
-    const adapter = { history, capabilities: { consecutiveTradeIds: consecutive } } as unknown as VenueAdapter.VenueAdapter
+    const adapter = {
+      history,
+      capabilities: { consecutiveTradeIds: consecutive }
+    } as unknown as VenueAdapter.VenueAdapter
     const venue = { name: "reef", adapter: Result.succeed(adapter) } as unknown as PreparedVenue
     const firsts = new Firsts(bus)
     const stored: Array<Told> = []
@@ -45,9 +48,13 @@ const mended = ({ consecutive = true, history, last, live }: Script) =>
     yield* TestClock.adjust("5 minutes")
     yield* Fiber.join(fiber)
     return {
-      kept: stored.flatMap((event) => (event.type === "trade" ? event.id : event.type === "bar" ? event.openTime - NOON : [])),
+      kept: stored.flatMap((event) =>
+        event.type === "trade" ? event.id : event.type === "bar" ? event.openTime - NOON : []
+      ),
       gaps: stored.flatMap((event) =>
-        event.type === "gap" ? [`${event.channel} ${event.from}..${event.to} lost ${event.lost} repaired ${event.repaired}`] : []
+        event.type === "gap"
+          ? [`${event.channel} ${event.from}..${event.to} lost ${event.lost} repaired ${event.repaired}`]
+          : []
       )
     }
   })
@@ -83,7 +90,10 @@ describe("a start", () => {
         last: lastTrade("10"),
         live: [trade(2_100), trade(2_101)]
       })
-      assert.deepStrictEqual(kept, Array.from({ length: 2_089 }, (_, at) => String(at + 11)))
+      assert.deepStrictEqual(
+        kept,
+        Array.from({ length: 2_089 }, (_, at) => String(at + 11))
+      )
       assert.deepStrictEqual(asked, ["11+1000", "1011+1000", "2011+89"])
       assert.deepStrictEqual(gaps, ["trades 10..2100 lost 2089 repaired true"])
     })

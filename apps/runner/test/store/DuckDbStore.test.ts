@@ -49,7 +49,13 @@ describe("a DuckDB store", () => {
     Effect.gen(function* () {
       yield* TestClock.setTime(NOON)
       const place = yield* folder
-      const events = [trade(1), trade(3), trade(2, { exchangeTime: NOON - DAY }), bar(0), bar(0, { close: 5, receivedTime: NOON + DAY })]
+      const events = [
+        trade(1),
+        trade(3),
+        trade(2, { exchangeTime: NOON - DAY }),
+        bar(0),
+        bar(0, { close: 5, receivedTime: NOON + DAY })
+      ]
       const sql = "SELECT date::VARCHAR AS date, id FROM trades ORDER BY time"
       const expected = [
         { date: "2026-01-30", id: "2" },
@@ -85,38 +91,46 @@ describe("a DuckDB store", () => {
         "trades/venue=reef/date=2026-01-30/tw-00000003-00000003.parquet",
         "trades/venue=reef/date=2026-01-31/tw-00000001-00000002.parquet"
       ])
-      assert.deepStrictEqual(yield* rowsOf(place, `SELECT close FROM read_parquet('${place}/bars/venue=reef/date=2026-01-31/tw-00000004-00000005.parquet')`), [{ close: 5 }])
+      assert.deepStrictEqual(
+        yield* rowsOf(
+          place,
+          `SELECT close FROM read_parquet('${place}/bars/venue=reef/date=2026-01-31/tw-00000004-00000005.parquet')`
+        ),
+        [{ close: 5 }]
+      )
     })
   )
 
-  it.effect("finishes what a killed process has begun: files that are in others go, and are not counted until then", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(NOON)
-      const place = yield* folder
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const store = yield* DuckDbStore.open(place, { ...options, rowsPerFile: 1 })
-          yield* append(store, 1, [trade(1)])
-          yield* append(store, 2, [trade(2)])
-          yield* store.settle
-        })
-      )
-      const partition = path.join(place, "trades/venue=reef/date=2026-01-31")
-      const [first] = parquetOf(place)
-      const kept = fs.readFileSync(path.join(place, first!))
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const store = yield* DuckDbStore.open(place, options)
-          yield* TestClock.adjust("1 day")
-          yield* store.maintain
-        })
-      )
-      // killed after the new file was in its place, before the first of the old ones went
-      fs.writeFileSync(path.join(partition, path.basename(first!)), kept)
-      assert.deepStrictEqual(yield* rowsOf(place, "SELECT id FROM trades ORDER BY id"), [{ id: "1" }, { id: "2" }])
-      yield* DuckDbStore.open(place, options)
-      assert.deepStrictEqual(fs.readdirSync(partition), ["tw-00000001-00000002.parquet"])
-    })
+  it.effect(
+    "finishes what a killed process has begun: files that are in others go, and are not counted until then",
+    () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(NOON)
+        const place = yield* folder
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const store = yield* DuckDbStore.open(place, { ...options, rowsPerFile: 1 })
+            yield* append(store, 1, [trade(1)])
+            yield* append(store, 2, [trade(2)])
+            yield* store.settle
+          })
+        )
+        const partition = path.join(place, "trades/venue=reef/date=2026-01-31")
+        const [first] = parquetOf(place)
+        const kept = fs.readFileSync(path.join(place, first!))
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const store = yield* DuckDbStore.open(place, options)
+            yield* TestClock.adjust("1 day")
+            yield* store.maintain
+          })
+        )
+        // killed after the new file was in its place, before the first of the old ones went
+        fs.writeFileSync(path.join(partition, path.basename(first!)), kept)
+        assert.deepStrictEqual(yield* rowsOf(place, "SELECT id FROM trades ORDER BY id"), [{ id: "1" }, { id: "2" }])
+        yield* DuckDbStore.open(place, options)
+        assert.deepStrictEqual(fs.readdirSync(partition), ["tw-00000001-00000002.parquet"])
+      })
   )
 
   it.effect("reads the log up to a torn end, and nothing of a segment whose checksum is wrong", () =>
@@ -160,36 +174,64 @@ describe("a DuckDB store", () => {
     })
   )
 
-  it.effect("lets go of days that are too old, and of the oldest when it is too large; of nothing that is not its own", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(NOON)
-      const place = yield* folder
-      const store = yield* DuckDbStore.open(place, { ...options, rowsPerFile: 1, retention: { age: Duration.days(2) } })
-      for (let day = 0; day < 5; day++) yield* append(store, day + 1, [trade(day, { exchangeTime: NOON - day * DAY })])
-      const foreign = [
-        "trades/venue=reef/date=2026-01-27/mine.parquet",
-        "trades/venue=reef/date=2026-01-27/00000001-00000001.parquet",
-        "mine/venue=reef/date=2026-01-27/tw-00000001-00000001.parquet"
-      ]
-      for (const name of foreign) {
-        fs.mkdirSync(path.dirname(path.join(place, name)), { recursive: true })
-        fs.writeFileSync(path.join(place, name), "mine")
-      }
-      yield* store.maintain
-      assert.deepStrictEqual(
-        parquetOf(place).filter((name) => !foreign.includes(name)),
-        ["29", "30", "31"].map((day, index) => `trades/venue=reef/date=2026-01-${day}/tw-0000000${3 - index}-0000000${3 - index}.parquet`)
-      )
-      assert.isTrue(foreign.every((name) => fs.existsSync(path.join(place, name))))
-    })
+  it.effect(
+    "lets go of days that are too old, and of the oldest when it is too large; of nothing that is not its own",
+    () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(NOON)
+        const place = yield* folder
+        const store = yield* DuckDbStore.open(place, {
+          ...options,
+          rowsPerFile: 1,
+          retention: { age: Duration.days(2) }
+        })
+        for (let day = 0; day < 5; day++)
+          yield* append(store, day + 1, [trade(day, { exchangeTime: NOON - day * DAY })])
+        const foreign = [
+          "trades/venue=reef/date=2026-01-27/mine.parquet",
+          "trades/venue=reef/date=2026-01-27/00000001-00000001.parquet",
+          "mine/venue=reef/date=2026-01-27/tw-00000001-00000001.parquet"
+        ]
+        for (const name of foreign) {
+          fs.mkdirSync(path.dirname(path.join(place, name)), { recursive: true })
+          fs.writeFileSync(path.join(place, name), "mine")
+        }
+        yield* store.maintain
+        assert.deepStrictEqual(
+          parquetOf(place).filter((name) => !foreign.includes(name)),
+          ["29", "30", "31"].map(
+            (day, index) => `trades/venue=reef/date=2026-01-${day}/tw-0000000${3 - index}-0000000${3 - index}.parquet`
+          )
+        )
+        assert.isTrue(foreign.every((name) => fs.existsSync(path.join(place, name))))
+      })
   )
 })
 
 describe("which files count", () => {
   it("is told by their names, whatever was left behind", () => {
-    const { live, superseded } = ParquetFiles.sift([file(3), file(1), file(1, 3), file(2), file(5, 7), file(7), file(9)])
-    assert.deepStrictEqual([names(live), names(superseded)], [["1-3", "5-7", "9-9"], ["1-1", "2-2", "3-3", "7-7"]])
-    const apart = [file(1), file(1, 1, { venue: "venue=other" }), file(1, 1, { date: "2026-01-31" }), file(1, 1, { table: "bars" })]
+    const { live, superseded } = ParquetFiles.sift([
+      file(3),
+      file(1),
+      file(1, 3),
+      file(2),
+      file(5, 7),
+      file(7),
+      file(9)
+    ])
+    assert.deepStrictEqual(
+      [names(live), names(superseded)],
+      [
+        ["1-3", "5-7", "9-9"],
+        ["1-1", "2-2", "3-3", "7-7"]
+      ]
+    )
+    const apart = [
+      file(1),
+      file(1, 1, { venue: "venue=other" }),
+      file(1, 1, { date: "2026-01-31" }),
+      file(1, 1, { table: "bars" })
+    ]
     assert.deepStrictEqual(ParquetFiles.sift(apart), { live: apart, superseded: [] })
   })
 
@@ -207,7 +249,9 @@ describe("which files count", () => {
         assert.deepStrictEqual(covered, all)
         const runs = Compaction.plan(live, round % 2 === 0 ? "2026-01-30" : "2026-01-31")
         for (const run of runs) {
-          const merged = file(run[0]!.first, run.at(-1)!.last, { bytes: run.reduce((sum, { bytes }) => sum + bytes, 0) })
+          const merged = file(run[0]!.first, run.at(-1)!.last, {
+            bytes: run.reduce((sum, { bytes }) => sum + bytes, 0)
+          })
           const left = run.slice(next(run.length + 1))
           files = [...files.filter((each) => !run.includes(each) || left.includes(each)), merged]
         }
@@ -218,12 +262,16 @@ describe("which files count", () => {
 
 describe("what is put together", () => {
   it("is all of a day that is over, and a dozen small ones of today", () => {
-    const today = (count: number) => Array.from({ length: count }, (_, at) => file(at + 1, at + 1, { date: "2026-01-31" }))
+    const today = (count: number) =>
+      Array.from({ length: count }, (_, at) => file(at + 1, at + 1, { date: "2026-01-31" }))
     const plan = (files: ReadonlyArray<ParquetFiles.ParquetFile>) => Compaction.plan(files, "2026-01-31").map(names)
     assert.deepStrictEqual(plan([file(1), file(2), file(4)]), [["1-1", "2-2", "4-4"]])
     assert.deepStrictEqual(plan([file(1)]), [])
     assert.deepStrictEqual(plan(today(11)), [])
-    assert.deepStrictEqual(plan(today(12)).map((run) => run.length), [12])
+    assert.deepStrictEqual(
+      plan(today(12)).map((run) => run.length),
+      [12]
+    )
     const large = { bytes: 200 * 1024 * 1024 }
     assert.deepStrictEqual(plan([file(1, 1, large), file(2, 2, large), file(3), file(4)]), [["2-2", "3-3", "4-4"]])
   })
@@ -231,7 +279,12 @@ describe("what is put together", () => {
 
 describe("what has to go", () => {
   it("is the oldest, by day and then by order, until the rest fits", () => {
-    const files = [file(3, 3, { date: "2026-01-31" }), file(1), file(2, 2, { table: "books" }), file(4, 4, { date: "2026-01-29" })]
+    const files = [
+      file(3, 3, { date: "2026-01-31" }),
+      file(1),
+      file(2, 2, { table: "books" }),
+      file(4, 4, { date: "2026-01-29" })
+    ]
     const select = (limits: Partial<Retention.Limits>) =>
       names(Retention.select(files, { oldest: undefined, bytes: undefined, ...limits }))
     assert.deepStrictEqual(select({}), [])

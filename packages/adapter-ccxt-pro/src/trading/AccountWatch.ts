@@ -1,9 +1,9 @@
 /**
  * What CCXT tells of an account by itself: orders, fills, balances, positions, each watched where the exchange can, on one
- * exchange object that is never used again after a loss.
+ * exchange object that is never used again after a loss, and else asked for.
  *
  * Guarantees: after a loss a new session begins, with the backoff of the connection; a session counts as up once everything
- * that is watched has waited on an open socket for `SETTLED` without an error. CCXT does not say when a subscription is confirmed, so this is
+ * that is watched has waited on an open socket for `SETTLED` without an error, and all else was read once. CCXT does not say when a subscription is confirmed, so this is
  * no proof: whoever trades reconciles after it, and looks up what it does not hear of.
  */
 import {
@@ -19,6 +19,7 @@ import {
 import { Clock, Duration, Effect, Latch, Random, type Scope } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
+import type * as AccountPolls from "./AccountPolls.ts"
 import type { AccountQuirks } from "./accountQuirks.ts"
 import type { PrivateExchange } from "./PrivateExchange.ts"
 import * as rows from "./rows.ts"
@@ -28,6 +29,8 @@ export interface AccountWatchSetup {
   readonly maker: Maker
   readonly hasPositions: boolean
   readonly quirks: AccountQuirks
+  /** Reads what is not watched, for ever; runs what it is given after each round. */
+  readonly polls: ReturnType<typeof AccountPolls.make>
   readonly connection: ConnectionOptions.ConnectionOptions
   readonly states: ConnectionStates.ConnectionStates
   readonly emit: (event: PrivateEvent.PrivateEvent) => void
@@ -59,7 +62,14 @@ const watches = (
       return told.map((one) => read(one, now))
     }
   return [
-    ...(can(exchange, "watchOrders") ? [each(() => exchange.watchOrders(), rows.order)] : []),
+    ...(can(exchange, "watchOrders")
+      ? [
+          each(
+            () => exchange.watchOrders(),
+            (told, now) => rows.order(told, now, quirks)
+          )
+        ]
+      : []),
     ...(can(exchange, "watchMyTrades") ? [each(() => exchange.watchMyTrades(), rows.fill)] : []),
     ...(can(exchange, "watchBalance")
       ? [async () => rows.balances(await exchange.watchBalance(), stamp(), quirks)]
@@ -70,7 +80,7 @@ const watches = (
 
 export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.AccountStream, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { connection, emit, maker, quirks, states, venue } = setup
+    const { connection, emit, maker, polls, quirks, states, venue } = setup
     const stream = yield* AccountStream.AccountStream.make
     let reconnects = -1
 
@@ -79,10 +89,13 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
         states.set({ name: NAME, state, attempt, reason, since, reconnects: Math.max(0, reconnects), rotations: 0 })
       )
 
-    const settle = (connected: Latch.Latch) =>
+    const settle = (connected: Latch.Latch | undefined, polled: Latch.Latch | undefined) =>
       Effect.gen(function* () {
-        yield* connected.await
-        yield* Effect.sleep(SETTLED)
+        if (polled !== undefined) yield* polled.await
+        if (connected !== undefined) {
+          yield* connected.await
+          yield* Effect.sleep(SETTLED)
+        }
         stream.up()
         yield* tell("Active", 0)
         return yield* Effect.never
@@ -106,19 +119,28 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
       const exchange = (yield* maker.account) as PrivateExchange
       reconnects++
       const connected = Latch.makeUnsafe(false)
+      const polled = Latch.makeUnsafe(false)
       const before = exchange.onConnected?.bind(exchange)
       exchange.onConnected = (client, message) => {
         before?.(client, message)
         connected.openUnsafe()
       }
-      const reading = watches(exchange, setup).map((next) =>
+      const watching = watches(exchange, setup)
+      // what comes while nobody waits CCXT tells with what comes next: so a turn of the event loop must not pass between
+      const reading = watching.map((next) =>
         Effect.forever(
           Effect.map(maker.call("watch the account", next), (events) => {
             for (const event of events) if (event !== undefined) emit(event)
-          })
+          }),
+          { disableYield: true }
         )
       )
-      return yield* Effect.raceAllFirst([ending(exchange), settle(connected), ...reading])
+      return yield* Effect.raceAllFirst([
+        ending(exchange),
+        settle(watching.length > 0 ? connected : undefined, polls && polled),
+        ...reading,
+        ...(polls === undefined ? [] : [polls(() => polled.openUnsafe())])
+      ])
     }).pipe(Effect.scoped, Effect.flip)
 
     const life = Effect.gen(function* () {

@@ -22,6 +22,8 @@ export interface PrivateOrder {
   readonly average?: unknown
   readonly amount?: unknown
   readonly filled?: unknown
+  /** As the exchange sent it. */
+  readonly info?: unknown
 }
 
 export interface PrivateTrade {
@@ -86,6 +88,14 @@ export interface PrivateExchange extends Exchange {
     amount: string,
     price: string | undefined,
     params: object
+  ) => Promise<PrivateOrder>
+  readonly editOrder: (
+    id: string,
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string | undefined
   ) => Promise<PrivateOrder>
   readonly createOrderWs: PrivateExchange["createOrder"]
   readonly cancelOrderWs: PrivateExchange["cancelOrder"]

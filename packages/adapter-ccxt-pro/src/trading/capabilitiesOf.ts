@@ -4,7 +4,7 @@
  */
 import type { Order, Trading } from "@tidewire/core"
 import { can } from "../Exchange.ts"
-import type { AccountQuirks } from "./accountQuirks.ts"
+import type { AccountQuirks, Triggers } from "./accountQuirks.ts"
 import type { OrderFeatures, PrivateExchange } from "./PrivateExchange.ts"
 
 const contracts: ReadonlySet<unknown> = new Set(["swap", "future", "delivery", "linear", "inverse"])
@@ -44,24 +44,37 @@ const timesOf = ({ timeInForce = {} }: OrderFeatures): ReadonlyArray<Order.TimeI
   ...(timeInForce["PO"] === true ? (["postOnly"] as const) : [])
 ]
 
-const kindsOf = (
-  exchange: PrivateExchange,
-  { marketBuyRequiresPrice }: OrderFeatures,
-  { sizesMarketBuys }: AccountQuirks
-): ReadonlyArray<Order.Kind> => {
+/** How orders that wait for a price are asked for, where they are had. */
+export const triggersOf = (exchange: PrivateExchange, quirks: AccountQuirks): Triggers | undefined => {
+  const features = featuresOf(exchange)
+  const triggers = quirks.triggers(placeOf(exchange).type)
+  const isHad =
+    triggers === "sided"
+      ? features?.stopLossPrice === true && features.takeProfitPrice === true
+      : features?.triggerPrice === true && features.triggerDirection === true
+  return isHad ? triggers : undefined
+}
+
+const kindsOf = (exchange: PrivateExchange, quirks: AccountQuirks): ReadonlyArray<Order.Kind> => {
+  const features = featuresOf(exchange)
+  if (features === undefined) return ["limit"]
   // one that must be told what it may cost is not of a size
-  const isOfSize = marketBuyRequiresPrice !== true || sizesMarketBuys
-  return exchange.has["createMarketOrder"] !== false && isOfSize ? ["limit", "market"] : ["limit"]
+  const isOfSize = features.marketBuyRequiresPrice !== true || quirks.sizesMarketBuys
+  return [
+    "limit",
+    ...(exchange.has["createMarketOrder"] !== false && isOfSize ? (["market"] as const) : []),
+    ...(triggersOf(exchange, quirks) === undefined ? [] : (["stop", "takeProfit"] as const))
+  ]
 }
 
 export const capabilitiesOf = (exchange: PrivateExchange, quirks: AccountQuirks): Trading.TradingCapabilities => {
   const features = featuresOf(exchange)
   const isOfContracts = tradesContracts(exchange)
   return {
-    kinds: features === undefined ? ["limit"] : kindsOf(exchange, features, quirks),
+    kinds: kindsOf(exchange, quirks),
     timesInForce: features === undefined ? ["gtc"] : timesOf(features),
     reduceOnly: isOfContracts && exchange.has["createReduceOnlyOrder"] !== false,
-    amends: "none",
+    amends: exchange.has["editOrder"] === true && quirks.keepsIds(placeOf(exchange).type) ? "priceAndSize" : "none",
     positions: isOfContracts && can(exchange, "fetchPositions"),
     deadMan: false
   }

@@ -38,8 +38,18 @@ const isLess = (filled: Amount.Amount | undefined, size: Amount.Amount): boolean
 const timeOf = ({ postOnly, timeInForce = "" }: PrivateOrder): Order.TimeInForce | undefined =>
   postOnly === true ? "postOnly" : times[timeInForce]
 
+/** Of an order with a trigger. */
+const waitingKind = ({ side, type = "" }: PrivateOrder, rises: boolean | undefined): Order.Kind => {
+  if (rises !== undefined) return rises === (side === "buy") ? "stop" : "takeProfit"
+  return /take.?profit/i.test(type) ? "takeProfit" : "stop"
+}
+
 /** An order that nobody gave an id is known by the exchange's. */
-export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): PrivateEvent.Order | undefined => {
+export const order = (
+  told: PrivateOrder,
+  { receivedTime, venue }: Stamp,
+  quirks: Pick<AccountQuirks, "rises">
+): PrivateEvent.Order | undefined => {
   const { clientOrderId, id, side, status = "", symbol, type } = told
   const size = amount(told.amount)
   const known = clientOrderId === undefined || clientOrderId === "" ? id : clientOrderId
@@ -48,6 +58,7 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
   const limit = type === "market" ? undefined : price(told.price)
   const triggerPrice = price(told.triggerPrice)
   const plain = limit === undefined ? "market" : "limit"
+  const waiting = waitingKind(told, quirks.rises(told.info))
   const filled = amount(told.filled)
   return Sparse.of<PrivateEvent.Order>({
     type: "order",
@@ -58,7 +69,7 @@ export const order = (told: PrivateOrder, { receivedTime, venue }: Stamp): Priva
     clientOrderId: known,
     venueOrderId: id,
     side,
-    kind: triggerPrice === undefined ? plain : "stop",
+    kind: triggerPrice === undefined ? plain : waiting,
     size,
     price: limit,
     triggerPrice,

@@ -7,12 +7,12 @@ import { Effect } from "effect"
 import { can } from "../Exchange.ts"
 import type { Maker } from "../Maker.ts"
 import { accountQuirksOf } from "./accountQuirks.ts"
-import { capabilitiesOf } from "./capabilitiesOf.ts"
+import { capabilitiesOf, triggersOf } from "./capabilitiesOf.ts"
 import * as CcxtAccount from "./CcxtAccount.ts"
 import type { PrivateExchange } from "./PrivateExchange.ts"
 
 /** What an account cannot do without. */
-const NEEDED = ["createOrder", "cancelOrder", "fetchOpenOrders", "fetchBalance", "fetchMyTrades", "watchOrders"]
+const NEEDED = ["createOrder", "cancelOrder", "fetchOpenOrders", "fetchBalance", "fetchMyTrades"]
 
 /** What orders on a socket cannot do without. */
 const ON_SOCKET = ["createOrderWs", "cancelOrderWs"]
@@ -44,8 +44,9 @@ export const make = ({
   }
   const quirks = accountQuirksOf(exchange.id)
   const capabilities = capabilitiesOf(exchange, quirks)
+  const triggers = triggersOf(exchange, quirks)
   return Effect.succeed({
     capabilities,
-    open: (emit) => CcxtAccount.open({ venue, maker, capabilities, quirks, orderEntry, connection, emit })
+    open: (emit) => CcxtAccount.open({ venue, maker, capabilities, triggers, quirks, orderEntry, connection, emit })
   })
 }

@@ -3,7 +3,7 @@ import type { Order } from "@tidewire/core"
 import ccxt from "ccxt"
 import { Result } from "effect"
 import { describe, expect, it } from "vitest"
-import { accountQuirksOf } from "../../src/trading/accountQuirks.ts"
+import { accountQuirksOf, type Triggers } from "../../src/trading/accountQuirks.ts"
 import { capabilitiesOf } from "../../src/trading/capabilitiesOf.ts"
 import { orderParameters } from "../../src/trading/orderParameters.ts"
 import type { PrivateExchange } from "../../src/trading/PrivateExchange.ts"
@@ -29,11 +29,11 @@ describe("what an exchange of CCXT is said to take", () => {
       krakenfutures: claimed("krakenfutures"),
       kucoinfutures: claimed("kucoinfutures")
     }).toEqual({
-      binance: ["limit market", all, "none", false, false],
-      binanceusdm: ["limit market", all, "none", true, true],
-      "binance, swap": ["limit market", all, "none", true, true],
-      bybit: ["limit market", all, "none", true, true],
-      "bybit, inverse": ["limit market", all, "none", true, true],
+      binance: ["limit market stop takeProfit", all, "none", false, false],
+      binanceusdm: ["limit market", all, "priceAndSize", true, true],
+      "binance, swap": ["limit market", all, "priceAndSize", true, true],
+      bybit: ["limit market stop takeProfit", all, "priceAndSize", true, true],
+      "bybit, inverse": ["limit market stop takeProfit", all, "priceAndSize", true, true],
       kraken: ["limit market", all, "none", false, false],
       krakenfutures: ["limit market", all, "none", true, true],
       kucoinfutures: ["limit market", "gtc ioc postOnly", "none", true, true]
@@ -65,12 +65,15 @@ const order: Order.Request = {
 const { price: _, ...unpriced } = order
 const market = { ...unpriced, kind: "market" } as const
 
+const stop = { ...unpriced, kind: "stop", triggerPrice: "101" } as const
+const waiting = { kinds: ["stop", "takeProfit"] }
+
 const claims = { kinds: ["limit", "market"], timesInForce: ["gtc", "ioc", "postOnly"], reduceOnly: false } as const
 
 describe("an order for CCXT", () => {
   it("has what was asked for as CCXT calls it", () => {
-    const made = (request: Order.Request, over = {}) =>
-      Result.getOrThrow(orderParameters({ ...claims, ...over }, request))
+    const made = (request: Order.Request, over = {}, triggers?: Triggers) =>
+      Result.getOrThrow(orderParameters({ ...claims, ...over }, triggers, request))
     expect([
       made(order),
       made({ ...order, timeInForce: "gtc" }),
@@ -78,7 +81,13 @@ describe("an order for CCXT", () => {
       made({ ...order, timeInForce: "postOnly" }),
       made(market),
       made({ ...market, timeInForce: "ioc" }),
-      made({ ...order, reduceOnly: true }, { reduceOnly: true })
+      made({ ...order, reduceOnly: true }, { reduceOnly: true }),
+      made(stop, waiting, "sided"),
+      made({ ...stop, kind: "takeProfit", price: "100" }, waiting, "sided"),
+      made(stop, waiting, "directed"),
+      made({ ...stop, side: "sell" }, waiting, "directed"),
+      made({ ...stop, kind: "takeProfit" }, waiting, "directed"),
+      made({ ...stop, kind: "takeProfit", side: "sell" }, waiting, "directed")
     ]).toEqual([
       { clientOrderId: "a-1" },
       { clientOrderId: "a-1" },
@@ -86,18 +95,35 @@ describe("an order for CCXT", () => {
       { clientOrderId: "a-1", postOnly: true },
       { clientOrderId: "a-1" },
       { clientOrderId: "a-1" },
-      { clientOrderId: "a-1", reduceOnly: true }
+      { clientOrderId: "a-1", reduceOnly: true },
+      { clientOrderId: "a-1", stopLossPrice: "101" },
+      { clientOrderId: "a-1", takeProfitPrice: "101" },
+      { clientOrderId: "a-1", triggerPrice: "101", triggerDirection: "ascending" },
+      { clientOrderId: "a-1", triggerPrice: "101", triggerDirection: "descending" },
+      { clientOrderId: "a-1", triggerPrice: "101", triggerDirection: "descending" },
+      { clientOrderId: "a-1", triggerPrice: "101", triggerDirection: "ascending" }
     ])
   })
 
+  it("that waits for a price needs to be told which, and cannot be post-only", () => {
+    const { triggerPrice: __, ...untold } = stop
+    const messages = [untold, { ...stop, price: "100", timeInForce: "postOnly" } as const].map((request) =>
+      Result.match(orderParameters({ ...claims, ...waiting, kinds: ["stop"] }, "sided", request), {
+        onFailure: ({ message }) => message,
+        onSuccess: () => "sent"
+      })
+    )
+    expect(messages).toEqual(["a stop order needs a trigger price", "a stop order cannot be post-only"])
+  })
+
   it.each<readonly [string, Order.Request]>([
-    ["orders of kind stop are not had here", { ...unpriced, kind: "stop", triggerPrice: "101" }],
+    ["orders of kind stop are not had here", stop],
     ["a limit order needs a price", unpriced],
     ["a market order has no price", { ...order, kind: "market" }],
     ["fok is not had here", { ...order, timeInForce: "fok" }],
     ["without a price an order is ioc, not postOnly", { ...market, timeInForce: "postOnly" }],
     ["orders that may only reduce are not had here", { ...order, reduceOnly: true }]
   ])("%s", (message, request) => {
-    expect(orderParameters(claims, request)).toMatchObject({ failure: { _tag: "Unsupported", message } })
+    expect(orderParameters(claims, undefined, request)).toMatchObject({ failure: { _tag: "Unsupported", message } })
   })
 })

@@ -17,7 +17,11 @@ const told = {
 }
 
 const statusOf = (status: string, filled: string | undefined) => {
-  const { filled: much, status: is } = rows.order({ ...told, status, ...(filled !== undefined && { filled }) }, stamp)!
+  const { filled: much, status: is } = rows.order(
+    { ...told, status, ...(filled !== undefined && { filled }) },
+    stamp,
+    accountQuirksOf("gate")
+  )!
   return `${is} ${much}`
 }
 
@@ -39,6 +43,33 @@ describe("an order of CCXT", () => {
       "filled 0",
       "cancelled 0.5",
       "unknown 0"
+    ])
+  })
+})
+
+describe("an order of CCXT that waits for a price", () => {
+  const waiting = { ...told, status: "open", triggerPrice: "101", filled: "0" }
+
+  it("is a stop or takes a profit by its type, or by which way the price is to come", () => {
+    const kindOf = (id: string, over: object) => {
+      const { kind, price, triggerPrice } = rows.order({ ...waiting, ...over }, stamp, accountQuirksOf(id))!
+      return `${kind} ${price} ${triggerPrice}`
+    }
+    const falls = { info: { triggerDirection: 2 } }
+    expect([
+      kindOf("binance", { type: "stop_loss_limit" }),
+      kindOf("binance", { type: "TAKE_PROFIT", price: "0" }),
+      kindOf("bybit", { info: { triggerDirection: "1" } }),
+      kindOf("bybit", falls),
+      kindOf("bybit", { ...falls, side: "sell" }),
+      kindOf("gate", { ...falls, triggerPrice: undefined })
+    ]).toEqual([
+      "stop 100 101",
+      "takeProfit undefined 101",
+      "stop 100 101",
+      "takeProfit 100 101",
+      "stop 100 101",
+      "limit 100 undefined"
     ])
   })
 })

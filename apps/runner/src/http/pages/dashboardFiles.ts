@@ -1,11 +1,9 @@
 /**
- * The files of the dashboard: those that came with the package, or were built in the workspace.
+ * The files of the dashboard: those that came with the package, or are built in the workspace when they are first asked for.
  *
  * Guarantees: nothing outside of their folder is served; names with a hash are kept by browsers, all else is asked for again; where
- * there are none, a page says how to build them. They are looked for until they are there.
+ * there are none, a page says why and what to do. They are looked for until they are there, by one request at a time.
  */
-import { existsSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import type * as HttpPlatform from "effect/http/HttpPlatform"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -14,42 +12,42 @@ import * as HttpStaticServer from "effect/http/HttpStaticServer"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
-import { page } from "./page.ts"
-
-/** Of the published package, and of the workspace; from `src/http/pages` as from `dist/http/pages`. */
-const folders = ["../../../dist-dashboard", "../../../../dashboard/dist"].map((each) =>
-  fileURLToPath(new URL(each, import.meta.url))
-)
+import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
+import * as DashboardFolder from "./dashboardFolder.ts"
+import { escaped, page } from "./page.ts"
 
 const INDEX = "/index.html"
 const PREFIX = "/ui"
+const UNAVAILABLE = 503
 const KEPT = "public, max-age=31536000, immutable"
 const ASKED_AGAIN = "no-cache"
 
-export const find = (): string | undefined => folders.find((folder) => existsSync(`${folder}/index.html`))
-
-export const routes = (found: () => string | undefined = find) =>
+export const routes = (find = DashboardFolder.find) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const services = yield* Effect.context<FileSystem.FileSystem | Path.Path | HttpPlatform.HttpPlatform>()
       let served: Served | undefined
+      const one = Semaphore.makeUnsafe(1)
+      const open = Effect.suspend(() =>
+        served === undefined
+          ? Effect.flatMap(find, (root) =>
+              HttpStaticServer.make({ root }).pipe(Effect.orDie, Effect.provideContext(services))
+            )
+          : Effect.succeed(served)
+      )
       const file = (url: string) =>
         Effect.gen(function* () {
-          const root = found()
-          if (root === undefined) {
+          const found = served === undefined ? yield* Effect.result(one.withPermit(open)) : Result.succeed(served)
+          if (Result.isFailure(found)) {
             return /\.\w+$/.test(url) && url !== INDEX
               ? HttpServerResponse.empty({ status: 404 })
-              : HttpServerResponse.html(absent)
+              : HttpServerResponse.setStatus(HttpServerResponse.html(absent(found.failure)), UNAVAILABLE)
           }
-          if (served?.root !== root) {
-            served = {
-              root,
-              app: yield* HttpStaticServer.make({ root, spa: true }).pipe(Effect.orDie, Effect.provideContext(services))
-            }
-          }
+          served = found.success
           const request = yield* HttpServerRequest.HttpServerRequest
           const response = yield* Effect.provideService(
-            served.app,
+            served,
             HttpServerRequest.HttpServerRequest,
             request.modify({ url })
           )
@@ -65,14 +63,12 @@ export const routes = (found: () => string | undefined = find) =>
     })
   )
 
-interface Served {
-  readonly root: string
-  readonly app: Effect.Success<ReturnType<typeof HttpStaticServer.make>>
-}
+type Served = Effect.Success<ReturnType<typeof HttpStaticServer.make>>
 
-const absent = page(
-  "Tidewire",
-  `<h1>Tidewire</h1>
-<p>The dashboard is not built. In the workspace, <code>pnpm build</code> builds it; then load this page again.</p>
+const absent = (reason: string): string =>
+  page(
+    "Tidewire",
+    `<h1>Tidewire</h1>
+<p>There is no dashboard: ${escaped(reason)}. In the workspace, <code>pnpm build</code> builds it; then load this page again.</p>
 <p>The API is here: <a href="/docs">/docs</a>, <a href="/health">/health</a>, <a href="/api/status">/api/status</a>.</p>`
-)
+  )

@@ -55,7 +55,9 @@ export const make = (folder: string): Asking => {
 }
 
 const start = async ({ connection }: Database, sql: string): Promise<Result> => {
-  const statements = await connection.extractStatements(sql)
+  // where it cannot be parsed, preparing it says why
+  const statements = await connection.extractStatements(sql).catch(() => connection.prepare(sql).then(() => undefined))
+  if (statements === undefined) throw new BadStatement({ message: "this is no statement" })
   if (statements.count !== 1)
     throw new BadStatement({ message: `expected one statement, and these are ${statements.count}` })
   const statement = await statements.prepare(0)
