@@ -1,11 +1,8 @@
 /** The dashboard for Grafana: what it asks for is what the demo has, and its panels stand beside one another. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { spawn } from "node:child_process"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { Simulator } from "@tidewire/simulator"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { collector, type Sample } from "../apps/runner/test/metrics/collector.ts"
+import { readFileSync } from "node:fs"
+import { setTimeout } from "node:timers/promises"
+import { assert, describe, it } from "vitest"
 import { root } from "./workspace.ts"
 
 interface Panel {
@@ -38,29 +35,24 @@ const selectors = (expr: string) =>
 const kept = (expr: string): ReadonlyArray<string> =>
   [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, labels = ""]) => labels.split(",").map((label) => label.trim()))
 
-/** By the names that Prometheus has; of histograms what it makes of them. */
-const known = (samples: ReadonlyArray<Sample>) => {
-  const values = new Map<string, Map<string, Set<string>>>()
-  const add = (name: string, labels: Readonly<Record<string, string>>) => {
-    const of = values.get(name) ?? new Map<string, Set<string>>()
-    values.set(name, of)
-    for (const [label, value] of Object.entries(labels)) of.set(label, (of.get(label) ?? new Set()).add(value))
-  }
-  for (const { isHistogram, labels, name } of samples) {
-    if (!isHistogram) add(name, labels)
-    else {
-      add(`${name}_bucket`, { ...labels, le: "+Inf" })
-      add(`${name}_sum`, labels)
-      add(`${name}_count`, labels)
+type Known = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>
+
+/** The values of each label of each metric, of Prometheus' text. */
+const known = (text: string): Known => {
+  const metrics = new Map<string, Map<string, Set<string>>>()
+  for (const [, name = "", labels = ""] of text.matchAll(/^(tidewire_\w+)(?:\{(.*)\})? /gm)) {
+    const of = metrics.get(name) ?? new Map<string, Set<string>>()
+    metrics.set(name, of)
+    for (const [, label = "", value = ""] of labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {
+      of.set(label, (of.get(label) ?? new Set()).add(value))
     }
   }
-  return values
+  return metrics
 }
 
 /** What is wrong with the queries. */
-const problemsOf = (samples: ReadonlyArray<Sample>): ReadonlyArray<string> => {
-  const shown = known(samples)
-  return queries.flatMap(({ expr, legend, title }) => {
+const problemsOf = (shown: Known): ReadonlyArray<string> =>
+  queries.flatMap(({ expr, legend, title }) => {
     const found = selectors(expr)
     const labels = new Set(found.flatMap(({ name }) => [...(shown.get(name)?.keys() ?? [])]))
     const by = kept(expr)
@@ -79,49 +71,42 @@ const problemsOf = (samples: ReadonlyArray<Sample>): ReadonlyArray<string> => {
       ...named.flatMap((label) => ((by.length > 0 ? by.includes(label) : labels.has(label)) ? [] : [`no {{${label}}}`]))
     ].map((problem) => `${title}: ${problem}`)
   })
+
+/** The demo as anybody runs it, and the address that it serves. */
+const demo = async () => {
+  const child = spawn(process.execPath, [`${root}apps/runner/src/bin.ts`, "run", "--duration", "2m"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"]
+  })
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
+  let errors = ""
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString()
+      const [, found] = /are served.*"url":"([^"]+)"/.exec(errors) ?? []
+      if (found !== undefined) resolve(found.replace(/\/$/, ""))
+    })
+    void ended.then((code) => reject(new Error(`the demo ended with ${code}: ${errors.slice(-2_000)}`)))
+  })
+  return { url, stop: () => (child.kill("SIGTERM"), ended) }
 }
 
 describe("the dashboard for Grafana", () => {
-  let simulator: Simulator.Simulator
-  const folder = mkdtempSync(join(tmpdir(), "tidewire-"))
-  beforeAll(async () => {
-    simulator = await Simulator.start({ seed: 3 })
-  })
-  afterAll(async () => {
-    await simulator.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
   it("asks for metrics and labels that the demo has, each of them", async () => {
-    await using otlp = await collector()
-    const demo = readFileSync(`${root}apps/runner/demo/tidewire.yaml`, "utf8").replace(
-      "module: ./",
-      `module: ${root}apps/runner/demo/`
-    )
-    const metrics = `metrics: { otlp: { url: "${otlp.url}", every: 1 second } }\n`
-    // without what it serves: the port may be taken
-    writeFileSync(join(folder, "tidewire.yaml"), `${demo.replace(/^http:.*\n(?:[ \t]+.*\n)*/m, "")}\n${metrics}`)
-    const child = spawn(
-      process.execPath,
-      [`${root}apps/runner/src/bin.ts`, "run", "--config", join(folder, "tidewire.yaml")],
-      {
-        cwd: root,
-        env: { ...process.env, TIDEWIRE_SIMULATOR_URL: simulator.url, TIDEWIRE_SIMULATOR_WS_URL: simulator.wsUrl },
-        stdio: ["ignore", "ignore", "pipe"]
+    const { stop, url } = await demo()
+    try {
+      let problems: ReadonlyArray<string> = ["nothing came"]
+      // what is rare (an order, a collection) comes in its own time
+      for (let seen = 0; problems.length > 0 && seen < 60; seen++) {
+        if (seen > 0) await setTimeout(1_000)
+        const answer = await fetch(`${url}/metrics`)
+        assert.strictEqual(answer.status, 200)
+        problems = problemsOf(known(await answer.text()))
       }
-    )
-    let errors = ""
-    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()))
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
-    let problems: ReadonlyArray<string> = ["nothing came"]
-    // what is rare (an order, a collection) comes in its own time
-    for (let seen = 0; problems.length > 0 && seen < 60; seen = otlp.received.length) {
-      const came = await Promise.race([otlp.next().then(() => true), ended.then(() => false)])
-      assert.isTrue(came, errors.slice(-2_000))
-      problems = problemsOf(otlp.received.at(-1)!.samples)
+      assert.deepStrictEqual(problems, [])
+    } finally {
+      assert.strictEqual(await stop(), 0)
     }
-    child.kill("SIGTERM")
-    assert.deepStrictEqual([problems, await ended], [[], 0])
   })
 
   it("has no panel on top of another, and none beyond the edge", () => {

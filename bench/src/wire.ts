@@ -182,12 +182,12 @@ const measure = ({ endpoints, everyMs, module, orders: most, venue }: Market, ur
             return found._tag === "Found" ? found.instrument : undefined
           },
           symbols: () => ["BTCUSDT"],
-          book: (symbol) => stream.feed.book(symbol),
-          rehearseEvery: rehearsing(options["rehearse-every"])
+          book: (symbol) => stream.feed.book(symbol)
         }
       ],
       journal,
       limits,
+      rehearseEvery: rehearsing(options["rehearse-every"]),
       emit: () => undefined,
       tell: () => undefined
     })

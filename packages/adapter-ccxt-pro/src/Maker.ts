@@ -54,10 +54,14 @@ export class Maker {
   readonly keepTime: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() => {
     if (!this.hasCredentials) return Effect.void
     const asked = this.#make({ enableRateLimit: false })
+    // not `call`, which asks for the time when a stamp was wrong
     const call = <A>(operation: string, run: () => Promise<A>) =>
-      this.call(operation, async () => {
-        await asked.loadHttpProxyAgent?.()
-        return run()
+      Effect.tryPromise({
+        try: async () => {
+          await asked.loadHttpProxyAgent?.()
+          return run()
+        },
+        catch: (cause) => venueError(this.#setup.venue, operation, cause, this.hide)
       })
     return Effect.map(venueTime.make(asked, call), (time) => {
       this.#time = time

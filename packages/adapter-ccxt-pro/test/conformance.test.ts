@@ -150,6 +150,15 @@ suite(
   onSocket
 )
 
+const unwatched = { has: { watchOrders: false, watchMyTrades: false, watchBalance: false, watchPositions: false } }
+
+// a polled account has no stream to lose, and hears late what is over soon
+suite("CCXT's binanceusdm, polled", subject("binanceusdm", "usdm", linear, claimed.usdm, unwatched), {
+  ...(!isPart && {
+    selection: [1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 20, 25, 27, 28, 29, 30, 31].map((number) => `EX-${number}`)
+  })
+})
+
 // of a part of the cards there is no table
 if (!isPart) {
   it("the table in the document is that of this run", () => {

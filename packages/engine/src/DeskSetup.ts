@@ -29,6 +29,8 @@ export interface DeskSetup {
   readonly timing?: Partial<Timing>
   /** How often the accounts are compared with the venues while all seems well. Default 5 minutes. */
   readonly auditEvery?: Duration.Input
+  /** How often the way of an order is gone without one; see `Rehearsal`. Default: never. */
+  readonly rehearseEvery?: Duration.Input
 }
 
 /** An account as it stands. */

@@ -153,7 +153,7 @@ class RunningEngine implements Engine {
   get open(): Effect.Effect<void, VenueError.VenueError, Scope.Scope> {
     return Effect.gen({ self: this }, function* () {
       const { accounts, clock, timeLine } = this.#parts
-      const { journal, limits, strategies } = this.#setup
+      const { journal, limits, rehearseEvery, strategies } = this.#setup
       // the market of the paper is all there is to wait for, so that a run can be had again
       const isOnPaper = accounts.venues.every(({ venue }) => accounts.papers.has(venue))
       this.desk = yield* DeskModule.make({
@@ -162,6 +162,7 @@ class RunningEngine implements Engine {
         limits,
         emit: (event) => this.#learnt(event),
         tell: this.#tell,
+        ...(rehearseEvery !== undefined && { rehearseEvery }),
         ...(limits.maxDailyLoss !== "none" && { dailyPnl: () => this.#daily.total }),
         restoring: (entries) =>
           Restoration.restore(entries, {

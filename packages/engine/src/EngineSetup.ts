@@ -17,7 +17,6 @@ export type Execution =
       /** See `VenueSetup`. */
       readonly deadMan?: Duration.Input
       readonly watchdog?: Duration.Input
-      readonly rehearseEvery?: Duration.Input
     }
   /** On paper, out of the market data of the adapter. */
   | ({ readonly _tag: "Paper" } & Pick<PaperOptions, "balances" | "latency" | "fees" | "queue" | "leverage">)
@@ -50,6 +49,8 @@ export interface EngineSetup {
   readonly limits: Limits
   /** What amounts of several assets are summed in: for the limit of a day's loss. Default `USDT`. */
   readonly currency?: string
+  /** How often the way of a live order is gone without one; see `Rehearsal`. Default: never. */
+  readonly rehearseEvery?: Duration.Input
   /** Of the strategies' random numbers. */
   readonly seed: number
   /** Hears what people should know; must not throw. */

@@ -66,7 +66,7 @@ export class VenueDesks implements Desk {
 
   begin(fillsSince: number): Effect.Effect<void, VenueError.VenueError, Scope.Scope> {
     return Effect.gen({ self: this }, function* () {
-      const { auditEvery = DEFAULT_AUDIT, journal, tell, venues } = this.#setup
+      const { auditEvery = DEFAULT_AUDIT, journal, rehearseEvery = 0, tell, venues } = this.#setup
       const { clock, rehearse, restored, run } = this.#parts
       const timing = { ...defaultTiming, ...this.#setup.timing }
       for (const setup of venues) {
@@ -85,16 +85,17 @@ export class VenueDesks implements Desk {
         })
         this.#venues.set(setup.venue, venue)
         yield* DeadMan.keep(venue, tell)
-        yield* Rehearsal.keep(venue, {
-          clock,
-          timing,
-          journal,
-          tell,
-          isOpen: () => this.#closed === undefined && venue.closed === undefined,
-          place: (order, way) => this.#outbox.hold(() => this.#place(venue, "rehearsal", order, way)),
-          begin: rehearse
-        })
       }
+      yield* Rehearsal.keep([...this.#venues.values()], {
+        every: rehearseEvery,
+        clock,
+        timing,
+        journal,
+        tell,
+        isOpen: (venue) => this.#closed === undefined && venue.closed === undefined,
+        place: (venue, order, way) => this.#outbox.hold(() => this.#place(venue, "rehearsal", order, way)),
+        begin: rehearse
+      })
       const isOpen = [...this.#venues.values()].some((each) => each.store.open.size > 0)
       if (this.#halted !== undefined && isOpen) this.#cancelEverything()
     })

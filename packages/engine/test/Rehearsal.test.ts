@@ -1,6 +1,7 @@
 import type { Order } from "@tidewire/core"
 import { type Journal, MemoryJournal } from "@tidewire/engine"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { limitOrder, liveBook, type OpenOptions, perpetual, ready } from "./opened.ts"
@@ -21,8 +22,8 @@ const rehearsing = (options: OpenOptions = {}) =>
         return Effect.onInterrupt(Effect.never, () => Effect.sync(() => left++))
       })
     const journal = { ...MemoryJournal.make(), rehearse: (entry: Journal.Entry) => void entries.push(entry) }
-    const venue = { rehearseEvery: EVERY, ...options.venue } as const
-    const opened = yield* ready({ ...options, account, journal, venue })
+    const desk = { rehearseEvery: EVERY, ...options.desk } as const
+    const opened = yield* ready({ ...options, account, journal, desk })
     requests.length = 0
     return { ...opened, requests, entries, left: () => left }
   })
@@ -93,6 +94,23 @@ describe("Rehearsal", () => {
     })
   )
 
+  it.effect.each([
+    ["nine times as long as it took", 300_000n, 3],
+    ["no more than 5 ms, when it was kept from going on", 50_000_000n, 5]
+  ] as const)("rests after each: %s", ([, took, restMs]) =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      let nanos = 0n
+      const slow: Clock.Clock = Object.create(clock, { monotonicTimeNanosUnsafe: { value: () => (nanos += took) } })
+      const opened = rehearsing({ desk: { rehearseEvery: "1 millis" } })
+      const { requests } = yield* Effect.provideService(opened, Clock.Clock, slow)
+      yield* TestClock.adjust("1 millis")
+      const first = requests.length
+      yield* TestClock.adjust(10 * restMs)
+      assert.deepStrictEqual([first, requests.length], [1, 11])
+    })
+  )
+
   it.effect("ends, and says so, when one fails as no order may", () =>
     Effect.gen(function* () {
       let asked = 0
@@ -113,8 +131,8 @@ describe("Rehearsal", () => {
   it.effect("is not asked for unless it is wanted", () =>
     Effect.gen(function* () {
       const seen: Array<number> = []
-      for (const venue of [{ rehearseEvery: 0 }, { rehearseEvery: EVERY }] as const) {
-        const { requests } = yield* rehearsing({ venue })
+      for (const desk of [{ rehearseEvery: 0 }, { rehearseEvery: EVERY }] as const) {
+        const { requests } = yield* rehearsing({ desk })
         yield* TestClock.adjust("1 second")
         seen.push(requests.length)
       }

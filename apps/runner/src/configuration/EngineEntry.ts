@@ -65,7 +65,7 @@ export const Live = Schema.Struct({
   deadMan: Schema.optionalKey(DurationText.DurationText),
   /** All orders are cancelled when the private stream has been down for so long. */
   watchdog: Schema.optionalKey(DurationText.DurationText),
-  /** How often an order is rehearsed, so that the way of one is quick; costs about a tenth of a core. Zero: never. */
+  /** From one rehearsal of an order to the next, so that the way of one is quick; a tenth of a core at most. Zero: never. */
   rehearseEvery: withDefault(DurationText.DurationText, Duration.millis(1))
 })
 export interface Live extends Schema.Schema.Type<typeof Live> {}

@@ -39,9 +39,10 @@ export const compose = (
     }
     const accounts = prepared.filter(({ name }) => traded.includes(name))
     const journal = yield* EngineJournal.open(deployment, accounts, source)
-    const { currency, paper, risk: limits, strategies } = deployment
+    const { currency, live, paper, risk: limits, strategies } = deployment
     const { log, tell } = hearing
-    const setup = { venues, strategies, journal, limits, seed: paper.seed, tell, log }
+    const { rehearseEvery } = live
+    const setup = { venues, strategies, journal, limits, rehearseEvery, seed: paper.seed, tell, log }
     const engine = yield* Effect.mapError(
       Engine.make(currency === undefined ? setup : { ...setup, currency }),
       (error) =>
@@ -88,7 +89,10 @@ const executionOf = (
   { live, mode, paper, venues }: EngineDeployment
 ): EngineSetup.Execution => {
   if (!(venues?.includes(name) ?? (mode === "paper" || hasAccount))) return { _tag: "None" }
-  if (mode === "live") return { _tag: "Live", ...live }
+  if (mode === "live") {
+    const { rehearseEvery: _, ...options } = live
+    return { _tag: "Live", ...options }
+  }
   const { balances, fees, latency, leverage, queue } = { ...paper, ...paper.venues[name] }
   const [least, most] = [Duration.toMillis(latency.least), Duration.toMillis(latency.most)]
   return {

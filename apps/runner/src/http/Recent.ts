@@ -1,13 +1,21 @@
 /**
  * The recent past that the API tells of: events in a store with bounds, the last fills, and the day's profit.
  *
- * Guarantees: bounded (`http.recent`, `FILLS`, `POINTS`); adding an event is O(1).
+ * Guarantees: bounded (`http.recent`, `FILLS`, `POINTS`); in the bus's call an event is put in a list, and nothing else. It goes to the
+ * store in a turn of its own, at most `A_TURN` at once, or when somebody asks.
  */
 import { type Event, EventStore, type PrivateEvent } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import type { HttpEntry } from "../configuration/HttpEntry.ts"
 import type { Instance } from "../operation/Instance.ts"
 import { Ring } from "../operation/Ring.ts"
+import type { Told } from "../output/Output.ts"
+
+/** Events that are stored in one turn of the event loop: about 0.2 ms. */
+const A_TURN = 256
+
+/** Events that wait for their turn; more than the busiest turn brings. */
+const MOST_FRESH = 65_536
 
 const FILLS = 1_000
 const POINTS = 2_000
@@ -22,7 +30,9 @@ export interface PnlPoint {
 }
 
 export class Recent {
-  readonly events: EventStore.EventStore
+  readonly #events: EventStore.EventStore
+  #fresh: Array<Told> = []
+  #isScheduled = false
   readonly bounds: { readonly perSeries: number; readonly total: number; readonly retentionMs: number }
   readonly #fills = new Ring<PrivateEvent.Fill>(FILLS)
   readonly #trading: Instance["trading"]
@@ -31,12 +41,17 @@ export class Recent {
 
   constructor({ bus, trading }: Instance, { recent: { perSeries, retention = RETENTION, total } }: HttpEntry) {
     this.bounds = { perSeries, total, retentionMs: Duration.toMillis(retention) }
-    this.events = EventStore.make({ perSeries, total, retention })
+    this.#events = EventStore.make({ perSeries, total, retention })
     this.#trading = trading
-    // what is not of a market is not kept, and asked for by its type alone
-    bus.onAny((event) => void this.events.add(event as Event.Event), "recent past")
+    bus.onAny((event) => this.#take(event), "recent past")
     bus.on("fill", (fill) => this.#fills.add(fill), "recent fills")
     bus.onTimer(({ time }) => this.#sample(time), "profit of the day")
+  }
+
+  /** With all that was told so far. */
+  get events(): EventStore.EventStore {
+    this.#store(this.#fresh.length)
+    return this.#events
   }
 
   /** Oldest first. */
@@ -47,6 +62,31 @@ export class Recent {
   /** Of today (UTC), oldest first. */
   points(): ReadonlyArray<PnlPoint> {
     return this.#points
+  }
+
+  #take(event: Told): void {
+    this.#fresh.push(event)
+    if (this.#fresh.length >= MOST_FRESH) this.#store(MOST_FRESH)
+    else if (!this.#isScheduled) {
+      this.#isScheduled = true
+      setImmediate(this.#turn)
+    }
+  }
+
+  readonly #turn = (): void => {
+    this.#isScheduled = false
+    this.#store(Math.max(A_TURN, this.#fresh.length >> 2))
+    if (this.#fresh.length === 0) return
+    this.#isScheduled = true
+    setImmediate(this.#turn)
+  }
+
+  #store(most: number): void {
+    const all = most >= this.#fresh.length
+    const some = all ? this.#fresh : this.#fresh.splice(0, most)
+    if (all) this.#fresh = []
+    // what is not of a market is not kept, and asked for by its type alone
+    for (const event of some) this.#events.add(event as Event.Event)
   }
 
   #sample(time: number): void {

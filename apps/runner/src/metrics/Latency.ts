@@ -30,8 +30,11 @@ export type Hop = (typeof hops)[number]
 const CLOSEST_MS = 1
 const FURTHEST_MS = 4
 
-/** An event is at least one in so many. */
-const MOST_LEFT_OUT = 256
+/** At the mean, so that two million events a second are still measured each millisecond. */
+const MOST_LEFT_OUT = 2_048
+
+/** After so long without one, the next event is measured. */
+const QUIET_MS = 1_000
 
 /** An event that was stamped by its decoder and does not come (a duplicate, one that was dropped) is awaited so long. */
 const AWAITED_MS = 1_000
@@ -75,8 +78,12 @@ export class Latency {
     }
   }
 
-  /** Hears of the orders of an engine, which tells them before the handler returns that they are due to. */
+  /**
+   * Hears of the orders of an engine, which tells them before the handler returns that they are due to; and of the time, by which
+   * it is known that events have become few.
+   */
   follow(bus: EventBus.EventBus<Told>): void {
+    bus.onTimer(() => this.#quiet(), "latency")
     bus.on("order", (order) => this.#order(order), "latency")
   }
 
@@ -131,6 +138,14 @@ export class Latency {
     this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0
     this.#weight = 1 + Math.floor((this.#seed / 2 ** 32) * (2 * this.#every - 1))
     this.#left = this.#weight
+  }
+
+  #quiet(): void {
+    if (this.#now() - this.#lastMs < QUIET_MS) return
+    // what passed since the last one, and the next
+    this.#weight -= this.#left - 1
+    this.#left = 1
+    this.#every = 1
   }
 
   #order({ clientOrderId, status, venue }: PrivateEvent.Order): void {

@@ -43,7 +43,7 @@ export const open = Effect.fnUntraced(function* (
   const streams = new Streams()
   const watch = yield* ProcessWatch.make
   const exports = Otlp.counts()
-  if (trading !== undefined) latency.follow(bus)
+  latency.follow(bus)
   const isEach = (count: number): boolean => (entry.perSymbol === "auto" ? count <= MOST_EACH : entry.perSymbol)
 
   const read = (): Page => {

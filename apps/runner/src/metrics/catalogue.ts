@@ -314,6 +314,12 @@ export const catalogue = {
     help: "Events that the store had no room for."
   },
   tidewire_store_waiting: { kind: "gauge", section: "parts", labels: ["kind"], help: "Events that wait to be stored." },
+  tidewire_store_spilled: {
+    kind: "gauge",
+    section: "parts",
+    labels: ["kind"],
+    help: "Events on the disk until the database takes them."
+  },
   tidewire_store_bytes: { kind: "gauge", section: "parts", labels: ["kind"], help: "What the store holds." },
   tidewire_otlp_exports_total: {
     kind: "counter",

@@ -38,7 +38,7 @@ export const writer = (format: RowFormat, names: ReadonlyArray<string>): RowWrit
 }
 
 const text = (value: unknown): string =>
-  value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value)
+  value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value)
 
 /** After RFC 4180. */
 const line = (row: Row): string =>

@@ -170,7 +170,16 @@ describe("metrics", () => {
 
   it.effect("tell of the process, and of the parts that there are", () =>
     Effect.gen(function* () {
-      const store = { kind: "duckdb", state: "behind", taken: 9, stored: 5, waiting: 3, dropped: 1, bytes: 77 } as const
+      const store = {
+        kind: "duckdb",
+        state: "behind",
+        taken: 9,
+        stored: 5,
+        waiting: 3,
+        dropped: 1,
+        spilled: 2,
+        bytes: 77
+      } as const
       const { lines } = yield* opened(
         ["A"],
         { perSymbol: "auto" },
@@ -187,6 +196,7 @@ describe("metrics", () => {
           'tidewire_alerts_active{severity="info"} 0',
           'tidewire_store_up{kind="duckdb"} 0',
           'tidewire_store_waiting{kind="duckdb"} 3',
+          'tidewire_store_spilled{kind="duckdb"} 2',
           'tidewire_store_bytes{kind="duckdb"} 77'
         ]
       )

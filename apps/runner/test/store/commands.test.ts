@@ -81,7 +81,7 @@ describe("a store", () => {
     } finally {
       await simulator.stop()
     }
-  }, 120_000)
+  }, 240_000)
 
   it("is asked in four formats, and of what changes or is wrong the answer is 2 and the database's word", async () => {
     using made = place([fakeVenue({ options: { trades: 3 } })], { kind: "duckdb", folder: "events" })
@@ -123,7 +123,7 @@ describe("a store", () => {
     assert.match(nowhere.stderr, /--folder: ".*none" is no folder: nothing has been stored there/)
     const neither = await tidewire(["query", "SELECT 1"])
     assert.match(neither.stderr, /expected where the store is: --config <file>, or --folder <folder>/)
-  }, 120_000)
+  }, 240_000)
 
   it("is written out whole, or a part of it, in three formats", async () => {
     using made = place([fakeVenue({ options: { trades: 5 } })], { kind: "duckdb", folder: "events" })
@@ -158,7 +158,7 @@ describe("a store", () => {
       fs.readdirSync(made.path).filter((name) => name.includes("part")),
       []
     )
-  }, 120_000)
+  }, 240_000)
 
   it("that cannot be opened fails the start, and says what to do", async () => {
     using made = place([fakeVenue()], { kind: "postgres", url: { env: "STORE_URL" } })

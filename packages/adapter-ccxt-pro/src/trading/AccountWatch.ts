@@ -126,11 +126,13 @@ export const watch = (setup: AccountWatchSetup): Effect.Effect<AccountStream.Acc
         connected.openUnsafe()
       }
       const watching = watches(exchange, setup)
+      // what comes while nobody waits CCXT tells with what comes next: so a turn of the event loop must not pass between
       const reading = watching.map((next) =>
         Effect.forever(
           Effect.map(maker.call("watch the account", next), (events) => {
             for (const event of events) if (event !== undefined) emit(event)
-          })
+          }),
+          { disableYield: true }
         )
       )
       return yield* Effect.raceAllFirst([

@@ -96,10 +96,15 @@ export const open = ({
           const type = price === undefined ? "market" : "limit"
           known.ask(request)
           if (polled.orders) toPoll.ask(request)
-          const { id } = yield* plain(
+          const placing = plain(
             orderEntry === "socket"
               ? changes.socket(about, (on) => on.createOrderWs(symbol, type, side, size, price, parameters))
               : changes.rest(about, (on) => on.createOrder(symbol, type, side, size, price, parameters))
+          )
+          const { id } = yield* Effect.tapError(placing, ({ reason }) =>
+            Effect.sync(() => {
+              if (reason._tag !== "OutcomeUnknown") toPoll.forget(request)
+            })
           )
           known.learn(clientOrderId, id)
           return id === undefined ? {} : { venueOrderId: id }

@@ -37,6 +37,11 @@ export class ToPoll {
     this.#add({ reference: { clientOrderId, symbol }, told: undefined, missed: 0 })
   }
 
+  /** It is known that it never arrived. */
+  forget({ clientOrderId }: Order.Reference): void {
+    this.#open.delete(clientOrderId)
+  }
+
   /** An order was told or read; `false` when that is what is known of it already. */
   order(event: PrivateEvent.Order): boolean {
     const { clientOrderId, filled, status, symbol, venueOrderId } = event

@@ -2,6 +2,7 @@
  * Where what CCXT tells of an account is not what Tidewire means.
  * Source: docs/venues/ccxt-pro.md#accounts
  */
+
 /**
  * How orders that wait for a price are asked for: by what they are (`stopLossPrice`, `takeProfitPrice`), which on contracts may
  * mean that they close a position; or by which way the price comes (`triggerPrice`, `triggerDirection`).

@@ -1,7 +1,7 @@
 /**
  * What is read of an account: orders, fills, balances, positions. Fills are read page by page, oldest first, each once.
  */
-import { type PrivateEvent, type Trading } from "@tidewire/core"
+import type { PrivateEvent, Trading } from "@tidewire/core"
 import { Clock, Effect } from "effect"
 import type { Maker } from "../Maker.ts"
 import type { AccountQuirks } from "./accountQuirks.ts"

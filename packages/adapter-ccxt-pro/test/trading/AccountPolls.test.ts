@@ -138,12 +138,15 @@ describe("an account that is not watched", () => {
     })
   )
 
-  it.effect("has an order that is nowhere looked for five times", () =>
+  it.effect("has an order that is nowhere looked for five times, and one that never arrived not at all", () =>
     Effect.gen(function* () {
       const { asked, toPoll } = yield* polled()
+      toPoll.ask({ clientOrderId: "refused", symbol: "NONESUCH/USDT" })
+      toPoll.forget({ clientOrderId: "refused", symbol: "NONESUCH/USDT" })
       toPoll.ask({ clientOrderId: "gone", symbol })
       yield* TestClock.adjust("1 minute")
       expect(asked.filter((what) => what === "order gone").length).toBe(5)
+      expect(asked.filter((what) => what.includes("refused") || what.includes("NONESUCH"))).toEqual([])
     })
   )
 

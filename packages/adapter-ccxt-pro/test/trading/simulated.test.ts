@@ -35,7 +35,7 @@ const simulate = (
   {
     secret = defaultAccount.secret,
     ...more
-  }: { readonly secret?: string; readonly orderEntry?: "rest" | "socket" } = {}
+  }: { readonly secret?: string; readonly orderEntry?: "rest" | "socket"; readonly has?: object } = {}
 ) =>
   Effect.gen(function* () {
     const simulator = yield* Effect.acquireRelease(
@@ -175,6 +175,20 @@ describe.each(cases)("an account of CCXT's $id on $market", (of) => {
       yield* until(() => session() === 1)
       simulator.control.inject({ kind: "kill" })
       yield* until(() => session() === 2)
+    })
+  )
+
+  it.live("a polled account goes on after an order of a symbol that does not exist", () =>
+    Effect.gen(function* () {
+      const { account, bid, session, status } = yield* simulate(of, { has: { watchOrders: false } })
+      yield* until(() => session() === 1)
+      const { reason } = yield* Effect.flip(account.submit({ ...limit("n-1", bid()), symbol: "NONESUCH/USDT" }))
+      expect(reason._tag).toBe("OrderRejected")
+      yield* account.submit(limit("p-1", bid()))
+      yield* until(() => status("p-1").includes("open"))
+      yield* account.cancel({ clientOrderId: "p-1", symbol })
+      yield* until(() => status("p-1").at(-1) === "cancelled")
+      expect(session()).toBe(1)
     })
   )
 })

@@ -1,9 +1,8 @@
 /** `/docs`: the API to read. */
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as OpenApi from "effect/http-api/OpenApi"
 import * as Effect from "effect/Effect"
-import { api } from "../api/Api.ts"
+import { document } from "../api/document.ts"
 import { docsPage } from "./docsPage.ts"
 import { style } from "./page.ts"
 
@@ -13,7 +12,7 @@ export const routes = HttpRouter.use(
     yield* router.add(
       "GET",
       "/docs",
-      Effect.sync(() => HttpServerResponse.html((html ??= docsPage(OpenApi.fromApi(api)))))
+      Effect.sync(() => HttpServerResponse.html((html ??= docsPage(document()))))
     )
     yield* router.add(
       "GET",

@@ -23,6 +23,9 @@ const MOST_PENDING = 65_536
 const EVENTS_A_TURN = 128
 const CLIENTS_A_TURN = 8
 
+/** An eighth of what waits. */
+const SHARE_SHIFT = 3
+
 /** A chunk has at most about so many bytes, so that a loss is not of thousands. */
 const CHUNK_BYTES = 32 * 1024
 
@@ -134,7 +137,9 @@ export class Hub {
 
   /** A turn's share of what waits. */
   #encode(): void {
-    const events = this.#pending.splice(0, EVENTS_A_TURN)
+    // where more comes with every turn, more goes
+    const share = Math.max(EVENTS_A_TURN, this.#pending.length >> SHARE_SHIFT)
+    const events = this.#pending.splice(0, share)
     for (const event of events) {
       const channel = EventFilter.channelOf(event)
       let json: string | undefined
