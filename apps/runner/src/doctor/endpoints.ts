@@ -25,12 +25,18 @@ const defaultPorts: Readonly<Record<string, number>> = {
   "http:": 80,
   "ws:": 80,
   "postgres:": 5_432,
-  "postgresql:": 5_432
+  "postgresql:": 5_432,
+  "socks:": 1_080,
+  "socks4:": 1_080,
+  "socks4a:": 1_080,
+  "socks5:": 1_080,
+  "socks5h:": 1_080
 }
 const secured = new Set(["https:", "wss:"])
 
-/** As it may be shown. */
+/** As it may be shown; what is no URL, such as the name of a library's own connection, as it is. */
 export const shown = (text: string): string => {
+  if (!URL.canParse(text)) return text
   const url = new URL(text)
   return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`
 }
