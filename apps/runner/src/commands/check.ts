@@ -1,9 +1,10 @@
 /** `tidewire check`: the plan of a configuration, without connecting anywhere. */
-import type { Subscription, VenueError } from "@tidewire/core"
+import type { Subscription } from "@tidewire/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ConfigurationFile from "../configuration/configurationFile.ts"
 import { BadConfiguration } from "../configuration/Problem.ts"
+import { Failed } from "../process/exit.ts"
 import { layer } from "../process/layers.ts"
 import * as Deployment from "../venues/Deployment.ts"
 import * as EnginePlan from "../engine/EnginePlan.ts"
@@ -17,12 +18,12 @@ export interface CheckOptions {
 }
 
 export const check = Effect.fnUntraced(
-  function* (options: CheckOptions): Effect.fn.Return<void, BadConfiguration | VenueError.VenueError, Plan.Needs> {
+  function* (options: CheckOptions): Effect.fn.Return<void, BadConfiguration | Failed, Plan.Needs> {
     const file = yield* ConfigurationFile.read(options.config)
     const deployment = yield* Deployment.make(file, process.env)
     const { engine } = deployment
     const setups = deployment.venues.map((setup) => EnginePlan.withStrategies(setup, engine))
-    const planned = yield* Effect.forEach(setups, Plan.make)
+    const planned = yield* Effect.mapError(Effect.forEach(setups, Plan.make), ({ message }) => new Failed({ message }))
     const problems = planned.flatMap((each) => each.problems)
     if (problems.length > 0) return yield* new BadConfiguration({ source: file.source, problems })
     const venues = planned.map((each) => each.plan)

@@ -2,10 +2,13 @@
 import { EventBus } from "@tidewire/core"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
 import type { Composition } from "../engine/compose.ts"
 import type { Handler, Told } from "../output/Output.ts"
 
-export const busOf = Effect.fnUntraced(function* (trading: Composition | undefined) {
+export const busOf = Effect.fnUntraced(function* (
+  trading: Composition | undefined
+): Effect.fn.Return<EventBus.EventBus<Told>, never, Scope.Scope> {
   if (trading !== undefined) return trading.engine.bus
   const run = yield* FiberSet.makeRuntime<never, void>()
   const bus = new EventBus.EventBus<Told>({
@@ -18,7 +21,7 @@ export const busOf = Effect.fnUntraced(function* (trading: Composition | undefin
       )
   })
   yield* bus.timers()
-  return bus as EventBus.EventBus<Told>
+  return bus
 })
 
 /** Tells the bus first, then the output, which may take its time. */

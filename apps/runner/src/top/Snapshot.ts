@@ -2,6 +2,8 @@
  * A running instance as its API tells it, all of it at nearly one moment. What an instance does not have (an engine, alerts) is
  * absent or empty.
  */
+import type { PrivateEvent, VenueAdapter } from "@tidewire/core"
+import type { EngineStatus } from "@tidewire/engine"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
@@ -11,6 +13,10 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as Redacted from "effect/Redacted"
 import type { SchemaError } from "effect/Schema"
 import { api } from "../http/api/Api.ts"
+import type { Health } from "../http/api/health.ts"
+import type { Status } from "../http/api/status.ts"
+import type * as Parts from "../operation/Parts.ts"
+import type { StreamStatus } from "../operation/Watch.ts"
 
 /** `isFinal`: asking again comes to the same. */
 export class Unreachable extends Data.TaggedError("Unreachable")<{
@@ -34,6 +40,25 @@ const clientOf = ({ token, url }: Target) =>
     )
   })
 
+export interface Snapshot {
+  readonly status: Status
+  readonly health: Health
+  readonly connections: ReadonlyArray<Connection>
+  readonly streams: ReadonlyArray<StreamStatus>
+  readonly latency: ReadonlyArray<Parts.HopLatency>
+  /** Those that are on. */
+  readonly alerts: ReadonlyArray<Parts.Alert>
+  readonly store: Parts.StoreStatus | undefined
+  readonly engine: EngineStatus.EngineStatus | undefined
+  /** The last few. */
+  readonly fills: ReadonlyArray<PrivateEvent.Fill>
+}
+
+export interface Connection extends Omit<VenueAdapter.ConnectionStatus, "reason"> {
+  readonly venue: string
+  readonly reason?: string
+}
+
 const gather = (target: Target) =>
   Effect.gen(function* () {
     const client = yield* clientOf(target)
@@ -52,10 +77,9 @@ const gather = (target: Target) =>
       ],
       { concurrency: "unbounded" }
     )
-    return { status, health, connections, streams, latency, alerts: alerts.active, store, engine, fills }
+    const { active } = alerts
+    return { status, health, connections, streams, latency, alerts: active, store, engine, fills } satisfies Snapshot
   })
-
-export interface Snapshot extends Effect.Success<ReturnType<typeof gather>> {}
 
 export const read = (target: Target): Effect.Effect<Snapshot, Unreachable, HttpClient.HttpClient> =>
   gather(target).pipe(

@@ -11,6 +11,9 @@ import * as Parameters from "./parameters.ts"
 
 const reason = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(500))
 
+/** As the engine tells it. */
+export interface Engine extends EngineStatus.EngineStatus {}
+
 const Pnl = Schema.Struct({
   currency: Schema.String,
   points: Schema.Array(Schema.Struct({ time: Schema.Finite, pnl: Schema.String }))
@@ -21,7 +24,7 @@ const error = Refusal.NotFound
 export const group = HttpApiGroup.make("engine")
   .add(
     HttpApiEndpoint.get("engine", "/engine", {
-      success: Parameters.json<EngineStatus.EngineStatus>("EngineStatus", "Strategies, accounts, open orders, profit."),
+      success: Parameters.json<Engine>("EngineStatus", "Strategies, accounts, open orders, profit."),
       error
     }).annotate(OpenApi.Description, "How the engine stands, with every strategy."),
     HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(PrivateEvent.Order), error }).annotate(
