@@ -45,6 +45,16 @@ for (const { folder, manifest } of published) {
       )
     })
 
+    if (manifest.name === "@tidewire/runner") {
+      it("carries the dashboard's files", async () => {
+        const { stdout } = await run("tar", ["xzOf", tarballs.get(manifest.name)!, "package/dist/ui/index.html"])
+        const listed = await run("tar", ["tzf", tarballs.get(manifest.name)!])
+        const named = [...stdout.matchAll(/(?:src|href)="\/ui\/([^"]+)"/g)].map(([, name]) => `package/dist/ui/${name}`)
+        assert.isAtLeast(named.length, 3)
+        assert.includeMembers(listed.stdout.split("\n"), named)
+      })
+    }
+
     it("is right for publint", async () => {
       const ran = await run("publint", ["run", tarballs.get(manifest.name)!, "--strict"])
       assert.strictEqual(ran.code, 0, said(ran))

@@ -42,6 +42,12 @@ describe("the rules of the house", () => {
     ["conformance imports no simulator", "packages/conformance", `export * from "@tidewire/simulator"\n`],
     ["conformance registers tests in one file", "packages/conformance", `export { it } from "vitest"\n`],
     ["the runner imports no adapter", "apps/runner", `export * from "@tidewire/adapter-binance"\n`],
+    [
+      "the dashboard takes nothing that runs from core",
+      "apps/dashboard",
+      `import { Decimal } from "@tidewire/core"\nexport const { formatDecimal } = Decimal\n`
+    ],
+    ["the dashboard has one clock", "apps/dashboard", `export const now = () => Date.now()\n`],
     ["no clock but Effect's", "packages/core", `export const now = () => Date.now()\n`],
     ["no chance but Effect's", "packages/core", `export const chance = () => Math.random()\n`],
     [

@@ -89,9 +89,9 @@ describe.skipIf(executable === undefined)(`actions on the dashboard${needs}`, { 
 
   it("a connection is rotated, and the one that was meant", async () => {
     const { page } = await show(instance.url, "#/connections")
-    await page.getByRole("button", { name: "Rotate binance/ETHUSDT" }).click()
+    await page.getByRole("button", { name: "Manage binance/ETHUSDT" }).click()
     await give(page, TOKEN)
-    const dialog = page.getByRole("dialog", { name: "Rotate binance/ETHUSDT" })
+    const dialog = page.getByRole("dialog", { name: "Manage binance/ETHUSDT" })
     await dialog.getByText("nothing is lost").waitFor()
     await dialog.getByRole("button", { name: "Rotate" }).click()
     await dialog.getByText("Asked for: binance/ETHUSDT.").waitFor()

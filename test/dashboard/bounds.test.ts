@@ -26,7 +26,7 @@ describe.skipIf(executable === undefined)(`the dashboard's bounds${needs}`, { ti
   const show = useBrowser()
   let instance: Instance
   beforeAll(async () => {
-    instance = await open({ rates: { tradesPerSecond: 300, ordersPerSecond: 600 } })
+    instance = await open({ rates: { tradesPerSecond: 100, ordersPerSecond: 200 } })
   }, 60_000)
   afterAll(() => instance?.end())
 

@@ -4,8 +4,8 @@
  */
 import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
-import { afterAll, beforeAll } from "vitest"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll } from "vitest"
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
@@ -44,16 +44,22 @@ export interface Seen {
 /** One browser for a file of tests. */
 export const useBrowser = () => {
   let browser: Browser | undefined
+  const open = new Set<BrowserContext>()
   beforeAll(async () => {
     if (executable === undefined) return
     const args = ["--js-flags=--expose-gc", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])]
     browser = await chromium.launch({ executablePath: executable, args })
   }, 60_000)
+  afterEach(async () => {
+    for (const context of open) await context.close()
+    open.clear()
+  })
   afterAll(() => browser?.close())
 
   /** `hash` says which view, as in `#/market/binance/BTCUSDT`. */
   return async (url: string, hash = "", options: BrowserContextOptions = {}): Promise<Seen> => {
     const context = await browser!.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    open.add(context)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     const complaints: Array<string> = []

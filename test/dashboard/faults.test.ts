@@ -21,7 +21,7 @@ describe.skipIf(executable === undefined)(`faults on the dashboard${needs}`, { t
     instance.simulator.control.inject({ kind: "refuse", durationMs: 4_000, filter: { market } })
     instance.simulator.control.inject({ kind: "kill", filter })
     await row.getByText(/Reconnecting|Connecting/).waitFor()
-    await page.getByText("3 of 4 active").waitFor()
+    await page.getByText("5 of 6 active").waitFor()
     await page.getByRole("tab", { name: "Overview" }).click()
     await page.locator(".level.warn", { hasText: "Connections" }).getByText("degraded").waitFor()
     await page.locator(".feed li", { hasText: "binance/BTCUSDT" }).getByText("Reconnecting").first().waitFor()
@@ -62,6 +62,24 @@ describe.skipIf(executable === undefined)(`faults on the dashboard${needs}`, { t
     const trades = (await rowsOf(gaps)).find(([, stream]) => stream === "binance BTCUSDT trades")!
     assert.deepStrictEqual([trades[2], Number(trades[3]) > 0], ["repaired", true])
     assert.isAtLeast(await page.locator(".lane .mark.ok").count(), 1)
+
+    await page.getByRole("tab", { name: "Alerts" }).click()
+    await until(async () => {
+      interface Alert {
+        readonly rule: string
+        readonly subject: string
+      }
+      const { active, history } = await instance.get<{ active: ReadonlyArray<Alert>; history: ReadonlyArray<Alert> }>(
+        "/api/alerts"
+      )
+      const shown = async (caption: string) =>
+        (await tableOf(page, caption).count()) === 0
+          ? []
+          : (await rowsOf(tableOf(page, caption))).map(([, rule, about]) => `${rule} ${about}`).toSorted()
+      const told = (all: ReadonlyArray<Alert>) => all.map(({ rule, subject }) => `${rule} ${subject}`).toSorted()
+      const seen = [await shown("Active alerts"), await shown("Past alerts")]
+      return JSON.stringify(seen) === JSON.stringify([told(active), told(history)])
+    }, "the alerts that are shown are not those that the API tells")
     assert.deepStrictEqual(complaints, [])
   })
 

@@ -20,7 +20,7 @@ export interface Instance {
   readonly end: () => Promise<void>
 }
 
-export interface InstanceOptions extends SimulatorOptions {
+export interface InstanceOptions extends Omit<SimulatorOptions, "symbols"> {
   readonly symbols?: ReadonlyArray<string>
   readonly hasToken?: boolean
 }
@@ -80,6 +80,8 @@ const configuration = (
   return {
     venues: [venue("binance"), venue("binance-usdm")],
     engine: { mode: "paper", strategies: [strategy], risk: { maxPosition: "10000" } },
+    metrics: {},
+    alerts: {},
     http: { port, ...(hasToken && { token: { env: "TIDEWIRE_TOKEN" } }) }
   }
 }

@@ -32,14 +32,14 @@ describe.skipIf(executable === undefined)(`a lost instance${needs}`, { timeout: 
 
   it("one that answers nothing is lost as well, and what it showed stays", async () => {
     const { page } = await show(instance.url, "#/connections")
-    await page.getByText("4 of 4 active").waitFor()
+    await page.getByText("6 of 6 active").waitFor()
     await page.route(/\/(api|health)/, () => undefined)
     await page.locator(".banner.lost").waitFor()
     await page
       .locator(".panel header .state.warn", { hasText: /as of \d+ s ago/ })
       .first()
       .waitFor()
-    assert.strictEqual(await tableOf(page, "Connections").locator("tbody tr").count(), 4)
+    assert.strictEqual(await tableOf(page, "Connections").locator("tbody tr").count(), 6)
     await page.unrouteAll({ behavior: "ignoreErrors" })
     await page.locator(".banner.lost").waitFor({ state: "detached" })
   })

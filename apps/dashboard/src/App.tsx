@@ -38,8 +38,8 @@ export const App = () => {
       </a>
       <Header />
       <Tabs />
-      <Banners />
       <main>
+        <Banners />
         <div id="view" class={`view ${view}`} role="tabpanel" tabIndex={-1} aria-labelledby={tabId(view)}>
           <View />
         </div>

@@ -3,7 +3,7 @@
  * happened. Without a token it asks for one first.
  */
 import type { ComponentChildren } from "preact"
-import { useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { ApiError } from "../api/client.ts"
 import * as Token from "../api/Token.ts"
 import { announce } from "../parts/Announcer.tsx"
@@ -15,8 +15,10 @@ interface Properties {
   readonly title: string
   /** For who hears the button without what stands around it. */
   readonly label?: string
+  /** On the button that does it, where that is not the title. */
+  readonly submit?: string
   /** What it does. */
-  readonly children: ComponentChildren
+  readonly children?: ComponentChildren
   /** What is to be given beside it. */
   readonly fields?: ComponentChildren
   readonly isDangerous?: boolean
@@ -29,7 +31,17 @@ interface Properties {
 
 const UNAUTHORIZED = 401
 
-export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, run, title }: Properties) => {
+export const Action = ({
+  children,
+  fields,
+  isDangerous,
+  isSmall,
+  label,
+  onOpen,
+  run,
+  title,
+  submit = title
+}: Properties) => {
   const [isOpen, setOpen] = useState(false)
   const [isRunning, setRunning] = useState(false)
   const [outcome, setOutcome] = useState<{ readonly text: string; readonly isDone: boolean }>()
@@ -54,11 +66,13 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
     }
     setRunning(false)
   }
+  const button = useRef<HTMLButtonElement>(null)
   const close = () => open(false)
   return (
     <>
       <button
         type="button"
+        ref={button}
         class={`${isDangerous ? "danger" : ""} ${isSmall ? "small" : ""}`}
         aria-label={label}
         onClick={begin}
@@ -66,7 +80,7 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
         {title}
       </button>
       {isOpen && (
-        <Dialog title={label ?? title} onClose={close}>
+        <Dialog title={label ?? title} onClose={close} returnTo={button}>
           <form
             onSubmit={(event) => {
               event.preventDefault()
@@ -86,7 +100,7 @@ export const Action = ({ children, fields, isDangerous, isSmall, label, onOpen, 
               </button>
               {outcome === undefined && (
                 <button type="submit" class={isDangerous ? "danger" : "main"} disabled={isRunning}>
-                  {isRunning ? "Working…" : title}
+                  {isRunning ? "Working…" : submit}
                 </button>
               )}
             </div>

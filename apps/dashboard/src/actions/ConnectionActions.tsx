@@ -1,4 +1,5 @@
-/** What an operator can do about a connection, or about all of them. */
+/** What an operator can do about a connection, or about all of them: one button, and a choice in its dialog. */
+import { useState } from "preact/hooks"
 import { post } from "../api/client.ts"
 import { Action } from "./Action.tsx"
 
@@ -17,34 +18,40 @@ const kinds = [
   {
     kind: "reconnect",
     title: "Reconnect",
-    does: "It is closed and opened again. What is missed meanwhile is fetched where the venue allows it, and told as a gap."
+    does: "It is dropped and dialled again at once. What is missed meanwhile is fetched where the venue allows it, and told as a gap."
   },
   {
     kind: "reset",
     title: "Reset",
-    does: "One that has used up its attempts is tried again at once. Others are left alone."
+    does: "If it waits for its next attempt, or its circuit is open, it tries again at once. Else nothing happens."
   }
 ] as const
 
 export const ConnectionActions = ({ connection, venue }: Properties) => {
+  const [chosen, choose] = useState<(typeof kinds)[number]>(kinds[0])
   const about = connection === undefined ? "all connections" : `${venue}/${connection}`
   return (
-    <span class="actions">
-      {kinds.map(({ does, kind, title }) => (
-        <Action
-          key={kind}
-          title={connection === undefined ? `${title} all` : title}
-          label={`${title} ${about}`}
-          isSmall
-          run={() => carryOut(kind, venue, connection)}
-        >
-          <p>
-            <b>{about}</b>
-          </p>
-          <p>{does}</p>
-        </Action>
-      ))}
-    </span>
+    <Action
+      title={connection === undefined ? "Manage all" : "Manage"}
+      label={`Manage ${about}`}
+      submit={chosen.title}
+      isSmall
+      run={() => carryOut(chosen.kind, venue, connection)}
+      fields={
+        <fieldset>
+          <legend>What to do with {about}</legend>
+          {kinds.map((each) => (
+            <label key={each.kind}>
+              <input type="radio" name="kind" checked={each === chosen} onChange={() => choose(each)} />
+              <span>
+                <b>{each.title}</b>
+                <span>{each.does}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      }
+    />
   )
 }
 

@@ -6,8 +6,6 @@ import { usePoll } from "../live/usePoll.ts"
 import { choose, type Theme, theme, themes } from "../theme.ts"
 import { Link } from "./Link.tsx"
 
-const names: Readonly<Record<Theme, string>> = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" }
-
 const modes: Readonly<Record<Status["mode"], string>> = { none: "no trading", paper: "paper", live: "live trading" }
 
 export const Header = () => {
@@ -35,7 +33,7 @@ export const Header = () => {
         </button>
       )}
       <button type="button" class="quiet theme" onClick={() => choose(following(theme.get()))}>
-        {names[useCell(theme)]}
+        Theme<span class="chosen">: {useCell(theme)}</span>
       </button>
     </header>
   )

@@ -71,8 +71,8 @@ const totals = ({ venues }: Status) => ({
   reconnects: venues.reduce((sum, { feed }) => sum + feed.reconnects, 0)
 })
 
-/** What happens before the socket is the network's and the venue's. */
+/** From the socket to the handler: what is before that is the network's and the venue's. */
 const slowestOwn = (hops: ReadonlyArray<Latency>): Latency | undefined =>
   hops
-    .filter(({ count, hop }) => count > 0 && !hop.startsWith("venue"))
+    .filter(({ count, hop }) => count > 0 && hop === "socket-handler")
     .toSorted((one, other) => other.p99 - one.p99)[0]

@@ -23,7 +23,13 @@ const columnsOf = (now: number): ReadonlyArray<Column<Connection>> => [
     cell: ({ state }) => <State tone={ofConnection[state]}>{state}</State>,
     order: ({ state }) => ranks[ofConnection[state]]
   },
-  { title: "For", cell: ({ since }) => Time.span(now - since), order: ({ since }) => now - since, isNumber: true },
+  {
+    title: "For",
+    cell: ({ since }) => Time.span(now - since),
+    order: ({ since }) => now - since,
+    isNumber: true,
+    room: "wide"
+  },
   { title: "Attempt", cell: ({ attempt }) => attempt, order: ({ attempt }) => attempt, isNumber: true, room: "wide" },
   {
     title: "Latency",
@@ -47,7 +53,10 @@ const columnsOf = (now: number): ReadonlyArray<Column<Connection>> => [
     room: "wide"
   },
   { title: "Reason", cell: ({ reason }) => <span title={reason}>{reason}</span>, isLong: true, room: "widest" },
-  { title: "Do", cell: (connection) => <ConnectionActions venue={connection.venue} connection={connection.name} /> }
+  {
+    title: "Actions",
+    cell: (connection) => <ConnectionActions venue={connection.venue} connection={connection.name} />
+  }
 ]
 
 export const Connections = () => {

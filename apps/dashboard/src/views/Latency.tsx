@@ -42,7 +42,7 @@ const columns: ReadonlyArray<Column<Row>> = [
     cell: ({ count }) => Number.count(count),
     order: ({ count }) => count,
     isNumber: true,
-    room: "widest"
+    room: "wide"
   }
 ]
 

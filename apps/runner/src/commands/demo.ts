@@ -32,8 +32,9 @@ const ofInstalled = (file: ConfigurationFile.ConfigurationFile) => {
   const left = [...adapters].filter((name) => EntryPoint.find(name, [file.folder, process.cwd()]) === undefined)
   if (left.length === 0 || left.length === adapters.size) return { file, left: [] }
   const kept = venues.filter((venue: unknown) => isRecord(venue) && !left.includes(String(venue["adapter"])))
-  const http = isRecord(file.value) ? file.value["http"] : undefined
-  return { file: { ...file, value: { venues: kept, http } }, left }
+  // the engine trades on a venue that may be left out
+  const { engine: _, ...others } = isRecord(file.value) ? file.value : {}
+  return { file: { ...file, value: { ...others, venues: kept } }, left }
 }
 
 /** A demo never fails for a port; what a token protects can be tried with one. */

@@ -46,7 +46,7 @@ export const open = (
       yield* Effect.forkScoped(backfill(instance, entry, store, { firsts, offer: (events) => recording.offer(events) }))
     }
     const maintaining = maintained(store)
-    yield* Effect.forkScoped(Effect.forever(Effect.delay(maintaining, MAINTAIN_EVERY)))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(maintaining, Effect.sleep(MAINTAIN_EVERY))))
     return {
       status: recording.status,
       end: (deadline: Duration.Input) =>

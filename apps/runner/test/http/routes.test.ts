@@ -2,6 +2,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as path from "node:path"
 import { api } from "../../src/http/api/Api.ts"
+import type { HopLatency } from "../../src/operation/Parts.ts"
 import { fixtures } from "../tidewire.ts"
 import { binance, refusal, serve, type Served } from "./served.ts"
 
@@ -196,16 +197,21 @@ describe("the API", () => {
     ])
   })
 
-  it("tells that there are no alerts, no store and no metrics where none are configured", async () => {
+  it("tells that there are no alerts and no store where none are configured", async () => {
     assert.deepStrictEqual((await served.get("/api/alerts")).body, { active: [], history: [] })
-    assert.deepStrictEqual((await served.get("/api/latency")).body, [])
-    assert.deepStrictEqual(
-      [refusal(await served.get("/api/store")), refusal(await served.get("/metrics"))],
-      [
-        [404, "NotFound"],
-        [404, "NotFound"]
-      ]
+    assert.deepStrictEqual(refusal(await served.get("/api/store")), [404, "NotFound"])
+  })
+
+  it("S-C10 has metrics whether or not they are configured: as Prometheus reads them, and delays by hop", async () => {
+    const { body, headers, status } = await served.get("/metrics")
+    assert.deepStrictEqual([status, headers.get("content-type")], [200, "text/plain; version=0.0.4; charset=utf-8"])
+    assert.match(String(body), /^# TYPE tidewire_frames_total counter\ntidewire_frames_total\{venue="binance"\} \d+$/m)
+    const rows = (await served.get("/api/latency")).body as ReadonlyArray<HopLatency>
+    assert.includeMembers(
+      rows.map(({ hop, venue }) => `${venue} ${hop}`),
+      ["binance socket-decoded", "binance decoded-handler", "binance socket-handler"]
     )
+    assert.isTrue(rows.every(({ max, p50, p90, p99 }) => p50 <= p90 && p90 <= p99 && p99 <= max))
   })
 
   it("shows the pages without a script and from nowhere else", async () => {

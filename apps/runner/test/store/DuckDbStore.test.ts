@@ -133,6 +133,45 @@ describe("a DuckDB store", () => {
       })
   )
 
+  it.effect("counts a segment, and not the files that it was being made into when the process was killed", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(NOON)
+      const place = yield* folder
+      const segment = path.join(place, "log", Segment.nameOf(1))
+      const check = Effect.gen(function* () {
+        assert.deepStrictEqual(yield* rowsOf(place, "SELECT id FROM trades ORDER BY id"), [{ id: "1" }, { id: "2" }])
+      })
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const store = yield* DuckDbStore.open(place, options)
+          yield* append(store, 1, [trade(1), trade(2, { exchangeTime: NOON + DAY })])
+          const kept = fs.readFileSync(segment)
+          yield* store.settle
+          // killed when the first of the two files was in its place
+          fs.writeFileSync(segment, kept)
+          fs.rmSync(path.join(place, parquetOf(place)[1]!))
+        })
+      )
+      yield* check
+      const store = yield* DuckDbStore.open(place, options)
+      yield* store.maintain
+      assert.isFalse(fs.existsSync(segment))
+      yield* check
+    })
+  )
+
+  it.effect("is maintained by one at a time, also when it is settled meanwhile", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(NOON)
+      const place = yield* folder
+      const store = yield* DuckDbStore.open(place, { ...options, rowsPerFile: 1 })
+      for (let number = 1; number <= 5; number++) yield* append(store, number, [trade(number)])
+      yield* Effect.all([store.maintain, store.settle, store.maintain], { concurrency: "unbounded" })
+      assert.deepStrictEqual(yield* rowsOf(place, "SELECT count(*)::INTEGER AS rows FROM trades"), [{ rows: 5 }])
+      assert.lengthOf(parquetOf(place), 5)
+    })
+  )
+
   it.effect("reads the log up to a torn end, and nothing of a segment whose checksum is wrong", () =>
     Effect.gen(function* () {
       const place = yield* folder

@@ -67,7 +67,9 @@ class DuckDbStore implements Store {
   #began = 0
   #next = 1
   #retained = -Infinity
+  /** One append at a time, and one maintenance: two would make the same files. */
   readonly #turns = Semaphore.makeUnsafe(1)
+  readonly #maintenance = Semaphore.makeUnsafe(1)
   /** The batch that was appended last. */
   #appended = ""
   #bytes: number | undefined
@@ -138,11 +140,11 @@ class DuckDbStore implements Store {
         this.#retained = now
       }
       this.#bytes = yield* attempt("the store cannot be read", () => this.#look())
-    })
+    }).pipe(this.#maintenance.withPermits(1))
   }
 
   get settle(): Effect.Effect<void, StoreError> {
-    return Effect.andThen(this.#turns.withPermits(1)(this.#roll), this.#convert)
+    return Effect.andThen(this.#turns.withPermits(1)(this.#roll), this.#maintenance.withPermits(1)(this.#convert))
   }
 
   /** The segment is written no more; maintenance makes it Parquet. */

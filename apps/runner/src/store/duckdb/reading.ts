@@ -11,7 +11,7 @@ import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Segment from "../Segment.ts"
-import { failed, StoreError } from "../Store.ts"
+import { failed, type StoreError } from "../Store.ts"
 import * as Tables from "../tables.ts"
 import { unpack } from "./convert.ts"
 import { type Database, literal, open as openDatabase, quoted } from "./database.ts"
@@ -94,7 +94,7 @@ const views = (
   Effect.gen(function* () {
     const { files, lines } = yield* Effect.tryPromise({
       try: () => look(layout, path.join(place, "log")),
-      catch: (error) => error as NodeJS.ErrnoException
+      catch: failed("it cannot be looked at")
     })
     yield* database.run("CREATE SCHEMA IF NOT EXISTS log")
     for (const table of wanted) {
@@ -116,7 +116,6 @@ const views = (
   )
 
 /** A segment became Parquet, or files were put together, between the look and the reading. */
-export const isGone = (error: StoreError | NodeJS.ErrnoException): boolean =>
-  error instanceof StoreError
-    ? /No files found|No such file|Cannot open file/.test(error.message)
-    : error.code === "ENOENT"
+export const isGone = ({ cause, message }: StoreError): boolean =>
+  (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT" ||
+  /No files found|No such file|Cannot open file/.test(message)
