@@ -120,7 +120,10 @@ describe.skipIf(executable === undefined)(`the dashboard for everybody${needs}`,
     ] as const) {
       await page.keyboard.press(key)
       assert.include(await focused(page), view)
-      assert.strictEqual(await page.locator("[role=tab][aria-selected=true]").innerText(), view)
+      assert.strictEqual(
+        await page.locator("[role=tab][aria-selected=true]").getAttribute("id"),
+        `tab-${view.toLowerCase()}`
+      )
     }
     const walked = new Set<string>()
     for (let step = 0; step < 30; step++) {

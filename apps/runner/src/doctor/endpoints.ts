@@ -12,6 +12,7 @@ import { ok, problem, type Verdict, warning } from "./Finding.ts"
 
 const CONNECTS = 3
 const CONNECT_WITHIN_MS = 5_000
+const LOOKUP_WITHIN = "5 seconds"
 
 /** A way that takes longer is felt in every order. */
 const SLOW_MS = 500
@@ -48,7 +49,10 @@ export const endpoint = (named: string, text: string): Verdicts =>
     const host = url.hostname.replace(/^\[|\]$/g, "")
     const port = url.port === "" ? (defaultPorts[url.protocol] ?? 443) : Number(url.port)
     const what = `${named} ${shown(text)}`
-    const addresses = yield* attempt(() => dns.lookup(host, { all: true }))
+    const addresses = yield* Effect.timeoutOrElse(
+      attempt(() => dns.lookup(host, { all: true })),
+      { duration: LOOKUP_WITHIN, orElse: () => Effect.succeed(new Error(`no answer within ${LOOKUP_WITHIN}`)) }
+    )
     if (addresses instanceof Error) {
       return [
         problem(
