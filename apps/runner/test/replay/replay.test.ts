@@ -48,23 +48,30 @@ const configuration = ({ url, wsUrl }: { readonly url: string; readonly wsUrl: s
   engine: { mode: "paper", strategies: [{ module: strategy, options: { venue: "binance", symbol: "BTCUSDT" } }] }
 })
 
-/** Of these lines by venue and symbol, in order; what is told of connections and of strategies by its name. */
+/**
+ * Of these lines by venue and symbol, in order; what is told of connections and of strategies by its name, since a connection that
+ * is replaced by its age is so when the machine comes to it, between whatever symbols say then.
+ */
 const bySymbol = (lines: ReadonlyArray<Line>): Readonly<Record<string, ReadonlyArray<Line>>> =>
   Object.fromEntries(
     Map.groupBy(
       lines,
-      (line) => `${String(line["venue"])} ${String(line["symbol"] ?? line["connection"] ?? line["type"])}`
+      (line) =>
+        `${String(line["venue"])} ${line["connection"] === undefined ? "" : "connection "}${String(line["symbol"] ?? line["connection"] ?? line["type"])}`
     )
   )
 
-/** What states are told at is when the machine came to it; everything else has the time of what came. */
+/** What states are told at is when the machine came to it, and so is the age of what is replaced; everything else has the time of what came. */
 const STATES = new Set(["connection", "subscription", "bookState"])
+
+const ageless = ({ reason, ...line }: Line): Line =>
+  reason === undefined ? line : { ...line, reason: String(reason).replace(/it was .* old/, "it was old") }
 
 const content = (text: string) =>
   bySymbol(
     parseLines(text).map((line) => {
       const { receivedTime, ...rest } = line
-      return STATES.has(String(line["type"])) ? rest : { ...rest, receivedTime }
+      return STATES.has(String(line["type"])) ? ageless(rest) : { ...rest, receivedTime }
     })
   )
 
