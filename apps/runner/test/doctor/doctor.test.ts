@@ -177,6 +177,27 @@ describe("doctor", () => {
     assert.strictEqual(code, 1)
   }, 40_000)
 
+  it("a proxy that is not there: it is named without its password, and looked at in the place of the venue's hosts", async () => {
+    await using sim = await exchange()
+    const { venues } = withStreams("binance-usdm", sim.simulator)
+    const closed = await freePort()
+    using made = place({ venues: [{ ...venues[0], options: {}, proxy: { env: "PROXY" } }] })
+    const ran = await tidewire(["doctor", "--format", "json", "--config", path.join(made.path, "a.json")], {
+      cwd: path.resolve(import.meta.dirname, "../../../.."),
+      env: { PROXY: `http://somebody:hidden-word@127.0.0.1:${closed}` }
+    })
+    const shown = `http://127.0.0.1:${closed}`
+    const problems = found(ran.stdout).filter(({ level }) => level === "problem")
+    assert.deepStrictEqual(
+      problems.map(({ check }) => check),
+      ["proxy", "rest", "stream", "stream"]
+    )
+    assert.isTrue(problems[0]?.found.startsWith(`everything goes through ${shown}: port ${closed} cannot be reached`))
+    for (const { advice } of problems.slice(1)) assert.include(advice, `look whether the proxy ${shown}`)
+    assert.notInclude(ran.stdout + ran.stderr, "hidden-word")
+    assert.strictEqual(ran.code, 1)
+  }, 40_000)
+
   it("a configuration with problems: all of them, and what is right of it is looked at", async () => {
     await using sim = await exchange()
     const { venues } = withStreams("binance-usdm", sim.simulator)

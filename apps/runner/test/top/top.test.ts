@@ -32,7 +32,7 @@ const isTrading = (stdout: string): boolean => stdout.includes('"type":"trade"')
 const NO_TOKEN = { env: { TIDEWIRE_TOKEN: "", OPS_TOKEN: TOKEN } }
 
 describe("top", () => {
-  it("shows a running instance once where the output is no terminal, as text and as JSON", async () => {
+  it("S-A7 shows a running instance once where the output is no terminal, as text and as JSON", async () => {
     using made = await instance()
     const running = made.run()
     await running.until(isTrading)
