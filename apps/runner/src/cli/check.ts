@@ -2,6 +2,8 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import type { BadConfiguration } from "../configuration/Problem.ts"
+import type { Failed } from "../process/exit.ts"
 import { config, format } from "./flags.ts"
 
 export const check = Command.make(
@@ -10,7 +12,7 @@ export const check = Command.make(
   (flags) =>
     Effect.flatMap(
       Effect.promise(() => import("../commands/check.ts")),
-      ({ check }) => check(flags)
+      ({ check }): Effect.Effect<void, BadConfiguration | Failed> => check(flags)
     )
 ).pipe(
   Command.withDescription("Check a configuration and print its connections, without connecting"),

@@ -12,6 +12,7 @@ import { ok, problem, type Verdict, warning } from "./Finding.ts"
 
 const CONNECTS = 3
 const CONNECT_WITHIN_MS = 5_000
+const LOOKUP_WITHIN = "5 seconds"
 
 /** A way that takes longer is felt in every order. */
 const SLOW_MS = 500
@@ -25,12 +26,18 @@ const defaultPorts: Readonly<Record<string, number>> = {
   "http:": 80,
   "ws:": 80,
   "postgres:": 5_432,
-  "postgresql:": 5_432
+  "postgresql:": 5_432,
+  "socks:": 1_080,
+  "socks4:": 1_080,
+  "socks4a:": 1_080,
+  "socks5:": 1_080,
+  "socks5h:": 1_080
 }
 const secured = new Set(["https:", "wss:"])
 
-/** As it may be shown. */
+/** As it may be shown; what is no URL, such as the name of a library's own connection, as it is. */
 export const shown = (text: string): string => {
+  if (!URL.canParse(text)) return text
   const url = new URL(text)
   return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`
 }
@@ -42,7 +49,10 @@ export const endpoint = (named: string, text: string): Verdicts =>
     const host = url.hostname.replace(/^\[|\]$/g, "")
     const port = url.port === "" ? (defaultPorts[url.protocol] ?? 443) : Number(url.port)
     const what = `${named} ${shown(text)}`
-    const addresses = yield* attempt(() => dns.lookup(host, { all: true }))
+    const addresses = yield* Effect.timeoutOrElse(
+      attempt(() => dns.lookup(host, { all: true })),
+      { duration: LOOKUP_WITHIN, orElse: () => Effect.succeed(new Error(`no answer within ${LOOKUP_WITHIN}`)) }
+    )
     if (addresses instanceof Error) {
       return [
         problem(

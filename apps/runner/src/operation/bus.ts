@@ -6,9 +6,9 @@ import type * as Scope from "effect/Scope"
 import type { Composition } from "../engine/compose.ts"
 import type { Handler, Told } from "../output/Output.ts"
 
-export const busOf = Effect.fnUntraced(function* (
-  trading: Composition | undefined
-): Effect.fn.Return<EventBus.EventBus<Told>, never, Scope.Scope> {
+type BusOf = (trading: Composition | undefined) => Effect.Effect<EventBus.EventBus<Told>, never, Scope.Scope>
+
+export const busOf: BusOf = Effect.fnUntraced(function* (trading) {
   if (trading !== undefined) return trading.engine.bus
   const run = yield* FiberSet.makeRuntime<never, void>()
   const bus = new EventBus.EventBus<Told>({
@@ -21,7 +21,7 @@ export const busOf = Effect.fnUntraced(function* (
       )
   })
   yield* bus.timers()
-  return bus
+  return bus as EventBus.EventBus<Told>
 })
 
 /** Tells the bus first, then the output, which may take its time. */

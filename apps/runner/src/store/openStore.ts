@@ -17,6 +17,10 @@ import type { Store, StoreError } from "./Store.ts"
 import * as Tables from "./tables.ts"
 
 const MAINTAIN_EVERY = Duration.seconds(10)
+
+/** A hole that began so long before what is fetched is still told, if only as a gap. */
+const TOLD_WITHIN = Duration.days(7)
+
 const ASK_AGAIN = Duration.seconds(30)
 
 export interface OpenStore extends Parts.Store {
@@ -115,7 +119,8 @@ const backfill = (
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
     const startedAt = yield* Clock.currentTimeMillis
-    const last = yield* asked(store.last({ from: startedAt - Duration.toMillis(within), before: startedAt }))
+    const from = startedAt - Duration.toMillis(within) - Duration.toMillis(TOLD_WITHIN)
+    const last = yield* asked(store.last({ from, before: startedAt }))
     yield* Backfill.mend({ venues, firsts, last, within, offer })
   }).pipe(Effect.ensuring(Effect.sync(() => firsts.stop())))
 

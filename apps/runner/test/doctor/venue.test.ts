@@ -1,15 +1,20 @@
 /** What the doctor makes of venues and accounts that the simulator does not play. */
+import * as net from "node:net"
+import * as tls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import type { Checkup, Event, Subscription, Trading, VenueAdapter } from "@tidewire/core"
 import { VenueError } from "@tidewire/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
+import * as certificate from "../../../../packages/core/test/certificate.ts"
 import * as Account from "../../src/doctor/account.ts"
 import { Checks, median, type Verdicts } from "../../src/doctor/Checks.ts"
 import * as Connections from "../../src/doctor/connections.ts"
+import * as Endpoints from "../../src/doctor/endpoints.ts"
 import type { Verdict } from "../../src/doctor/Finding.ts"
 import * as Rest from "../../src/doctor/rest.ts"
 import * as Streams from "../../src/doctor/streams.ts"
@@ -218,6 +223,50 @@ describe("a key", () => {
         [[], "problem", "GET /account: AuthenticationFailed: -2015 Invalid API-key"]
       )
       assert.match(verdict?.advice ?? "", /of this environment/)
+    })
+  )
+})
+
+/** Listens on loopback while the test lasts. */
+const listening = <S extends net.Server>(server: S): Effect.Effect<number, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => new Promise<S>((resolve) => void server.listen(0, "127.0.0.1", () => resolve(server)))),
+    (each) => Effect.promise(() => new Promise((resolve) => void each.close(resolve)))
+  ).pipe(Effect.map((each) => (each.address() as net.AddressInfo).port))
+
+describe("the way to a host", () => {
+  it.live("that speaks no TLS, or whose certificate nobody signed, is a problem", () =>
+    Effect.gen(function* () {
+      const plain = yield* listening(
+        net.createServer((socket) =>
+          socket
+            .on("error", () => {})
+            .resume()
+            .end("hello\r\n")
+        )
+      )
+      const own = yield* listening(tls.createServer(certificate))
+      const verdicts = [
+        ...(yield* Endpoints.endpoint("rest", `https://user:secret@127.0.0.1:${plain}/api`)),
+        ...(yield* Endpoints.endpoint("stream", `wss://localhost:${own}`))
+      ]
+      const [first = "", second = ""] = short(verdicts)
+      assert.match(first, /^problem: rest https:\/\/127\.0\.0\.1:\d+\/api: .* connects in .*, but TLS fails \(\w+\)$/)
+      assert.match(second, /^problem: stream wss:\/\/localhost:\d+: .*, but TLS fails \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/)
+    })
+  )
+
+  it.live("whose certificate is good is well, until the day that is told", () =>
+    Effect.gen(function* () {
+      const port = yield* listening(tls.createServer(certificate))
+      const before = tls.getCACertificates("default")
+      const found = yield* Effect.acquireUseRelease(
+        Effect.sync(() => tls.setDefaultCACertificates([certificate.cert])),
+        () => Endpoints.endpoint("stream", `wss://localhost:${port}`),
+        () => Effect.sync(() => tls.setDefaultCACertificates(before))
+      )
+      const [said = ""] = short(found)
+      assert.match(said, /^ok: stream wss:\/\/localhost:\d+: .*, certificate until \d{4}-\d\d-\d\d$/)
     })
   )
 })

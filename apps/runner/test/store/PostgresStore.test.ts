@@ -3,13 +3,15 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Told } from "../../src/output/Output.ts"
+import * as DuckDb from "../../src/store/duckdb/database.ts"
+import * as Exporting from "../../src/store/exporting.ts"
 import * as PostgresAsking from "../../src/store/postgres/asking.ts"
 import * as PostgresStore from "../../src/store/postgres/PostgresStore.ts"
 import * as Client from "../../src/store/postgres/client.ts"
 import * as Recording from "../../src/store/Recording.ts"
 import * as Spill from "../../src/store/Spill.ts"
 import * as Tables from "../../src/store/tables.ts"
-import { trade } from "./events.ts"
+import { fill, NOON, trade } from "./events.ts"
 import { folder } from "./folders.ts"
 import * as Postgres from "./postgresServer.ts"
 import { cases } from "./storeCases.ts"
@@ -221,6 +223,51 @@ describe.skipIf(Postgres.binaries === undefined)(
         yield* store.maintain
         assert.deepStrictEqual(yield* idsOf(made), [2])
         assert.isAbove(store.bytes() ?? 0, 0)
+      }).pipe(Effect.scoped)
+    )
+
+    it.live("is written out as Parquet, with exact amounts and UTC times", () =>
+      Effect.gen(function* () {
+        const place = yield* folder
+        const { made, recording } = yield* recorded()
+        recording.add(trade(1))
+        recording.add(trade(2))
+        recording.add(fill)
+        yield* until(() => recording.status().stored === 3)
+        const source = { kind: "postgres", ...made } as const
+        const all = { venue: undefined, symbol: undefined, from: undefined, to: undefined }
+        const write = (table: string, over: Partial<Exporting.Selection> = {}) => {
+          const out = `${place}/${table}.parquet`
+          const selection = { ...all, table: Tables.named(table)!, ...over }
+          return Effect.flatMap(
+            Exporting.write(source, selection, out, () => undefined),
+            ({ rows }) =>
+              Effect.map(
+                Effect.scoped(Effect.flatMap(DuckDb.open(), (database) => database.rows(`FROM '${out}'`))),
+                (found) => ({ rows, found })
+              )
+          )
+        }
+        const trades = yield* write("trades", { symbol: "BTCUSDT", from: NOON + 2 })
+        assert.strictEqual(trades.rows, 1)
+        assert.deepStrictEqual(trades.found[0], {
+          venue: "reef",
+          time: "2026-01-31 12:00:00.002",
+          symbol: "BTCUSDT",
+          exchange_time: "2026-01-31 12:00:00.002",
+          received_time: "2026-01-31 12:00:00.002125",
+          id: "2",
+          price: trade(2).price,
+          size: 0.001,
+          side: "buy",
+          origin: "stream",
+          exact: null
+        })
+        const fills = yield* write("fills")
+        assert.deepStrictEqual(
+          fills.found.map(({ fee, price, size, venue }) => ({ fee, price, size, venue })),
+          [{ fee: fill.fee, price: fill.price, size: fill.size, venue: fill.venue }]
+        )
       }).pipe(Effect.scoped)
     )
 

@@ -4,15 +4,15 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { PrivateEvent } from "@tidewire/core"
-import type { EngineStatus } from "@tidewire/engine"
+import type { EngineStatus as OfEngine } from "@tidewire/engine"
 import { Answer } from "../../engine/controlMessages.ts"
 import * as Refusal from "../Refusal.ts"
 import * as Parameters from "./parameters.ts"
 
-const reason = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(500))
+/** As the engine itself gives it. */
+export interface EngineStatus extends OfEngine.EngineStatus {}
 
-/** As the engine tells it. */
-export interface Engine extends EngineStatus.EngineStatus {}
+const reason = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(500))
 
 const Pnl = Schema.Struct({
   currency: Schema.String,
@@ -24,7 +24,7 @@ const error = Refusal.NotFound
 export const group = HttpApiGroup.make("engine")
   .add(
     HttpApiEndpoint.get("engine", "/engine", {
-      success: Parameters.json<Engine>("EngineStatus", "Strategies, accounts, open orders, profit."),
+      success: Parameters.json<EngineStatus>("EngineStatus", "Strategies, accounts, open orders, profit."),
       error
     }).annotate(OpenApi.Description, "How the engine stands, with every strategy."),
     HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(PrivateEvent.Order), error }).annotate(

@@ -13,15 +13,15 @@ import * as EventFilter from "./EventFilter.ts"
 import type { Chunk, StreamClient } from "./StreamClient.ts"
 import type { Wire } from "./Wire.ts"
 
-/** How long events gather before they are sent: the writes of 10 ms are one. */
-const GATHER = "10 millis"
+/** How long events gather before they are sent: the writes of 20 ms are one. */
+const GATHER = "20 millis"
 
 /** Events that wait to be encoded. */
 const MOST_PENDING = 65_536
 
-/** Events that are encoded, and clients that are written to, before others have their turn: about 0.2 ms each. */
-const EVENTS_A_TURN = 128
-const CLIENTS_A_TURN = 8
+/** Events that are encoded, and clients that are written to, before frames of venues have their turn: some tens of µs each. */
+const EVENTS_A_TURN = 32
+const CLIENTS_A_TURN = 2
 
 /** An eighth of what waits. */
 const SHARE_SHIFT = 3

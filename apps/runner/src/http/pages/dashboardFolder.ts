@@ -6,13 +6,13 @@ import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
-import { runtimeArguments } from "../process/runtimeArguments.ts"
+import { runtimeArguments } from "../../process/runtimeArguments.ts"
 
 /** `dist/ui`, of a built package. */
-const shipped = fileURLToPath(new URL("../ui", import.meta.url))
+const shipped = fileURLToPath(new URL("../../ui", import.meta.url))
 
 /** In the repository. */
-const builder = fileURLToPath(new URL("../../../dashboard/build.ts", import.meta.url))
+const builder = fileURLToPath(new URL("../../../../dashboard/build.ts", import.meta.url))
 
 const BUILT_WITHIN = "60 seconds"
 
