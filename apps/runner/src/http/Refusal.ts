@@ -13,7 +13,6 @@ const statuses = {
   UnknownSymbol: 404,
   UnknownCollector: 404,
   UnknownConnection: 404,
-  MethodNotAllowed: 405,
   Conflict: 409,
   TooLarge: 413,
   UrlTooLong: 414,
