@@ -8,7 +8,7 @@ import { State } from "../parts/State.tsx"
 import { ofConnection, ofSeverity, type Tone } from "../parts/Tone.ts"
 import * as GapText from "../gaps/gapText.ts"
 
-const SHOWN = 12
+const SHOWN = 10
 
 interface Happening {
   readonly time: number
