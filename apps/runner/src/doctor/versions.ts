@@ -33,7 +33,7 @@ export const adapters = (named: ReadonlyArray<string>, folders: ReadonlyArray<st
   Effect.sync(() => {
     const names = named.length > 0 ? [...new Set(named)] : Manifest.installedAdapters(folders).map(({ name }) => name)
     if (names.length === 0) {
-      const advice = "install one where you run, such as `npm install @tidewire/adapter-binance`"
+      const advice = "install one where you run: `npm install` with the package that serves your venue"
       return [warning(`none is among the dependencies of ${folders.join(" or ")}`, advice)]
     }
     return names.map((name) => adapter(name, folders))

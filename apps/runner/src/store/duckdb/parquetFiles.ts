@@ -13,7 +13,7 @@ import * as Tables from "../tables.ts"
 export interface ParquetFile {
   readonly path: string
   readonly table: string
-  /** As the folder is named: `venue=binance`. */
+  /** As the folder is named: `venue=<name>`. */
   readonly venue: string
   /** `2026-01-31`, UTC. */
   readonly date: string
