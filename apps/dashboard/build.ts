@@ -32,6 +32,8 @@ const isFresh = (): boolean => {
 
 const make = async (): Promise<void> => {
   process.env["TIDEWIRE_DASHBOARD_OUT"] = place
+  // whatever it is for who calls: libraries are taken as they are published for pages
+  process.env["NODE_ENV"] = "production"
   const { build } = await import("vite")
   await build({ root, logLevel: "silent" })
   rmSync(target, { recursive: true, force: true })
