@@ -5,6 +5,7 @@ import type { Picture } from "../../src/alerts/Picture.ts"
 import * as Rule from "../../src/alerts/Rule.ts"
 import type { RuleEntry } from "../../src/configuration/AlertsEntry.ts"
 import type { StreamStatus } from "../../src/operation/Watch.ts"
+import { none as counts } from "../../src/workers/counts.ts"
 import { rules } from "./rules.ts"
 
 const stream = (changes: Partial<StreamStatus>): StreamStatus => ({
@@ -32,22 +33,6 @@ const connection = (changes: Partial<VenueAdapter.ConnectionStatus>): VenueAdapt
   rotations: 0,
   ...changes
 })
-
-const counts: VenueAdapter.FeedCounts = {
-  frames: 0,
-  events: 0,
-  malformed: 0,
-  unknown: 0,
-  duplicates: 0,
-  gaps: 0,
-  resyncs: 0,
-  reconnects: 0,
-  rotations: 0,
-  audits: 0,
-  drifts: 0,
-  inexact: 0,
-  fallbacks: 0
-}
 
 const venue = (changes: Partial<Picture["venues"][number]>): Picture["venues"][number] => ({
   name: "reef",

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { api } from "../api/Api.ts"
 import type { Status } from "../api/status.ts"
 import type { Operated } from "../Operated.ts"
+import * as Counts from "../../workers/counts.ts"
 
 export const handlers = (operated: Operated) => {
   const { instance, parts } = operated
@@ -30,22 +31,6 @@ export const handlers = (operated: Operated) => {
 const json = HttpServerResponse.jsonUnsafe
 
 const noCounts = { received: 0, delivered: 0, conflated: 0, dropped: 0, waiting: 0 }
-
-const noFeed: Status["venues"][number]["feed"] = {
-  frames: 0,
-  events: 0,
-  malformed: 0,
-  unknown: 0,
-  duplicates: 0,
-  gaps: 0,
-  resyncs: 0,
-  reconnects: 0,
-  rotations: 0,
-  audits: 0,
-  drifts: 0,
-  inexact: 0,
-  fallbacks: 0
-}
 
 const statusOf = ({ hub, instance, now, process }: Operated): Status => {
   const { phase, runner, source, startedAt, trading, venues, version, watch } = instance
@@ -73,7 +58,7 @@ const statusOf = ({ hub, instance, now, process }: Operated): Status => {
           total: connections.length
         },
         counts: stream?.counts() ?? noCounts,
-        feed: stream?.feed.counts() ?? noFeed,
+        feed: stream?.feed.counts() ?? Counts.none,
         gaps,
         gapsRepaired: gaps - sum(own.map((each) => each.gapsUnrepaired)),
         instruments: index?.instruments.length ?? 0
