@@ -78,6 +78,7 @@ describe.skipIf(executable === undefined)(`actions on the dashboard${needs}`, { 
     const changes: Array<string> = []
     page.on("request", (request) => request.method() !== "GET" && changes.push(request.url()))
     await page.getByRole("button", { name: "Kill trading" }).click()
+    await page.getByRole("dialog").waitFor()
     await page.keyboard.press("Escape")
     await page.getByRole("dialog").waitFor({ state: "detached" })
     await page.getByRole("button", { name: "Kill trading" }).click()

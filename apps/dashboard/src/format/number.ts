@@ -37,8 +37,8 @@ export const fixed = (value: number, places: number): string =>
 /** `0.0016`, `1.2`, `12` */
 export const significant = (value: number): string => value.toLocaleString("en-GB", { maximumSignificantDigits: 2 })
 
-/** An amount of money, which is decimal text: whole, or cut (not rounded) behind so many digits. */
-export const amount = (text: string | undefined, places = 24): string => {
+/** An amount of money, which is decimal text: to its last digit, or cut (not rounded) behind so many. */
+export const amount = (text: string | undefined, places = Infinity): string => {
   if (text === undefined) return ABSENT
   const [whole = "0", fraction = ""] = text.replace(/^-/, "").split(".")
   const shown = fraction.slice(0, places).replace(/0+$/, "")
