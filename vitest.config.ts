@@ -10,7 +10,7 @@ export default defineConfig({
       "test/**/*.test.ts"
     ],
     testTimeout: 30_000,
-    maxWorkers: 3,
+    maxWorkers: 4,
     reporters: reporters("test")
   }
 })

@@ -4,48 +4,15 @@
  * `TIDEWIRE_UPDATE=1` their table is written, not compared.
  */
 import { readFileSync, writeFileSync } from "node:fs"
-import {
-  cards,
-  insert,
-  moduleSubject,
-  type Outcome,
-  type Report,
-  run,
-  type Subject,
-  suite,
-  table
-} from "@tidewire/conformance"
-import type { Trading } from "@tidewire/core"
-import { defaultAccount, type MarketKind } from "@tidewire/simulator"
+import { cards, insert, type Outcome, type Report, run, type Subject, suite, table } from "@tidewire/conformance"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
-import { adapter } from "../src/index.ts"
-import { type Names, served } from "./support/served.ts"
+import { claimed, deep, deepSpot, linear, spot, subject } from "./support/subjects.ts"
 
 /** Why a card cannot be passed, and how it fails. */
 interface Beyond {
   readonly why: string
   readonly how: RegExp
-}
-
-/** Listed before it is opened, as the runner does: CCXT dials nothing before it has the list. */
-const subject = (
-  id: string,
-  market: MarketKind,
-  names: Names,
-  trading: Trading.TradingCapabilities,
-  options = {}
-): Subject => {
-  const { key, secret } = defaultAccount
-  const plain = moduleSubject(adapter, id, {
-    serve: served(market, names),
-    options: { apiKey: key, secret, ...options },
-    trading
-  })
-  return {
-    ...plain,
-    open: (connection) => Effect.tap(plain.open(connection), (opened) => Effect.ignore(opened.adapter.instruments))
-  }
 }
 
 const isPart = process.env["TIDEWIRE_CARDS"] !== undefined
@@ -73,9 +40,6 @@ const certify = (name: string, of: Subject, beyond: Readonly<Record<string, Beyo
   }
 }
 
-const spot = { "BTC/USDT": "BTCUSDT", "ETH/USDT": "ETHUSDT" }
-const linear = { "BTC/USDT:USDT": "BTCUSDT", "ETH/USDT:USDT": "ETHUSDT" }
-
 const claims = "CCXT claims the channels of all markets of an exchange together, and spot has no marks or liquidations"
 const onSpot = {
   "MD-6": { why: claims, how: /a mark: not within/ },
@@ -99,28 +63,6 @@ const unchecked = {
   "BK-6": unnumbered
 }
 
-const plain: Trading.TradingCapabilities = {
-  kinds: ["limit", "market"],
-  timesInForce: ["gtc", "ioc", "fok", "postOnly"],
-  reduceOnly: false,
-  amends: "none",
-  positions: false,
-  deadMan: false
-}
-const contracts = { reduceOnly: true, amends: "priceAndSize", positions: true } as const
-const waiting: Trading.TradingCapabilities = { ...plain, kinds: ["limit", "market", "stop", "takeProfit"] }
-
-/** What is claimed of accounts. */
-const claimed = {
-  spot: waiting,
-  usdm: { ...plain, ...contracts },
-  bybitSpot: { ...plain, amends: "priceAndSize" },
-  bybitLinear: { ...waiting, ...contracts }
-} as const
-
-const deep = { bookDepth: 1_000 }
-const deepSpot = { ...deep, options: { defaultType: "spot" } }
-
 const reports = {
   "binance, spot": certify("CCXT's binance, spot", subject("binance", "spot", spot, claimed.spot), onSpot),
   binanceusdm: certify("CCXT's binanceusdm", subject("binanceusdm", "usdm", linear, claimed.usdm), {}),
@@ -134,30 +76,6 @@ const reports = {
     unchecked
   )
 }
-
-const onSocket = isPart ? {} : { selection: ["execution"] }
-const socketed = { orderEntry: "socket" }
-
-suite("CCXT's binance, orders on a socket", subject("binance", "spot", spot, claimed.spot, socketed), onSocket)
-suite(
-  "CCXT's binanceusdm, orders on a socket",
-  subject("binanceusdm", "usdm", linear, claimed.usdm, socketed),
-  onSocket
-)
-suite(
-  "CCXT's bybit, orders on a socket",
-  subject("bybit", "bybit-linear", linear, claimed.bybitLinear, socketed),
-  onSocket
-)
-
-const unwatched = { has: { watchOrders: false, watchMyTrades: false, watchBalance: false, watchPositions: false } }
-
-// a polled account has no stream to lose, and hears late what is over soon
-suite("CCXT's binanceusdm, polled", subject("binanceusdm", "usdm", linear, claimed.usdm, unwatched), {
-  ...(!isPart && {
-    selection: [1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 20, 25, 27, 28, 29, 30, 31].map((number) => `EX-${number}`)
-  })
-})
 
 // of a part of the cards there is no table
 if (!isPart) {
