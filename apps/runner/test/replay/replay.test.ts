@@ -65,7 +65,7 @@ const bySymbol = (lines: ReadonlyArray<Line>): Readonly<Record<string, ReadonlyA
 const STATES = new Set(["connection", "subscription", "bookState"])
 
 const ageless = ({ reason, ...line }: Line): Line =>
-  reason === undefined ? line : { ...line, reason: String(reason).replace(/it was .* old/, "it was old") }
+  typeof reason === "string" ? { ...line, reason: reason.replace(/it was .* old/, "it was old") } : line
 
 const content = (text: string) =>
   bySymbol(
