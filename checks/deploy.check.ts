@@ -255,7 +255,9 @@ const configuration = (simulator: Simulator.Simulator, port: number, state: stri
 
 /** Runs until a signal; `until` waits for a look at its API to go well. */
 const instance = (command: string, parameters: ReadonlyArray<string>, cwd: string, port: number) => {
-  const env = { ...process.env, TIDEWIRE_TOKEN: TOKEN, PATH: `${root}node_modules/.bin:${process.env["PATH"]}` }
+  // what a package manager lets its commands find beside their own packages is in no image
+  const { NODE_PATH: _, ...own } = process.env
+  const env = { ...own, TIDEWIRE_TOKEN: TOKEN, PATH: `${root}node_modules/.bin:${process.env["PATH"]}` }
   const child = spawn(command, parameters, { cwd, env, stdio: ["ignore", "ignore", "pipe"] })
   let log = ""
   child.stderr.on("data", (data: Buffer) => (log += data.toString()))

@@ -25,8 +25,7 @@ export const TradesPanel = ({ symbol, venue }: Properties) => {
     )
     const all = new Map([...past.filter(isTrade), ...trades.values()].map((trade) => [trade.id, trade]))
     trades.clear()
-    for (const trade of [...all.values()].toSorted((one, other) => one.receivedTime - other.receivedTime))
-      trades.add(trade)
+    for (const trade of [...all.values()].toSorted(inOrder)) trades.add(trade)
   }
   const loading = useRef(load)
   const draw = useEvents({
@@ -80,5 +79,9 @@ export const TradesPanel = ({ symbol, venue }: Properties) => {
     </Panel>
   )
 }
+
+/** What came in one read has one receive time. */
+const inOrder = (one: Event.Trade, other: Event.Trade): number =>
+  one.receivedTime - other.receivedTime || (one.exchangeTime ?? 0) - (other.exchangeTime ?? 0)
 
 const isTrade = (event: Event.Event): event is Event.Trade => event.type === "trade"
