@@ -30,6 +30,8 @@ export interface PlayerOptions {
   readonly venues?: ReadonlySet<string>
   /** Real time may have to pass before the next entry. */
   readonly pace?: (time: number) => Promise<void> | undefined
+  /** What was told has left: a program that ends waits for it, and no virtual time passes for that. */
+  readonly told?: () => Promise<void>
 }
 
 export interface PlayerCounts {
@@ -144,6 +146,8 @@ export class Player {
   async #runOut(isDone: () => boolean): Promise<void> {
     const end = this.time.now + END_WITHIN_MS
     for (;;) {
+      await this.time.settle()
+      await this.#options.told?.()
       await this.time.settle()
       if (isDone()) return
       const next = this.time.next

@@ -18,6 +18,7 @@ import type { Environment } from "../configuration/secrets.ts"
 import * as BesideEngine from "../output/besideEngine.ts"
 import * as Ndjson from "../output/ndjson.ts"
 import type { Format, Handler } from "../output/Output.ts"
+import * as Standard from "../output/standard.ts"
 import * as Table from "../output/table.ts"
 import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
@@ -77,7 +78,8 @@ export const replaySession = Effect.fnUntraced(
     const player = new Player({
       startedAt: header.startedAt,
       ...(options.venues !== undefined && { venues: new Set(options.venues) }),
-      pace: pacer(header.startedAt, options.speed)
+      pace: pacer(header.startedAt, options.speed),
+      told: () => Effect.runPromise(Standard.flushed)
     })
     const entries = TapeReader.read(recording, {
       ...(options.to !== undefined && { to: options.to }),
