@@ -14,7 +14,16 @@ const shapeOf = (value: unknown, depth = 0): unknown => {
 }
 
 /** What comes and goes with the market or the moment. */
-const MOMENTARY = new Set(["latencyMs", "reason", "exact", "exchangeTime", "lastReceivedTime", "ageMs", "averagePrice"])
+const MOMENTARY = new Set([
+  "latencyMs",
+  "reason",
+  "exact",
+  "exchangeTime",
+  "lastReceivedTime",
+  "ageMs",
+  "averagePrice",
+  "venueOrderId"
+])
 
 const lasting = (shape: unknown): unknown => {
   if (Array.isArray(shape)) return shape.map(lasting)

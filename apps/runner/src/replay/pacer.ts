@@ -18,3 +18,6 @@ export const pacer = (startedAt: number, speed: number): ((time: number) => Prom
     return early < LEAST_MS ? undefined : Effect.runPromise(Effect.sleep(early))
   }
 }
+
+/** Ends when all that was told has left, or nobody reads it any more. */
+export const told = (): Promise<void> => Effect.runPromise(Standard.flushed)

@@ -18,7 +18,6 @@ import type { Environment } from "../configuration/secrets.ts"
 import * as BesideEngine from "../output/besideEngine.ts"
 import * as Ndjson from "../output/ndjson.ts"
 import type { Format, Handler } from "../output/Output.ts"
-import * as Standard from "../output/standard.ts"
 import * as Table from "../output/table.ts"
 import { tellingConnections } from "../output/tellingConnections.ts"
 import { Failed } from "../process/exit.ts"
@@ -34,7 +33,7 @@ import type { Composition } from "../engine/compose.ts"
 import * as EngineRun from "../engine/EngineRun.ts"
 import * as Deployment from "../venues/Deployment.ts"
 import type { VirtualTime } from "./VirtualTime.ts"
-import { pacer } from "./pacer.ts"
+import { pacer, told } from "./pacer.ts"
 import { Player, type PlayerCounts } from "./Player.ts"
 
 export interface ReplayOptions {
@@ -79,7 +78,7 @@ export const replaySession = Effect.fnUntraced(
       startedAt: header.startedAt,
       ...(options.venues !== undefined && { venues: new Set(options.venues) }),
       pace: pacer(header.startedAt, options.speed),
-      told: () => Effect.runPromise(Standard.flushed)
+      told
     })
     const entries = TapeReader.read(recording, {
       ...(options.to !== undefined && { to: options.to }),
