@@ -41,8 +41,6 @@ export interface VenueSetup {
   readonly deadMan?: Duration.Input
   /** All orders are cancelled when the private stream has been down for so long; see `DeadMan`. */
   readonly watchdog?: Duration.Input
-  /** How often the way of an order is gone without one; see `Rehearsal`. Default: never. */
-  readonly rehearseEvery?: Duration.Input
 }
 
 export interface VenueDeskContext {
